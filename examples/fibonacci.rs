@@ -1,0 +1,2 @@
+//! The Fibonacci sequence at the command line.
+fn main() {}
