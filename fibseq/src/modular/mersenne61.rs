@@ -5,10 +5,12 @@
 //! multiple of p: p divides neither d nor B. Whatever else goes wrong escapes one time in p. The
 //! reduction is a shift and an add, so the check is a small part of the cost of the transform.
 
+use super::{chain, ring::Ring};
+
 /// The prime 2^61 − 1.
 pub(crate) const P: u64 = (1 << 61) - 1;
 
-/// 5^(−1) mod p: 5 · 1844674407370955161 = 4p + 1.
+/// 5^(−1) mod p, as 4p + 1 is a multiple of 5.
 const FIFTH: u64 = (4 * P + 1) / 5;
 
 /// `x` mod p.
@@ -52,68 +54,95 @@ pub(crate) const fn pow(mut a: u64, mut exponent: u64) -> u64 {
 
 /// F(n) mod p.
 pub(crate) fn fibonacci(n: u64) -> u64 {
-    let (v, next) = lucas_pair(n);
-    // 5·F(n) = 2·L(n + 1) − L(n)
-    mul(sub(add(next, next), v), FIFTH)
+    chain::fibonacci_pair(Mersenne61, n).0
 }
 
 /// L(n) mod p, the Lucas number.
 pub(crate) fn lucas(n: u64) -> u64 {
-    lucas_pair(n).0
+    chain::lucas_pair(Mersenne61, n).0
 }
 
-/// (L(n), L(n + 1)) mod p by the chain that [`super::lucas_chain`] explains.
-fn lucas_pair(n: u64) -> (u64, u64) {
-    let (mut v, mut next) = (2, 1);
-    // ±1 = (−1)^k for the k that the leading bits of n make.
-    let mut sign = 1;
-    for bit in (0..u64::BITS - n.leading_zeros()).rev() {
-        let middle = sub(mul(v, next), sign);
-        if n >> bit & 1 == 1 {
-            let twice = add(sign, sign);
-            (v, next, sign) = (middle, add(mul(next, next), twice), P - 1);
-        } else {
-            let twice = add(sign, sign);
-            (v, next, sign) = (sub(mul(v, v), twice), middle, 1);
-        }
+/// The field of p elements.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mersenne61;
+
+impl Ring for Mersenne61 {
+    fn one(self) -> u64 {
+        1
     }
-    (v, next)
+
+    fn add(self, a: u64, b: u64) -> u64 {
+        add(a, b)
+    }
+
+    fn sub(self, a: u64, b: u64) -> u64 {
+        sub(a, b)
+    }
+
+    fn mul(self, a: u64, b: u64) -> u64 {
+        mul(a, b)
+    }
+
+    fn fifth(self, a: u64) -> Option<u64> {
+        Some(mul(a, FIFTH))
+    }
+
+    fn residue(self, a: u64) -> u64 {
+        a
+    }
 }
 
 /// Words a block: one reduction and one Horner step are paid for each block.
 const BLOCK: usize = 64;
 
-/// As many products of a word below 2^64 and a power below 2^61 as fit in 128 bits.
+/// As many products of a limb below 2^64 and a power below 2^61 as fit in 128 bits.
 const SHORT_BLOCK: usize = 8;
 
 /// A base B, ready to take the residues of numbers written in it, little-endian.
 ///
 /// ```ignore
-/// static DECIMAL: Radix = Radix::new(100_000);
-/// assert_eq!(DECIMAL.words(&[-1, 3]), 299_999);
+/// static BASE: Radix = Radix::new(100_000);
+/// assert_eq!(BASE.words(&[-1, 3]), 299_999);
 /// ```
 #[derive(Debug, Clone)]
 pub(crate) struct Radix {
     /// B^i mod p.
     powers: [u64; BLOCK],
-    /// B^BLOCK mod p.
+    /// The same in three pieces of [`PIECE`] bits, the lowest first: 32-bit products, which
+    /// compilers turn into vectors.
+    pieces: [[u32; BLOCK]; 3],
+    /// `B^BLOCK` mod p.
     step: u64,
-    /// B^SHORT_BLOCK mod p.
+    /// `B^SHORT_BLOCK` mod p.
     short_step: u64,
 }
+
+/// 64 products of 32 and 21 bits sum to 59 bits.
+const PIECE: u32 = 21;
+
+/// What makes an `i32` a `u32` in the same order.
+const BIAS: u32 = 1 << 31;
 
 impl Radix {
     /// The base `base`; a base that has no room in 64 bits goes by its residue (8 for 2^64).
     pub(crate) const fn new(base: u64) -> Self {
         let base = reduce(base as u128);
         let mut powers = [1; BLOCK];
-        let mut i = 1;
+        let mut pieces = [[0; BLOCK]; 3];
+        let mut i = 0;
         while i < BLOCK {
-            powers[i] = mul(powers[i - 1], base);
+            if i > 0 {
+                powers[i] = mul(powers[i - 1], base);
+            }
+            let mask = (1 << PIECE) - 1;
+            pieces[0][i] = (powers[i] & mask) as u32;
+            pieces[1][i] = (powers[i] >> PIECE & mask) as u32;
+            pieces[2][i] = (powers[i] >> (2 * PIECE)) as u32;
             i += 1;
         }
         Self {
             powers,
+            pieces,
             step: mul(powers[BLOCK - 1], base),
             short_step: powers[SHORT_BLOCK],
         }
@@ -121,19 +150,31 @@ impl Radix {
 
     /// Σ `words`\[i\]·B^i mod p. A word may be any `i32`, as balanced digits are.
     pub(crate) fn words(&self, words: &[i32]) -> u64 {
-        let mut residue = 0;
-        for block in words.chunks(BLOCK).rev() {
-            // 64 · 2^31 · 2^61 = 2^98
-            let sum: i128 = block
-                .iter()
-                .zip(&self.powers)
-                .map(|(&word, &power)| i128::from(word) * i128::from(power))
-                .sum();
-            // A multiple of p that makes the sum positive: p·2^40 > 2^100.
-            let sum = sum + (i128::from(P) << 40);
-            residue = add(mul(residue, self.step), reduce(sum as u128));
+        let (blocks, last) = words.as_chunks::<BLOCK>();
+        let mut padded = [0; BLOCK];
+        padded[..last.len()].copy_from_slice(last);
+
+        let bias = self.biased_sum(&[0; BLOCK]);
+        let mut residue = sub(self.biased_sum(&padded), bias);
+        for block in blocks.iter().rev() {
+            let sum = sub(self.biased_sum(block), bias);
+            residue = add(mul(residue, self.step), sum);
         }
         residue
+    }
+
+    /// Σ (`block`\[i\] + 2^31)·B^i mod p.
+    fn biased_sum(&self, block: &[i32; BLOCK]) -> u64 {
+        let mut sum = 0;
+        for (i, piece) in self.pieces.iter().enumerate() {
+            let part: u64 = block
+                .iter()
+                .zip(piece)
+                .map(|(&word, &power)| u64::from(word as u32 ^ BIAS) * u64::from(power))
+                .sum();
+            sum += u128::from(part) << (PIECE * i as u32);
+        }
+        reduce(sum)
     }
 
     /// Σ `limbs`\[i\]·B^i mod p. A limb may be any `u64`.
@@ -180,7 +221,13 @@ mod tests {
                 assert_eq!(add(sub(a, b), b), a);
             }
         }
-        for x in [0, u128::from(P), u128::from(P) << 61, u128::MAX, u128::MAX - 7] {
+        for x in [
+            0,
+            u128::from(P),
+            u128::from(P) << 61,
+            u128::MAX,
+            u128::MAX - 7,
+        ] {
             assert_eq!(reduce(x), (x % u128::from(P)) as u64);
         }
         assert_eq!(mul(FIFTH, 5), 1);
