@@ -1,13 +1,16 @@
 //! Terms modulo a machine word.
 
 mod chain;
+mod factor;
 #[allow(dead_code)]
 pub(crate) mod mersenne61;
 mod montgomery;
+mod pisano;
 mod ring;
 
 use core::num::NonZeroU64;
 
+pub use self::pisano::pisano_period;
 use self::{montgomery::Montgomery, ring::Wrapping};
 
 /// F(`n`) mod `m`, for every `n` and every `m`.

@@ -29,10 +29,6 @@ impl Montgomery {
         }
     }
 
-    pub(super) fn modulus(self) -> u64 {
-        self.modulus
-    }
-
     /// m^(−1) mod 2^64.
     pub(super) fn inverse(self) -> u64 {
         self.inverse
