@@ -128,7 +128,7 @@ mod tests {
     fn small_numbers_by_trial_division() {
         assert_eq!(factor(0), []);
         assert_eq!(factor(1), []);
-        for n in 2..20_000 {
+        for n in 2..20_000u64 {
             let mut rest = n;
             let mut expected = Vec::new();
             for prime in 2.. {
