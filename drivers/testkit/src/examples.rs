@@ -1,0 +1,5 @@
+use crate::failure::Failure;
+
+pub(crate) fn run() -> Result<(), Failure> {
+    Ok(())
+}
