@@ -27,3 +27,4 @@ mod zeckendorf;
 
 pub use budget::{Budget, Progress, Quantity};
 pub use error::Error;
+pub use modular::{fibonacci_mod, fibonacci_pair_mod, lucas_mod, pisano_period};

@@ -1,0 +1,100 @@
+use alloc::{vec, vec::Vec};
+
+use super::{
+    Radix,
+    linear::{add_assign, mul_small},
+    product, trim,
+};
+
+/// Up to so many limbs are converted one by one.
+const LEAF: usize = 24;
+
+/// The number `limbs` in the other base, without leading zeros.
+///
+/// Halves are converted apart and joined by one product with a power of the base (Knuth, TAOCP
+/// 4.4, method 1b), so the cost is that of a few products of the size of the number.
+pub(crate) fn convert<From: Radix, To: Radix>(limbs: &[u64]) -> Vec<u64> {
+    let limbs = trim(limbs);
+    let mut powers: Vec<Vec<u64>> = Vec::new();
+    while LEAF << powers.len() < limbs.len() {
+        powers.push(match powers.last() {
+            Some(power) => product::<To>(power, power),
+            None => leaf_power::<From, To>(),
+        });
+    }
+    join::<From, To>(limbs, &powers)
+}
+
+/// From::BASE to the power of [`LEAF`].
+fn leaf_power<From: Radix, To: Radix>() -> Vec<u64> {
+    let mut power = vec![1];
+    for _ in 0..LEAF {
+        mul_small::<To>(&mut power, From::BASE, 0);
+    }
+    power
+}
+
+/// Converts with `powers[i]` = From::BASE to the power of `LEAF << i`.
+fn join<From: Radix, To: Radix>(limbs: &[u64], powers: &[Vec<u64>]) -> Vec<u64> {
+    let Some((power, smaller)) = powers.split_last() else {
+        let mut number = Vec::new();
+        for &limb in limbs.iter().rev() {
+            mul_small::<To>(&mut number, From::BASE, limb);
+        }
+        return number;
+    };
+    let low_len = LEAF << smaller.len();
+    if limbs.len() <= low_len {
+        return join::<From, To>(limbs, smaller);
+    }
+    let (low, high) = limbs.split_at(low_len);
+    let low = join::<From, To>(trim(low), smaller);
+    let mut number = product::<To>(&join::<From, To>(high, smaller), power);
+    let carry = add_assign::<To>(&mut number, &low);
+    if carry > 0 {
+        number.push(carry);
+    }
+    number
+}
+
+#[cfg(test)]
+mod tests {
+    use num_bigint::BigUint;
+    use proptest::{collection, prelude::*};
+
+    use super::{
+        super::{Binary60, Decimal18},
+        *,
+    };
+
+    fn value<R: Radix>(limbs: &[u64]) -> BigUint {
+        limbs.iter().rev().fold(BigUint::ZERO, |value, &limb| value * R::BASE + limb)
+    }
+
+    fn check<From: Radix, To: Radix>(limbs: &[u64]) {
+        let converted = convert::<From, To>(limbs);
+        assert_eq!(value::<To>(&converted), value::<From>(limbs));
+        assert_ne!(converted.last(), Some(&0));
+        assert!(converted.iter().all(|&limb| limb < To::BASE));
+    }
+
+    #[test]
+    fn lengths_around_the_leaves() {
+        for len in [0, 1, 2, LEAF - 1, LEAF, LEAF + 1, 2 * LEAF, 2 * LEAF + 1, 5 * LEAF, 300] {
+            check::<Decimal18, Binary60>(&vec![Decimal18::BASE - 1; len]);
+            check::<Binary60, Decimal18>(&vec![Binary60::BASE - 1; len]);
+        }
+        let mut sparse = vec![0; 4 * LEAF];
+        sparse.push(1);
+        check::<Decimal18, Binary60>(&sparse);
+        check::<Binary60, Decimal18>(&sparse);
+    }
+
+    proptest! {
+        #[test]
+        fn keeps_the_value(limbs in collection::vec(0..Decimal18::BASE, 0..200)) {
+            check::<Decimal18, Binary60>(&limbs);
+            check::<Binary60, Decimal18>(&limbs);
+        }
+    }
+}

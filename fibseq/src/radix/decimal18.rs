@@ -1,0 +1,85 @@
+use super::Radix;
+
+/// Limbs of 18 decimal digits.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Decimal18 {}
+
+/// 2⁶⁴ mod 10¹⁸; 2⁶⁴ = 18 · 10¹⁸ + `FOLD`.
+const FOLD: u64 = 446_744_073_709_551_616;
+
+/// ⌊2¹²³ / 10¹⁸⌋.
+const RECIPROCAL: u64 = 10_633_823_966_279_326_983;
+
+impl Radix for Decimal18 {
+    const BASE: u64 = 1_000_000_000_000_000_000;
+    const LIMBS_PER_TERA: u64 = 11_610_424_466;
+
+    /// Two multiplications by constants instead of a division.
+    ///
+    /// With total = 2⁶⁴·h + l, folding gives total = 18·10¹⁸·h + v, v = `FOLD`·h + l. Let
+    /// t = ⌊v / 2⁵⁹⌋ and q = ⌊t · `RECIPROCAL` / 2⁶⁴⌋. Then v / 10¹⁸ − t · `RECIPROCAL` / 2⁶⁴ is
+    /// (v/2⁵⁹ − t) · 2⁵⁹/10¹⁸ + (2¹²³/10¹⁸ − `RECIPROCAL`) · t/2⁶⁴, which lies in [0, 1): the
+    /// first part is below 0.577, the second below 0.231 · 0.775, as t < 0.775 · 2⁶⁴. So q is
+    /// ⌊v / 10¹⁸⌋ or one less, and one comparison puts it right.
+    #[inline(always)]
+    fn split(total: u128) -> (u128, u64) {
+        let high = (total >> 64) as u64;
+        let low = total as u64;
+        let scaled = u128::from(high) * u128::from(FOLD << 5);
+        let (_, wraps) = (scaled as u64).overflowing_add(low << 5);
+        let t = (scaled >> 64) as u64 + (low >> 59) + u64::from(wraps);
+        let q = (u128::from(t) * u128::from(RECIPROCAL) >> 64) as u64;
+        let carry = 18 * u128::from(high) + u128::from(q);
+        let limb = low.wrapping_sub((carry as u64).wrapping_mul(Self::BASE));
+        if limb < Self::BASE {
+            (carry, limb)
+        } else {
+            (carry + 1, limb - Self::BASE)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const BASE: u128 = Decimal18::BASE as u128;
+
+    fn by_division(total: u128) -> (u128, u64) {
+        (total / BASE, (total % BASE) as u64)
+    }
+
+    #[test]
+    fn constants() {
+        assert_eq!((1 << 64) - 18 * BASE, u128::from(FOLD));
+        assert_eq!((1 << 123) / BASE, u128::from(RECIPROCAL));
+        let fraction = ((1u128 << 123) % BASE) as f64 / BASE as f64;
+        let largest_t = (FOLD as f64 * 32.0 + 32.0) / 2f64.powi(64);
+        assert!(2f64.powi(59) / 1e18 + fraction * largest_t < 0.76);
+    }
+
+    #[test]
+    fn split_at_the_edges() {
+        for quotient in (0..200).chain([1 << 64, u128::MAX / BASE - 1, u128::MAX / BASE]) {
+            let multiple = quotient * BASE;
+            for total in [multiple, multiple.saturating_add(1), multiple.saturating_add(BASE - 1)] {
+                assert_eq!(Decimal18::split(total), by_division(total), "{total}");
+            }
+        }
+        for total in [u128::MAX, u128::from(u64::MAX), 1 << 64, (1 << 64) - BASE] {
+            assert_eq!(Decimal18::split(total), by_division(total), "{total}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn split_is_division(total: u128, shift in 0u32..128, quotient in 0..u128::MAX / BASE) {
+            prop_assert_eq!(Decimal18::split(total >> shift), by_division(total >> shift));
+            let multiple = quotient * BASE;
+            prop_assert_eq!(Decimal18::split(multiple), (quotient, 0));
+            prop_assert_eq!(Decimal18::split(multiple + BASE - 1), (quotient, (BASE - 1) as u64));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+use super::{
+    Radix,
+    linear::{add_assign, add_small, difference},
+    schoolbook,
+};
+
+/// Up to so many limbs in the shorter operand, products go by columns.
+const MUL_BY_COLUMNS: usize = 40;
+
+/// Up to so many limbs, squares go by columns.
+const SQUARE_BY_COLUMNS: usize = 56;
+
+const _: () = assert!(MUL_BY_COLUMNS <= schoolbook::SHORT_MAX);
+const _: () = assert!(SQUARE_BY_COLUMNS <= schoolbook::SHORT_MAX);
+
+/// The scratch limbs that [`mul`] of operands with `a` and `b` limbs needs; [`square`] needs no
+/// more than `scratch_len(a, a)`.
+pub(crate) const fn scratch_len(a: usize, b: usize) -> usize {
+    let (long, short) = if a > b { (a, b) } else { (b, a) };
+    if short <= MUL_BY_COLUMNS {
+        return 0;
+    }
+    // A level takes 2·⌈long/2⌉ limbs, or twice the shorter operand, and the next one half of
+    // that; each of at most 64 levels may round up by two.
+    2 * long + 128
+}
+
+/// `out = a · b`. `out` has as many limbs as both operands together.
+///
+/// Karatsuba's method in its subtractive form: with a = a₁X + a₀ and b = b₁X + b₀,
+/// a₁b₀ + a₀b₁ = a₀b₀ + a₁b₁ − (a₀ − a₁)(b₀ − b₁) (Knuth, TAOCP 4.3.3).
+pub(crate) fn mul<R: Radix>(out: &mut [u64], a: &[u64], b: &[u64], scratch: &mut [u64]) {
+    let (a, b) = if a.len() < b.len() { (b, a) } else { (a, b) };
+    if b.is_empty() {
+        out.fill(0);
+        return;
+    }
+    if b.len() <= MUL_BY_COLUMNS {
+        schoolbook::mul::<R>(out, a, b);
+        return;
+    }
+    let half = a.len().div_ceil(2);
+    if b.len() <= half {
+        mul_by_parts::<R>(out, a, b, scratch);
+        return;
+    }
+    let (a0, a1) = a.split_at(half);
+    let (b0, b1) = b.split_at(half);
+    let (cross, scratch) = scratch.split_at_mut(2 * half);
+    let (a_difference, b_difference) = out[..2 * half].split_at_mut(half);
+    let negative =
+        difference::<R>(a_difference, a0, a1) != difference::<R>(b_difference, b0, b1);
+    mul::<R>(cross, a_difference, b_difference, scratch);
+    let (low, high) = out.split_at_mut(2 * half);
+    mul::<R>(low, a0, b0, scratch);
+    mul::<R>(high, a1, b1, scratch);
+    add_middle::<R>(out, half, cross, negative);
+}
+
+/// `out = a²`. `out` has twice as many limbs as `a`.
+pub(crate) fn square<R: Radix>(out: &mut [u64], a: &[u64], scratch: &mut [u64]) {
+    if a.is_empty() {
+        return;
+    }
+    if a.len() <= SQUARE_BY_COLUMNS {
+        schoolbook::square::<R>(out, a);
+        return;
+    }
+    let half = a.len().div_ceil(2);
+    let (a0, a1) = a.split_at(half);
+    let (cross, scratch) = scratch.split_at_mut(2 * half);
+    difference::<R>(&mut out[..half], a0, a1);
+    square::<R>(cross, &out[..half], scratch);
+    let (low, high) = out.split_at_mut(2 * half);
+    square::<R>(low, a0, scratch);
+    square::<R>(high, a1, scratch);
+    add_middle::<R>(out, half, cross, false);
+}
+
+/// A product where `b` is at most half as long as `a`: `a` in pieces as long as `b`.
+fn mul_by_parts<R: Radix>(out: &mut [u64], a: &[u64], b: &[u64], scratch: &mut [u64]) {
+    let (part, scratch) = scratch.split_at_mut(2 * b.len());
+    let (first, rest) = a.split_at(b.len());
+    let (low, high) = out.split_at_mut(2 * b.len());
+    mul::<R>(low, first, b, scratch);
+    high.fill(0);
+    for (i, piece) in rest.chunks(b.len()).enumerate() {
+        let part = &mut part[..piece.len() + b.len()];
+        mul::<R>(part, piece, b, scratch);
+        let carry = add_assign::<R>(&mut out[(i + 1) * b.len()..], part);
+        debug_assert_eq!(carry, 0);
+    }
+}
+
+/// `out` holds a₀b₀ in its first 2·`half` limbs and a₁b₁ above; adds the middle product,
+/// their sum minus `cross` (plus, where `negative`), at `half`.
+fn add_middle<R: Radix>(out: &mut [u64], half: usize, cross: &mut [u64], negative: bool) {
+    let (low, high) = out.split_at(2 * half);
+    let mut carry = 0;
+    let cross_low = cross.len().min(high.len());
+    for (i, cross) in cross.iter_mut().enumerate() {
+        let high = if i < cross_low { high[i] } else { 0 };
+        let ends = (low[i] + high) as i64 + carry;
+        let total = if negative { ends + *cross as i64 } else { ends - *cross as i64 };
+        (carry, *cross) = settle::<R>(total);
+    }
+    let over = carry as u64 + add_assign::<R>(&mut out[half..3 * half], cross);
+    let rest = add_small::<R>(&mut out[3 * half..], over);
+    debug_assert_eq!(rest, 0);
+}
+
+/// A total from −`BASE` to below 3·`BASE` + 3 as a carry and a limb.
+#[inline(always)]
+fn settle<R: Radix>(total: i64) -> (i64, u64) {
+    let base = R::BASE as i64;
+    let carry = i64::from(total >= base) + i64::from(total >= 2 * base)
+        + i64::from(total >= 3 * base) - i64::from(total < 0);
+    (carry, (total - carry * base) as u64)
+}
