@@ -27,3 +27,6 @@ mod zeckendorf;
 
 pub use budget::{Budget, Progress, Quantity};
 pub use error::Error;
+#[cfg(feature = "std")]
+pub use stream::WriteError;
+pub use stream::{Format, Kernel, Numbers, Position, Stop, Stream, StreamBuilder, StreamError};
