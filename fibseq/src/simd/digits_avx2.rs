@@ -7,11 +7,11 @@
 
 use core::{
     arch::x86_64::{
-        __m256i, _mm256_add_epi8, _mm256_add_epi64, _mm256_alignr_epi8, _mm256_andnot_si256,
-        _mm256_castsi256_pd, _mm256_load_si256, _mm256_min_epu8, _mm256_movemask_pd,
-        _mm256_or_si256, _mm256_permute2x128_si256, _mm256_set1_epi8, _mm256_set1_epi64x,
-        _mm256_setr_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi64,
-        _mm256_store_si256, _mm256_storeu_si256, _mm256_sub_epi64,
+        __m256i, _mm256_add_epi8, _mm256_add_epi64, _mm256_alignr_epi8, _mm256_castsi256_pd,
+        _mm256_load_si256, _mm256_min_epu8, _mm256_movemask_pd, _mm256_or_si256,
+        _mm256_permute2x128_si256, _mm256_set1_epi8, _mm256_set1_epi64x, _mm256_setr_epi8,
+        _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi64, _mm256_store_si256,
+        _mm256_storeu_si256, _mm256_sub_epi64, _mm256_xor_si256,
     },
     ptr,
 };
@@ -58,7 +58,7 @@ fn step(x: &mut [Block], y: &[Block], text: &mut [u8]) -> bool {
 struct Carries {
     /// The vector below, summed with a carry in of one to each lane: a lane's top bit is clear where it carries.
     below: __m256i,
-    /// The top bit of a lane is set where giving back its carry in takes its own carry away.
+    /// The top bit of a lane is set where giving back its carry in took away its own.
     wrong: __m256i,
 }
 
@@ -88,7 +88,7 @@ impl Carries {
         let neighbours = _mm256_alignr_epi8::<8>(raised, middle);
         let sum = _mm256_sub_epi64(raised, _mm256_srli_epi64::<63>(neighbours));
         self.below = raised;
-        self.wrong = _mm256_or_si256(self.wrong, _mm256_andnot_si256(raised, sum));
+        self.wrong = _mm256_or_si256(self.wrong, _mm256_xor_si256(raised, sum));
         // A byte that overflowed holds 0 to 9; one that did not, F6 to FF, and adding ten wraps it.
         _mm256_min_epu8(sum, _mm256_add_epi8(sum, _mm256_set1_epi8(10)))
     }
@@ -103,6 +103,7 @@ impl Carries {
 #[inline]
 #[target_feature(enable = "avx2")]
 fn print([low, high]: [__m256i; 2], piece: &mut [u8; BLOCK_DIGITS]) {
+    #[expect(clippy::cast_ptr_alignment, reason = "`storeu` asks for none")]
     let piece = ptr::from_mut(piece).cast::<__m256i>();
     // SAFETY: a piece has the bytes of two vectors.
     unsafe {

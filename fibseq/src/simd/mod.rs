@@ -3,3 +3,5 @@
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod digits_avx2;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod digits_avx512;

@@ -6,12 +6,11 @@ use super::{
     error::StreamError,
     format::{FRAME_MAX, Format, Framing, Numbers},
     kernel::Kernel,
+    length::LAST_INDEX,
     position::Position,
 };
 use crate::{Budget, Error, Quantity};
 
-/// The last index that a stream can reach.
-const LAST_INDEX: u64 = 4_000_000_000;
 /// 128 KiB stay in a core's second-level cache together with the two terms.
 const CHUNK_BYTES: usize = 128 << 10;
 

@@ -18,7 +18,7 @@ pub(crate) type Step = fn(x: &mut [Block], y: &[Block], text: &mut [u8]);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kernel {
-    /// 64 digits a step: x86-64 with AVX-512 F, BW, VL, DQ and VBMI, in a build with `std`.
+    /// 64 digits a step: x86-64 with AVX-512 F, BW and VBMI, in a build with `std`.
     Avx512,
     /// 32 digits a step: x86-64 with AVX2, in a build with `std`.
     Avx2,
@@ -39,11 +39,16 @@ impl Kernel {
         Self::available().next().unwrap_or(Self::Portable)
     }
 
+    /// The fastest kernel's code.
+    pub(crate) fn fastest_step() -> Step {
+        Self::fastest().step().unwrap_or(portable::step)
+    }
+
     /// The kernel's code, or nothing where the processor or the build lacks what it needs.
     pub(crate) fn step(self) -> Option<Step> {
         match self {
             #[cfg(all(feature = "std", target_arch = "x86_64"))]
-            Self::Avx512 => None,
+            Self::Avx512 => crate::simd::digits_avx512::detect(),
             #[cfg(all(feature = "std", target_arch = "x86_64"))]
             Self::Avx2 => crate::simd::digits_avx2::detect(),
             #[cfg(not(all(feature = "std", target_arch = "x86_64")))]

@@ -5,6 +5,9 @@
 //! index below 2³². For no such index does it come closer than 2⁻⁴⁰ to an integer (the first one that
 //! does is 255,153,200,436, found by the continued fraction of log₁₀φ), so the floor is exact.
 
+/// The last index whose term a stream or a page can reach.
+pub(crate) const LAST_INDEX: u64 = 4_000_000_000;
+
 /// log₁₀φ · 2⁹⁶.
 const LOG_PHI: u128 = 0x3580_36C8_2451_B7F3_65D3_DB23;
 /// log₁₀√5 · 2⁹⁶, rounded up, so that both errors point the same way.
@@ -39,4 +42,33 @@ fn floor_sum(mut n: u128, mut m: u128, mut a: u128, mut b: u128) -> u128 {
         (m, a) = (a, m);
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Budget, stream::Pair};
+
+    #[test]
+    fn counts_follow_the_terms() {
+        let step = crate::Kernel::Portable.step().unwrap();
+        let mut pair = Pair::at(0, &Budget::UNLIMITED).unwrap();
+        let mut sum = 0;
+        for index in 0..20_000 {
+            assert_eq!(digits_before(index), sum, "before {index}");
+            assert_eq!(digit_count(index), pair.digits() as u64, "of F({index})");
+            sum += digit_count(index);
+            pair.step(step, &mut []);
+        }
+    }
+
+    #[test]
+    fn far_counts_agree_with_their_sums() {
+        for index in [1_000_000, 2_684_481, 999_999_999, LAST_INDEX] {
+            let sum = digits_before(index + 1) - digits_before(index);
+            assert_eq!(digit_count(index), sum, "of F({index})");
+        }
+        // The length of F(10⁹), <https://oeis.org/A068070>.
+        assert_eq!(digit_count(1_000_000_000), 208_987_640);
+    }
 }

@@ -25,6 +25,8 @@ pub use error::WriteError;
 pub use format::{Format, Numbers};
 pub use kernel::Kernel;
 pub(crate) use kernel::Step;
+pub(crate) use length::{LAST_INDEX, digit_count};
+pub(crate) use pair::Pair;
 pub(crate) use portable::{BIAS, settle};
 pub use position::Position;
 
@@ -78,6 +80,8 @@ pub enum Stop {
     Terms,
     /// One term more would pass the number of bytes allowed.
     Bytes,
+    /// The last index that can be computed is reached.
+    LastIndex,
 }
 
 impl<'a> Stream<'a> {
