@@ -28,3 +28,7 @@ mod zeckendorf;
 pub use budget::{Budget, Progress, Quantity};
 pub use error::Error;
 pub use modular::{fibonacci_mod, fibonacci_pair_mod, lucas_mod, pisano_period};
+pub use page::{Cursor, CursorError, Page, PageError, PageLimits, page, page_at};
+#[cfg(feature = "std")]
+pub use stream::WriteError;
+pub use stream::{Format, Kernel, Numbers, Position, Stop, Stream, StreamBuilder, StreamError};

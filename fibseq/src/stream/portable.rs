@@ -1,0 +1,86 @@
+//! The digit kernel in safe Rust: eight digits a `u64`, added as one binary number.
+
+use super::block::{BLOCK_DIGITS, Block};
+
+/// Added to a lane's sum, makes a digit sum of ten or more overflow its byte, so that decimal
+/// carries run within the lane as binary ones.
+pub(crate) const BIAS: u64 = 0xF6F6_F6F6_F6F6_F6F6;
+
+/// Adds `y` to `x` and writes the old `x` as text: its lowest `text.len()` digits, right-aligned.
+///
+/// `x` and `y` have the same number of blocks, at least enough for `text`, and their sum fits.
+pub(crate) fn step(x: &mut [Block], y: &[Block], text: &mut [u8]) {
+    debug_assert_eq!(x.len(), y.len());
+    let (top, pieces) = text.as_rchunks_mut::<BLOCK_DIGITS>();
+    let (low, high) = x.split_at_mut(pieces.len());
+    let (y_low, y_high) = y.split_at(pieces.len());
+
+    let mut kept = 1;
+    for ((x, y), piece) in low.iter_mut().zip(y_low).zip(pieces.iter_mut().rev()) {
+        *piece = x.text();
+        kept = add_block(x, y, kept);
+    }
+    if !top.is_empty() {
+        let digits = high[0].text();
+        top.copy_from_slice(&digits[BLOCK_DIGITS - top.len()..]);
+    }
+    for (x, y) in high.iter_mut().zip(y_high) {
+        kept = add_block(x, y, kept);
+    }
+    debug_assert_eq!(kept, 1, "the sum does not fit");
+}
+
+/// Adds `y` to `x`. `kept` is 1 where the block below keeps its carry to itself, 0 where it hands
+/// one up; the answer is the same for the block above.
+#[inline(always)]
+fn add_block(x: &mut Block, y: &Block, mut kept: u64) -> u64 {
+    for (a, b) in x.0.iter_mut().zip(y.0) {
+        let sum = a.wrapping_add(b).wrapping_add(BIAS + 1).wrapping_sub(kept);
+        // A byte that overflowed is left with 0 to 9; one that did not still holds the bias, which
+        // shows in its bit 4.
+        let biased = (sum >> 4) & 0x0101_0101_0101_0101;
+        kept = sum >> 63;
+        *a = sum.wrapping_sub(biased.wrapping_mul(0xF6));
+    }
+    kept
+}
+
+/// Repairs `x` after a vector kernel has added `y` to it with speculated carries.
+///
+/// The kernels take a lane's carry out of the sum *with* a carry in of one. That is wrong for a
+/// lane whose sum is all nines and whose true carry in is zero. The old `x` is recovered from
+/// what they did, lane by lane, and added exactly.
+#[cold]
+pub(crate) fn settle(x: &mut [Block], y: &[Block]) {
+    const LANE: u32 = 100_000_000;
+    let (mut speculated, mut exact) = (0, 0);
+    for (x, y) in x.iter_mut().zip(y) {
+        for (lane, y) in x.0.iter_mut().zip(y.0) {
+            let y = value(y);
+            let old = (value(*lane) + 2 * LANE - y - speculated) % LANE;
+            speculated = u32::from(old + y + 1 >= LANE);
+            let sum = old + y + exact;
+            exact = sum / LANE;
+            *lane = lane_of(sum % LANE);
+        }
+    }
+}
+
+/// The number that a lane's eight digits make.
+pub(crate) fn value(lane: u64) -> u32 {
+    // Pairs, then fours, then all eight digits are joined within their own bits.
+    let pairs = (lane & 0x00FF_00FF_00FF_00FF) + 10 * ((lane >> 8) & 0x00FF_00FF_00FF_00FF);
+    let fours = (pairs & 0x0000_FFFF_0000_FFFF) + 100 * ((pairs >> 16) & 0x0000_FFFF_0000_FFFF);
+    ((fours & 0xFFFF_FFFF) + 10_000 * (fours >> 32)) as u32
+}
+
+/// The lane of a number below 10^8.
+pub(crate) fn lane_of(value: u32) -> u64 {
+    let value = u64::from(value);
+    let fours = (value % 10_000) | ((value / 10_000) << 32);
+    // floor(v / 100) for v < 10^4, and floor(v / 10) for v < 100, by a multiplication in each field.
+    let hundreds = ((fours * 5243) >> 19) & 0x0000_007F_0000_007F;
+    let pairs = (fours - 100 * hundreds) | (hundreds << 16);
+    let tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;
+    (pairs - 10 * tens) | (tens << 8)
+}
