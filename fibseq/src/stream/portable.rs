@@ -1,6 +1,6 @@
 //! The digit kernel in safe Rust: eight digits a `u64`, added as one binary number.
 
-use super::block::{BLOCK_DIGITS, Block};
+use super::block::{BLOCK_DIGITS, Block, LANE_VALUES, lane_of, value};
 
 /// Added to a lane's sum, makes a digit sum of ten or more overflow its byte, so that decimal
 /// carries run within the lane as binary ones.
@@ -52,7 +52,7 @@ fn add_block(x: &mut Block, y: &Block, mut kept: u64) -> u64 {
 /// what they did, lane by lane, and added exactly.
 #[cold]
 pub(crate) fn settle(x: &mut [Block], y: &[Block]) {
-    const LANE: u32 = 100_000_000;
+    const LANE: u32 = LANE_VALUES;
     let (mut speculated, mut exact) = (0, 0);
     for (x, y) in x.iter_mut().zip(y) {
         for (lane, y) in x.0.iter_mut().zip(y.0) {
@@ -64,23 +64,4 @@ pub(crate) fn settle(x: &mut [Block], y: &[Block]) {
             *lane = lane_of(sum % LANE);
         }
     }
-}
-
-/// The number that a lane's eight digits make.
-pub(crate) fn value(lane: u64) -> u32 {
-    // Pairs, then fours, then all eight digits are joined within their own bits.
-    let pairs = (lane & 0x00FF_00FF_00FF_00FF) + 10 * ((lane >> 8) & 0x00FF_00FF_00FF_00FF);
-    let fours = (pairs & 0x0000_FFFF_0000_FFFF) + 100 * ((pairs >> 16) & 0x0000_FFFF_0000_FFFF);
-    ((fours & 0xFFFF_FFFF) + 10_000 * (fours >> 32)) as u32
-}
-
-/// The lane of a number below 10^8.
-pub(crate) fn lane_of(value: u32) -> u64 {
-    let value = u64::from(value);
-    let fours = (value % 10_000) | ((value / 10_000) << 32);
-    // floor(v / 100) for v < 10^4, and floor(v / 10) for v < 100, by a multiplication in each field.
-    let hundreds = ((fours * 5243) >> 19) & 0x0000_007F_0000_007F;
-    let pairs = (fours - 100 * hundreds) | (hundreds << 16);
-    let tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;
-    (pairs - 10 * tens) | (tens << 8)
 }
