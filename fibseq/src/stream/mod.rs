@@ -6,6 +6,8 @@ mod counter;
 mod error;
 mod format;
 mod kernel;
+#[cfg(any(feature = "parallel", all(feature = "std", target_arch = "x86_64")))]
+mod lane;
 #[cfg(feature = "parallel")]
 mod leap;
 mod length;
@@ -15,6 +17,8 @@ mod parallel;
 mod portable;
 mod position;
 mod printer;
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+mod settle;
 
 use alloc::vec::Vec;
 #[cfg(feature = "parallel")]
@@ -23,6 +27,7 @@ use core::ops::{ControlFlow, Range};
 #[cfg(feature = "std")]
 use std::io::Write;
 
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
 pub(crate) use block::{BLOCK_DIGITS, Block};
 pub use builder::StreamBuilder;
 pub use error::StreamError;
@@ -33,8 +38,11 @@ pub use kernel::Kernel;
 pub(crate) use kernel::Step;
 pub(crate) use length::{LAST_INDEX, digit_count};
 pub(crate) use pair::Pair;
-pub(crate) use portable::{BIAS, settle};
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+pub(crate) use portable::BIAS;
 pub use position::Position;
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+pub(crate) use settle::settle;
 
 use crate::{Budget, Error, Quantity};
 use format::Framing;

@@ -1,6 +1,6 @@
 //! The digit kernel in safe Rust: eight digits a `u64`, added as one binary number.
 
-use super::block::{BLOCK_DIGITS, Block, LANE_VALUES, lane_of, value};
+use super::block::{BLOCK_DIGITS, Block};
 
 /// Added to a lane's sum, makes a digit sum of ten or more overflow its byte, so that decimal
 /// carries run within the lane as binary ones.
@@ -43,25 +43,4 @@ fn add_block(x: &mut Block, y: &Block, mut kept: u64) -> u64 {
         *a = sum.wrapping_sub(biased.wrapping_mul(0xF6));
     }
     kept
-}
-
-/// Repairs `x` after a vector kernel has added `y` to it with speculated carries.
-///
-/// The kernels take a lane's carry out of the sum *with* a carry in of one. That is wrong for a
-/// lane whose sum is all nines and whose true carry in is zero. The old `x` is recovered from
-/// what they did, lane by lane, and added exactly.
-#[cold]
-pub(crate) fn settle(x: &mut [Block], y: &[Block]) {
-    const LANE: u32 = LANE_VALUES;
-    let (mut speculated, mut exact) = (0, 0);
-    for (x, y) in x.iter_mut().zip(y) {
-        for (lane, y) in x.0.iter_mut().zip(y.0) {
-            let y = value(y);
-            let old = (value(*lane) + 2 * LANE - y - speculated) % LANE;
-            speculated = u32::from(old + y + 1 >= LANE);
-            let sum = old + y + exact;
-            exact = sum / LANE;
-            *lane = lane_of(sum % LANE);
-        }
-    }
 }
