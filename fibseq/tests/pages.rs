@@ -100,8 +100,11 @@ proptest! {
         terms in 1..50_u64,
         bytes in 360..5_000_u64,
     ) {
+        let mut stream = Stream::builder(start..start + len).build().unwrap();
         let mut text = Vec::new();
-        Stream::builder(start..start + len).build().unwrap().write_to(&mut text).unwrap();
+        while let Some(chunk) = stream.next_chunk().unwrap() {
+            text.extend_from_slice(chunk);
+        }
 
         let limits = limits(terms, bytes);
         let mut paged = String::new();

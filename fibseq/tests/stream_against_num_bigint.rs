@@ -22,7 +22,9 @@ fn reference(range: Range<u64>) -> String {
 fn printed(range: Range<u64>, kernel: Kernel) -> String {
     let mut stream = Stream::builder(range).kernel(kernel).build().unwrap();
     let mut text = Vec::new();
-    stream.write_to(&mut text).unwrap();
+    while let Some(chunk) = stream.next_chunk().unwrap() {
+        text.extend_from_slice(chunk);
+    }
     assert_eq!(text.len() as u64, stream.total_bytes());
     String::from_utf8(text).unwrap()
 }

@@ -2,10 +2,19 @@
 
 use std::{cell::Cell, ops::ControlFlow, sync::Mutex};
 
-use fibseq::{Budget, Error, Format, Progress, Quantity, Stop, Stream, StreamError};
+use fibseq::{Budget, Error, Format, Progress, Quantity, Stop, Stream, StreamBuilder, StreamError};
 use proptest::prelude::*;
 
 const FORMATS: [Format; 4] = [Format::Lines, Format::Csv, Format::Ndjson, Format::Json];
+
+fn all(stream: StreamBuilder<'_>) -> Vec<u8> {
+    let mut stream = stream.build().unwrap();
+    let mut text = Vec::new();
+    while let Some(chunk) = stream.next_chunk().unwrap() {
+        text.extend_from_slice(chunk);
+    }
+    text
+}
 
 #[test]
 fn too_much_is_refused_before_any_work() {
@@ -124,8 +133,7 @@ fn the_watcher_sees_progress_and_stops_the_stream() {
     while let Some(chunk) = stopped.next_chunk().unwrap() {
         text.extend_from_slice(chunk);
     }
-    let mut whole = Vec::new();
-    stream.build().unwrap().write_to(&mut whole).unwrap();
+    let whole = all(stream);
     assert!(text == whole);
 }
 
@@ -152,12 +160,12 @@ fn a_resumed_stream_counts_from_where_it_resumed() {
         .build()
         .unwrap();
     let mut bytes = 0;
-    rest.for_each_chunk(|chunk, position| {
+    let flow = rest.for_each_chunk(|chunk, position| {
         bytes += chunk.len() as u64;
         last.set(Some(position));
         ControlFlow::<()>::Continue(())
-    })
-    .unwrap();
+    });
+    assert!(flow.unwrap().is_continue());
     assert_eq!(bytes, left);
     assert_eq!(last.get().unwrap().bytes, total);
 }
@@ -176,12 +184,13 @@ proptest! {
         format in proptest::sample::select(&FORMATS),
     ) {
         let stream = Stream::builder(start..start + len).format(format);
-        let mut whole = Vec::new();
-        stream.clone().build().unwrap().write_to(&mut whole).unwrap();
+        let whole = all(stream.clone());
         let budget = Budget::UNLIMITED.max_terms(terms).max_bytes(bytes);
         let mut fitted = stream.clone().budget(budget).fit_budget().build().unwrap();
         let mut text = Vec::new();
-        fitted.write_to(&mut text).unwrap();
+        while let Some(chunk) = fitted.next_chunk().unwrap() {
+            text.extend_from_slice(chunk);
+        }
 
         prop_assert!(whole.starts_with(&text));
         prop_assert!(text.len() as u64 <= bytes);

@@ -1,4 +1,5 @@
 //! An output that was cut off anywhere is continued to the byte.
+#![cfg(feature = "std")]
 
 use std::{
     io::{self, Write},

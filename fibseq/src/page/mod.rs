@@ -41,10 +41,6 @@ use crate::{
 /// assert_eq!(second.start(), 92);
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
-#[expect(
-    clippy::missing_panics_doc,
-    reason = "the plan chooses between three stops"
-)]
 pub fn page(start: u64, len: u64, limits: &PageLimits<'_>) -> Result<Page, PageError> {
     let plan = Plan::new(start, len, limits)?;
     let mut page = Page {

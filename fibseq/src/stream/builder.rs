@@ -1,4 +1,6 @@
 use alloc::vec;
+#[cfg(feature = "parallel")]
+use core::num::NonZeroUsize;
 use core::ops::Range;
 
 use super::{
@@ -26,6 +28,8 @@ pub struct StreamBuilder<'a> {
     budget: Budget<'a>,
     fit: bool,
     resume: Option<Position>,
+    #[cfg(feature = "parallel")]
+    threads: NonZeroUsize,
 }
 
 impl<'a> StreamBuilder<'a> {
@@ -41,6 +45,8 @@ impl<'a> StreamBuilder<'a> {
             budget: Budget::UNLIMITED,
             fit: false,
             resume: None,
+            #[cfg(feature = "parallel")]
+            threads: NonZeroUsize::MIN,
         }
     }
 
@@ -80,6 +86,19 @@ impl<'a> StreamBuilder<'a> {
     #[must_use]
     pub fn kernel(mut self, kernel: Kernel) -> Self {
         self.kernel = Some(kernel);
+        self
+    }
+
+    /// Sets on how many threads [`Stream::for_each_chunk`] and [`Stream::write_to`] print; 1 if not called.
+    ///
+    /// They hand out the same bytes in the same order, on the calling thread, and may cut them into other
+    /// chunks. Each thread keeps two or three pieces of 2 MiB or of 32 terms, whichever is more; terms
+    /// longer than 1 MiB are printed by one thread, and so is everything that
+    /// [`Stream::next_chunk`] hands out.
+    #[cfg(feature = "parallel")]
+    #[must_use]
+    pub fn threads(mut self, threads: NonZeroUsize) -> Self {
+        self.threads = threads;
         self
     }
 
@@ -160,7 +179,10 @@ impl<'a> StreamBuilder<'a> {
             position: first,
             end,
             stop,
+            ahead: 0,
             printer: None,
+            #[cfg(feature = "parallel")]
+            threads: self.threads,
         })
     }
 

@@ -65,7 +65,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::stream::BLOCK_DIGITS;
+    use crate::stream::block::BLOCK_DIGITS;
 
     /// Runs every kernel on `x + y` with room for `printed` digits of text, and compares it with
     /// addition digit by digit.

@@ -30,6 +30,13 @@ pub(crate) fn digits_before(index: u64) -> u64 {
     index + floor_sum(above_one.into(), ONE, LOG_PHI, 2 * LOG_PHI - LOG_SQRT_5) as u64
 }
 
+/// The first index whose term has at least `digits` digits, for `digits` from 2 up to 2³⁰.
+#[cfg(feature = "parallel")]
+pub(crate) fn first_of_length(digits: u64) -> u64 {
+    debug_assert!((2..=1 << 30).contains(&digits));
+    (u128::from(digits - 1) * ONE + LOG_SQRT_5).div_ceil(LOG_PHI) as u64
+}
+
 /// The sum of ⌊(a·i + b) / m⌋ over i < n, by Euclid's algorithm on (m, a): what is left of the
 /// line below the grid after taking out whole multiples is counted again with the axes swapped.
 fn floor_sum(mut n: u128, mut m: u128, mut a: u128, mut b: u128) -> u128 {
@@ -62,13 +69,24 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "parallel")]
+    #[test]
+    fn the_first_of_a_length() {
+        assert_eq!([first_of_length(2), first_of_length(3)], [7, 12]);
+        for digits in 2..3_000 {
+            let index = first_of_length(digits);
+            assert_eq!(digit_count(index - 1), digits - 1, "before F({index})");
+            assert_eq!(digit_count(index), digits, "of F({index})");
+        }
+    }
+
     #[test]
     fn far_counts_agree_with_their_sums() {
         for index in [1_000_000, 2_684_481, 999_999_999, LAST_INDEX] {
             let sum = digits_before(index + 1) - digits_before(index);
             assert_eq!(digit_count(index), sum, "of F({index})");
         }
-        // The length of F(10⁹), <https://oeis.org/A068070>.
+        // From the table at <https://oeis.org/A068070>.
         assert_eq!(digit_count(1_000_000_000), 208_987_640);
     }
 }

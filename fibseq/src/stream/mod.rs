@@ -6,17 +6,28 @@ mod counter;
 mod error;
 mod format;
 mod kernel;
+#[cfg(any(feature = "parallel", all(feature = "std", target_arch = "x86_64")))]
+mod lane;
+#[cfg(feature = "parallel")]
+mod leap;
 mod length;
 mod pair;
+#[cfg(feature = "parallel")]
+mod parallel;
 mod portable;
 mod position;
 mod printer;
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+mod settle;
 
 use alloc::vec::Vec;
+#[cfg(feature = "parallel")]
+use core::num::NonZeroUsize;
 use core::ops::{ControlFlow, Range};
 #[cfg(feature = "std")]
 use std::io::Write;
 
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
 pub(crate) use block::{BLOCK_DIGITS, Block};
 pub use builder::StreamBuilder;
 pub use error::StreamError;
@@ -27,8 +38,11 @@ pub use kernel::Kernel;
 pub(crate) use kernel::Step;
 pub(crate) use length::{LAST_INDEX, digit_count};
 pub(crate) use pair::Pair;
-pub(crate) use portable::{BIAS, settle};
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+pub(crate) use portable::BIAS;
 pub use position::Position;
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+pub(crate) use settle::settle;
 
 use crate::{Budget, Error, Quantity};
 use format::Framing;
@@ -66,8 +80,12 @@ pub struct Stream<'a> {
     position: Position,
     end: Position,
     stop: Stop,
-    /// Made when the first chunk is asked for.
+    /// Bytes handed out past the position: the beginning of a term that is larger than a chunk.
+    ahead: u64,
+    /// Made when it is needed first, and anew after threads printed in its place.
     printer: Option<Printer>,
+    #[cfg(feature = "parallel")]
+    threads: NonZeroUsize,
 }
 
 /// Why a stream or a page ends where it ends.
@@ -129,6 +147,16 @@ impl<'a> Stream<'a> {
         mut consume: impl FnMut(&[u8], Position) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, Error> {
         loop {
+            #[cfg(feature = "parallel")]
+            if let Some(end) = self.threaded_end() {
+                self.printer = None;
+                let threads = self.threads;
+                let bytes = parallel::PIECE_BYTES;
+                let flow = parallel::for_each_chunk(self, threads, bytes, end, &mut consume)?;
+                if flow.is_break() {
+                    return Ok(flow);
+                }
+            }
             let printed = self.print_chunk()?;
             if printed == 0 {
                 return Ok(ControlFlow::Continue(()));
@@ -161,19 +189,20 @@ impl<'a> Stream<'a> {
     /// ```
     #[cfg(feature = "std")]
     pub fn write_to(&mut self, writer: &mut (impl Write + ?Sized)) -> Result<u64, WriteError> {
-        let begin = self.position;
-        loop {
-            let before = self.position;
-            let printed = self.print_chunk()?;
-            if printed == 0 {
-                return Ok(self.position.bytes - begin.bytes);
+        let begin = self.position.bytes + self.ahead;
+        let mut written = self.position;
+        let flow = self.for_each_chunk(|chunk, position| match writer.write_all(chunk) {
+            Ok(()) => {
+                written = position;
+                ControlFlow::Continue(())
             }
-            if let Err(error) = writer.write_all(&self.chunk[..printed]) {
-                self.position = before;
-                self.printer = None;
-                return Err(WriteError::Write(error));
-            }
+            Err(error) => ControlFlow::Break(error),
+        })?;
+        if let ControlFlow::Break(error) = flow {
+            (self.position, self.ahead, self.printer) = (written, 0, None);
+            return Err(WriteError::Write(error));
         }
+        Ok(written.bytes - begin)
     }
 
     /// The boundary behind the last whole term handed out.
@@ -202,9 +231,7 @@ impl<'a> Stream<'a> {
         if self.position == self.end {
             return Ok(0);
         }
-        let done = self.position.bytes - self.first.bytes;
-        let total = self.end.bytes - self.first.bytes;
-        self.budget.tick(done, total, Quantity::Bytes)?;
+        self.tick()?;
         if self.framing.range().is_empty() {
             self.position = self.end;
             return Ok(self.framing.print_without_terms(&mut self.chunk));
@@ -218,8 +245,38 @@ impl<'a> Stream<'a> {
                 &self.budget,
             )?),
         };
+        // What threads handed out of a term before they were stopped comes in the same pieces again.
+        while printer.bytes() < self.position.bytes + self.ahead {
+            printer.print(self.end.index, &mut self.chunk);
+        }
         let printed = printer.print(self.end.index, &mut self.chunk);
-        self.position = printer.boundary();
+        let boundary = printer.boundary();
+        self.hand_out(printed, boundary);
         Ok(printed)
+    }
+
+    /// Keeps account of a chunk of `bytes` bytes, the last term boundary in which is `boundary`.
+    fn hand_out(&mut self, bytes: usize, boundary: Position) {
+        let handed_out = self.position.bytes + self.ahead + bytes as u64;
+        self.position = boundary;
+        self.ahead = handed_out - boundary.bytes;
+    }
+
+    /// Tells the watcher how far the stream is.
+    fn tick(&self) -> Result<(), Error> {
+        let done = self.position.bytes + self.ahead - self.first.bytes;
+        self.budget
+            .tick(done, self.end.bytes - self.first.bytes, Quantity::Bytes)
+    }
+
+    /// The index up to which several threads are to print from here on, if they are.
+    #[cfg(feature = "parallel")]
+    fn threaded_end(&self) -> Option<u64> {
+        let end = parallel::threaded_end(self.end.index);
+        let worthwhile = self.threads.get() > 1
+            && self.ahead == 0
+            && self.position.index < end
+            && self.end.bytes - self.position.bytes > 2 * parallel::PIECE_BYTES;
+        worthwhile.then_some(end)
     }
 }

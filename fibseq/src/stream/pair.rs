@@ -1,6 +1,8 @@
 use alloc::{vec, vec::Vec};
 use core::mem;
 
+#[cfg(feature = "parallel")]
+use super::leap;
 use super::{
     block::{BLOCK_DIGITS, Block},
     kernel::Step,
@@ -62,6 +64,26 @@ impl Pair {
         mem::swap(&mut self.term, &mut self.next);
         self.term_digits = place;
         self.next_digits = place + usize::from(grown);
+    }
+
+    /// Goes from F(`from`), the term it holds, to F(`to`), further ahead.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn leap(&mut self, from: u64, to: u64, budget: &Budget<'_>) -> Result<(), Error> {
+        // Computing a term anew costs as much as a few passes over it.
+        const PASSES: u64 = 3;
+        let mut distance = to - from;
+        if distance > PASSES * leap::DISTANCE {
+            *self = Self::at(to, budget)?;
+            return Ok(());
+        }
+        while distance > 0 {
+            let part = distance.min(leap::DISTANCE);
+            leap::pass(&mut self.term, &mut self.next, part);
+            distance -= part;
+        }
+        self.term_digits = leap::digits(&self.term);
+        self.next_digits = leap::digits(&self.next);
+        Ok(())
     }
 
     /// Writes the `text.len()` digits of the term below place `top`, and stays at the term.

@@ -40,6 +40,22 @@ impl Printer {
         self.boundary
     }
 
+    /// Bytes printed since the beginning of the range.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Goes on to a position further ahead.
+    #[cfg(feature = "parallel")]
+    pub(crate) fn leap(&mut self, position: Position, budget: &Budget<'_>) -> Result<(), Error> {
+        self.pair.leap(self.index.index(), position.index, budget)?;
+        self.index = Counter::at(position.index);
+        self.bytes = position.bytes;
+        self.left = None;
+        self.boundary = position;
+        Ok(())
+    }
+
     /// Prints as many whole terms before index `end` as fit, or else a piece of one that does not
     /// fit even an empty chunk. Answers how many bytes it printed: 0 only at `end`.
     ///
