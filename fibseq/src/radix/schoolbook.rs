@@ -117,9 +117,23 @@ mod tests {
     #[test]
     fn largest_limbs_at_every_length() {
         for short in 1..=SHORT_MAX {
-            for long in [1, 2, 3, short.saturating_sub(1).max(1), short, short + 5, 150] {
-                check::<Decimal18>(&vec![Decimal18::BASE - 1; long], &vec![Decimal18::BASE - 1; short]);
-                check::<Binary60>(&vec![Binary60::BASE - 1; long], &vec![Binary60::BASE - 1; short]);
+            for long in [
+                1,
+                2,
+                3,
+                short.saturating_sub(1).max(1),
+                short,
+                short + 5,
+                150,
+            ] {
+                check::<Decimal18>(
+                    &vec![Decimal18::BASE - 1; long],
+                    &vec![Decimal18::BASE - 1; short],
+                );
+                check::<Binary60>(
+                    &vec![Binary60::BASE - 1; long],
+                    &vec![Binary60::BASE - 1; short],
+                );
             }
         }
     }
