@@ -1,11 +1,12 @@
 use std::{
     fs::{File, OpenOptions},
     io::{self, Seek, SeekFrom, Write},
+    ops::ControlFlow,
     path::Path,
     time::{Duration, Instant},
 };
 
-use fibseq::{Budget, Error, Position, Stream, StreamBuilder};
+use fibseq::{Budget, Position, Stream, StreamBuilder};
 
 use crate::{
     arguments::StreamRequest, checkpoint::Checkpoint, failure::Failure, interrupt, progress,
@@ -22,7 +23,9 @@ pub(crate) fn run(request: &StreamRequest) -> Result<(), Failure> {
             request.from, request.to
         )));
     }
-    let stream = Stream::builder(request.from..request.to).format(request.format.into());
+    let stream = Stream::builder(request.from..request.to)
+        .format(request.format.into())
+        .threads(request.threads);
     match (&request.output, &request.checkpoint) {
         (None, _) => {
             stream.build()?.write_to(&mut io::stdout().lock())?;
@@ -78,14 +81,19 @@ fn copy(
     mut written: impl FnMut(Position) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let bar = progress::over(stream.position().bytes, stream.total_bytes());
-    while let Some(chunk) = stream.next_chunk()? {
-        file.write_all(chunk)
-            .map_err(|error| Failure::file(path, &error))?;
-        bar.set_position(stream.position().bytes);
-        written(stream.position())?;
-    }
+    let flow = stream.for_each_chunk(|chunk, position| {
+        let result = file
+            .write_all(chunk)
+            .map_err(|error| Failure::file(path, &error))
+            .and_then(|()| written(position));
+        bar.set_position(position.bytes);
+        result.map_or_else(ControlFlow::Break, ControlFlow::Continue)
+    })?;
     bar.finish();
-    Ok(())
+    match flow {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(failure) => Err(failure),
+    }
 }
 
 /// The file, cut back to its first `bytes` bytes: what a crash left behind the checkpoint goes.
