@@ -26,4 +26,5 @@ mod term;
 mod zeckendorf;
 
 pub use budget::{Budget, Progress, Quantity};
+pub use decimal::{Decimal, DecimalTooLarge, ParseDecimalError};
 pub use error::Error;
