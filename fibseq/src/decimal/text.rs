@@ -116,7 +116,7 @@ mod tests {
         #[test]
         fn a_limb_there_and_back(limb in 0..Decimal18::BASE) {
             let ascii = digits(limb);
-            prop_assert_eq!(&ascii[..], format!("{limb:018}").as_bytes());
+            prop_assert_eq!(ascii.to_vec(), format!("{limb:018}").into_bytes());
             let numbers = ascii.map(|c| c - b'0');
             prop_assert_eq!(value(&numbers), limb);
             for skipped in 0..WIDTH {
