@@ -26,6 +26,7 @@ mod term;
 mod zeckendorf;
 
 pub use budget::{Budget, Progress, Quantity};
+pub use decimal::{Decimal, DecimalTooLarge, ParseDecimalError};
 pub use digits::{bit_count, digit_count, first_digits, last_digits, lucas_digit_count};
 pub use error::Error;
 pub use modular::{fibonacci_mod, fibonacci_pair_mod, lucas_mod, pisano_period};

@@ -1,11 +1,7 @@
-use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
-use core::mem;
+use alloc::{borrow::ToOwned, string::String};
 
-use super::{LIMB, admit, divide_small, mul, text};
-use crate::{
-    Budget, Error, Quantity,
-    radix::{self, Decimal18},
-};
+use super::{LIMB, admit, quotient};
+use crate::{Budget, Decimal, Error, Quantity};
 
 /// The first `k` decimal digits of F(`n`), all of them if there are no more.
 ///
@@ -56,7 +52,7 @@ fn attempt(n: u64, k: usize, guard: usize, budget: &Budget<'_>) -> Result<Option
         let done = u64::from(steps - step);
         budget.tick(done, u64::from(steps), Quantity::Steps)?;
     }
-    let digits = text(&pair.f);
+    let digits = pair.f.text();
     if pair.cut {
         // The term is within one unit of the last of these, up or down.
         let known = &digits.as_bytes()[..exact * LIMB - LOST];
@@ -77,8 +73,8 @@ fn attempt(n: u64, k: usize, guard: usize, budget: &Budget<'_>) -> Result<Option
 /// half rounded down, and the 2 (left out of a number that was cut) can do. An error of r·u becomes
 /// at most (2r + r²u + 4)·u; with r²u < 1 that stays below 5·2^64 < 10^20 in 64 steps.
 struct Leading {
-    f: Vec<u64>,
-    l: Vec<u64>,
+    f: Decimal,
+    l: Decimal,
     /// Whether limbs were left out.
     cut: bool,
     limit: usize,
@@ -88,8 +84,8 @@ impl Leading {
     /// Index 0, with numbers to be cut to `limit` limbs.
     fn start(limit: usize) -> Self {
         Self {
-            f: vec![],
-            l: vec![2],
+            f: Decimal::ZERO,
+            l: Decimal::from(2u64),
             cut: false,
             limit,
         }
@@ -97,46 +93,34 @@ impl Leading {
 
     /// To `index` from ⌊`index` / 2⌋.
     fn climb(&mut self, index: u64) {
-        self.f = mul(&self.f, &self.l);
-        self.l = mul(&self.l, &self.l);
-        if !self.cut {
-            if index >> 1 & 1 == 1 {
-                radix::mul_small::<Decimal18>(&mut self.l, 1, 2);
-            } else {
-                radix::sub_small::<Decimal18>(&mut self.l, 2);
-                radix::trim_vec(&mut self.l);
-            }
-        }
+        let two = Decimal::from(2u64);
+        self.f = &self.f * &self.l;
+        let square = &self.l * &self.l;
+        self.l = if self.cut {
+            square
+        } else if index >> 1 & 1 == 1 {
+            square + &two
+        } else {
+            // L(k)² ≥ 1 for odd k and L(k)² ≥ 4 for even k.
+            square.checked_sub(&two).unwrap_or_default()
+        };
         if index & 1 == 1 {
-            let mut five = self.f.clone();
-            radix::mul_small::<Decimal18>(&mut five, 5, 0);
-            let next = sum(mem::take(&mut self.f), &self.l);
-            self.f = half(next);
-            self.l = half(sum(five, &self.l));
+            let five = &self.f * &Decimal::from(5u64);
+            self.f = quotient(&self.f + &self.l, 2);
+            self.l = quotient(five + &self.l, 2);
         }
-        let excess = self.l.len().saturating_sub(self.limit);
+        let excess = self.l.limbs().len().saturating_sub(self.limit);
         if excess > 0 {
-            self.f.drain(..excess);
-            self.l.drain(..excess);
+            self.f = without(&self.f, excess);
+            self.l = without(&self.l, excess);
             self.cut = true;
         }
     }
 }
 
-fn sum(mut a: Vec<u64>, b: &[u64]) -> Vec<u64> {
-    a.resize(a.len().max(b.len()), 0);
-    let carry = radix::add_assign::<Decimal18>(&mut a, b);
-    if carry > 0 {
-        a.push(carry);
-    }
-    a
-}
-
-/// ⌊`number` / 2⌋
-fn half(mut number: Vec<u64>) -> Vec<u64> {
-    divide_small(&mut number, 2);
-    radix::trim_vec(&mut number);
-    number
+/// The number without its lowest `count` limbs.
+fn without(number: &Decimal, count: usize) -> Decimal {
+    Decimal::from_limbs(number.limbs()[count..].to_vec())
 }
 
 #[cfg(test)]
@@ -187,7 +171,7 @@ mod tests {
             for step in (0..64).rev() {
                 pair.climb(n >> step);
             }
-            let short: u128 = text(&pair.f)[..known].parse().expect("34 digits");
+            let short: u128 = pair.f.text()[..known].parse().expect("34 digits");
             let long: u128 = search(n, known, 100, BUDGET)
                 .expect("the budget is unlimited")
                 .parse()

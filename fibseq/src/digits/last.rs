@@ -1,9 +1,9 @@
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, format, string::String};
 
-use super::{LIMB, admit, divide_small, mul, text};
+use super::{LIMB, admit, quotient};
 use crate::{
-    Budget, Error, Quantity,
-    radix::{self, Decimal18},
+    Budget, Decimal, Error, Quantity,
+    radix::{Decimal18, add_small, sub_assign, sub_small},
 };
 
 /// The last `k` decimal digits of F(`n`), with the zeros that they begin with; all digits if there
@@ -32,56 +32,40 @@ pub fn last_digits(n: u64, k: u64, budget: Budget<'_>) -> Result<String, Error> 
     let steps = u64::BITS - n.leading_zeros();
 
     // L(i) and L(i + 1) modulo B = 10^(18·len), by the chain of the residues modulo a word.
-    let (mut v, mut w) = (padded(2, len), padded(1, len));
+    let (mut v, mut w) = (Decimal::from(2u64), Decimal::from(1u64));
     let mut odd = false;
     for step in (0..steps).rev() {
-        let next_odd = n >> step & 1 == 1;
-        let mut middle = product(&v, &w, len);
-        shift(&mut middle, 1, odd);
-        if next_odd {
-            w = product(&w, &w, len);
-            shift(&mut w, 2, !odd);
-            v = middle;
+        let middle = shifted(&v * &w, 1, odd, len);
+        if n >> step & 1 == 1 {
+            (v, w) = (middle, shifted(&w * &w, 2, !odd, len));
+            odd = true;
         } else {
-            v = product(&v, &v, len);
-            shift(&mut v, 2, odd);
-            w = middle;
+            (v, w) = (shifted(&v * &v, 2, odd, len), middle);
+            odd = false;
         }
-        odd = next_odd;
         let done = u64::from(steps - step);
         budget.tick(done, u64::from(steps), Quantity::Steps)?;
     }
 
     // 5·F(n) = 2·L(n + 1) − L(n) modulo B gives F(n) modulo B / 5, of which 10^k is a divisor.
-    radix::mul_small::<Decimal18>(&mut w, 2, 0);
-    w.truncate(len);
-    radix::sub_assign::<Decimal18>(&mut w, &v);
-    divide_small(&mut w, 5);
-
-    // One more limb on top, so that no zero below it is lost.
-    w.push(1);
-    let digits = text(&w);
-    Ok(digits[digits.len() - k..].to_owned())
-}
-
-fn padded(value: u64, len: usize) -> Vec<u64> {
-    let mut number = alloc::vec![0; len];
-    number[0] = value;
-    number
-}
-
-/// a·b modulo the base to the power of `len`.
-fn product(a: &[u64], b: &[u64], len: usize) -> Vec<u64> {
-    let mut product = mul(a, b);
-    product.resize(len, 0);
-    product
-}
-
-/// Adds `amount` where `up`, else subtracts it; either wraps around.
-fn shift(number: &mut [u64], amount: u64, up: bool) {
-    if up {
-        radix::add_small::<Decimal18>(number, amount);
-    } else {
-        radix::sub_small::<Decimal18>(number, amount);
+    let mut five = (&w + &w).into_limbs();
+    five.resize(len, 0);
+    sub_assign::<Decimal18>(&mut five, v.limbs());
+    let residue = quotient(Decimal::from_limbs(five), 5).text();
+    match residue.len().checked_sub(k) {
+        Some(rest) => Ok(residue[rest..].to_owned()),
+        None => Ok(format!("{residue:0>k$}")),
     }
+}
+
+/// `number` + `amount` where `up`, else `number` − `amount`, modulo the base to the power of `len`.
+fn shifted(number: Decimal, amount: u64, up: bool, len: usize) -> Decimal {
+    let mut limbs = number.into_limbs();
+    limbs.resize(len, 0);
+    if up {
+        add_small::<Decimal18>(&mut limbs, amount);
+    } else {
+        sub_small::<Decimal18>(&mut limbs, amount);
+    }
+    Decimal::from_limbs(limbs)
 }

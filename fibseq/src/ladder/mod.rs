@@ -82,7 +82,13 @@ impl<R: Radix> Rung<R> {
         // A step writes one limb above the squares of the terms before.
         let row = 2 * R::capacity(index / 2 + 1) + 1;
         let memory = vec![0; 4 * row + scratch_len(row, row)];
-        let mut rung = Self { k: index >> steps, len: 0, row, memory, radix: PhantomData };
+        let mut rung = Self {
+            k: index >> steps,
+            len: 0,
+            row,
+            memory,
+            radix: PhantomData,
+        };
         let (f, g) = start::pair(rung.k);
         let rows = rung.rows();
         let len = write_u128::<R>(rows.f, f);
@@ -178,7 +184,13 @@ impl<R: Radix> Rung<R> {
         let (g, rest) = rest.split_at_mut(self.row);
         let (s, rest) = rest.split_at_mut(self.row);
         let (t, scratch) = rest.split_at_mut(self.row);
-        Rows { f, g, s, t, scratch }
+        Rows {
+            f,
+            g,
+            s,
+            t,
+            scratch,
+        }
     }
 }
 
@@ -192,14 +204,29 @@ mod tests {
     fn value<R: Radix>(limbs: &[u64]) -> BigUint {
         assert_ne!(limbs.last(), Some(&0));
         assert!(limbs.iter().all(|&limb| limb < R::BASE));
-        limbs.iter().rev().fold(BigUint::ZERO, |value, &limb| value * R::BASE + limb)
+        limbs
+            .iter()
+            .rev()
+            .fold(BigUint::ZERO, |value, &limb| value * R::BASE + limb)
     }
 
     fn check<R: Radix>(index: u64, f: &BigUint, g: &BigUint) {
-        assert_eq!(value::<R>(&term::<R>(index, Kind::Fibonacci)), *f, "F({index})");
-        assert_eq!(value::<R>(&term::<R>(index, Kind::Lucas)), f + g * 2u8, "L({index})");
+        assert_eq!(
+            value::<R>(&term::<R>(index, Kind::Fibonacci)),
+            *f,
+            "F({index})"
+        );
+        assert_eq!(
+            value::<R>(&term::<R>(index, Kind::Lucas)),
+            f + g * 2u8,
+            "L({index})"
+        );
         let (high, low) = pair::<R>(index);
-        assert_eq!((value::<R>(&high), value::<R>(&low)), (f.clone(), g.clone()), "{index}");
+        assert_eq!(
+            (value::<R>(&high), value::<R>(&low)),
+            (f.clone(), g.clone()),
+            "{index}"
+        );
     }
 
     #[test]
@@ -221,8 +248,15 @@ mod tests {
             for kind in [Kind::Fibonacci, Kind::Lucas] {
                 let words = words(index, kind);
                 assert_ne!(words.last(), Some(&0));
-                let packed = words.iter().rev().fold(BigUint::ZERO, |v, &w| (v << 64u8) + w);
-                assert_eq!(packed, value::<Decimal18>(&term::<Decimal18>(index, kind)), "{index}");
+                let packed = words
+                    .iter()
+                    .rev()
+                    .fold(BigUint::ZERO, |v, &w| (v << 64u8) + w);
+                assert_eq!(
+                    packed,
+                    value::<Decimal18>(&term::<Decimal18>(index, kind)),
+                    "{index}"
+                );
             }
         }
     }

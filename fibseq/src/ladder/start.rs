@@ -44,7 +44,10 @@ mod tests {
         assert_eq!(pair(0), (0, 1));
         assert_eq!(pair(93).0, 12_200_160_415_121_876_738);
         assert!(pair(93).0 <= u128::from(u64::MAX) && pair(94).0 > u128::from(u64::MAX));
-        assert_eq!(term(186, Kind::Fibonacci), Some(332_825_110_087_067_562_321_196_029_789_634_457_848));
+        assert_eq!(
+            term(186, Kind::Fibonacci),
+            Some(332_825_110_087_067_562_321_196_029_789_634_457_848)
+        );
         assert_eq!(pair(186).0.checked_add(pair(185).0), None);
         assert_eq!(term(187, Kind::Fibonacci), None);
         assert_eq!(term(0, Kind::Lucas), Some(2));

@@ -85,7 +85,10 @@ mod tests {
     fn pack_keeps_the_bits() {
         assert_eq!(Binary60::pack(Vec::new()), []);
         assert_eq!(Binary60::pack(alloc::vec![0, 0]), []);
-        assert_eq!(Binary60::pack(alloc::vec![MASK, MASK]), [u64::MAX, (1 << 56) - 1]);
+        assert_eq!(
+            Binary60::pack(alloc::vec![MASK, MASK]),
+            [u64::MAX, (1 << 56) - 1]
+        );
         assert_eq!(Binary60::pack(alloc::vec![0, 1]), [1 << 60]);
     }
 

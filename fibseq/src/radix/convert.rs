@@ -68,7 +68,10 @@ mod tests {
     };
 
     fn value<R: Radix>(limbs: &[u64]) -> BigUint {
-        limbs.iter().rev().fold(BigUint::ZERO, |value, &limb| value * R::BASE + limb)
+        limbs
+            .iter()
+            .rev()
+            .fold(BigUint::ZERO, |value, &limb| value * R::BASE + limb)
     }
 
     fn check<From: Radix, To: Radix>(limbs: &[u64]) {
@@ -80,7 +83,18 @@ mod tests {
 
     #[test]
     fn lengths_around_the_leaves() {
-        for len in [0, 1, 2, LEAF - 1, LEAF, LEAF + 1, 2 * LEAF, 2 * LEAF + 1, 5 * LEAF, 300] {
+        for len in [
+            0,
+            1,
+            2,
+            LEAF - 1,
+            LEAF,
+            LEAF + 1,
+            2 * LEAF,
+            2 * LEAF + 1,
+            5 * LEAF,
+            300,
+        ] {
             check::<Decimal18, Binary60>(&vec![Decimal18::BASE - 1; len]);
             check::<Binary60, Decimal18>(&vec![Binary60::BASE - 1; len]);
         }

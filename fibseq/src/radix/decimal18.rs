@@ -64,7 +64,11 @@ mod tests {
     fn split_at_the_edges() {
         for quotient in (0..200).chain([1 << 64, u128::MAX / BASE - 1, u128::MAX / BASE]) {
             let multiple = quotient * BASE;
-            for total in [multiple, multiple.saturating_add(1), multiple.saturating_add(BASE - 1)] {
+            for total in [
+                multiple,
+                multiple.saturating_add(1),
+                multiple.saturating_add(BASE - 1),
+            ] {
                 assert_eq!(Decimal18::split(total), by_division(total), "{total}");
             }
         }

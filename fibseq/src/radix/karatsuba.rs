@@ -8,7 +8,7 @@ use super::{
 const MUL_BY_COLUMNS: usize = 40;
 
 /// Up to so many limbs, squares go by columns.
-const SQUARE_BY_COLUMNS: usize = 56;
+const SQUARE_BY_COLUMNS: usize = 48;
 
 const _: () = assert!(MUL_BY_COLUMNS <= schoolbook::SHORT_MAX);
 const _: () = assert!(SQUARE_BY_COLUMNS <= schoolbook::SHORT_MAX);
@@ -48,8 +48,7 @@ pub(crate) fn mul<R: Radix>(out: &mut [u64], a: &[u64], b: &[u64], scratch: &mut
     let (b0, b1) = b.split_at(half);
     let (cross, scratch) = scratch.split_at_mut(2 * half);
     let (a_difference, b_difference) = out[..2 * half].split_at_mut(half);
-    let negative =
-        difference::<R>(a_difference, a0, a1) != difference::<R>(b_difference, b0, b1);
+    let negative = difference::<R>(a_difference, a0, a1) != difference::<R>(b_difference, b0, b1);
     mul::<R>(cross, a_difference, b_difference, scratch);
     let (low, high) = out.split_at_mut(2 * half);
     mul::<R>(low, a0, b0, scratch);
@@ -101,7 +100,11 @@ fn add_middle<R: Radix>(out: &mut [u64], half: usize, cross: &mut [u64], negativ
     for (i, cross) in cross.iter_mut().enumerate() {
         let high = if i < cross_low { high[i] } else { 0 };
         let ends = (low[i] + high) as i64 + carry;
-        let total = if negative { ends + *cross as i64 } else { ends - *cross as i64 };
+        let total = if negative {
+            ends + *cross as i64
+        } else {
+            ends - *cross as i64
+        };
         (carry, *cross) = settle::<R>(total);
     }
     let over = carry as u64 + add_assign::<R>(&mut out[half..3 * half], cross);
@@ -113,7 +116,8 @@ fn add_middle<R: Radix>(out: &mut [u64], half: usize, cross: &mut [u64], negativ
 #[inline(always)]
 fn settle<R: Radix>(total: i64) -> (i64, u64) {
     let base = R::BASE as i64;
-    let carry = i64::from(total >= base) + i64::from(total >= 2 * base)
-        + i64::from(total >= 3 * base) - i64::from(total < 0);
+    let carry =
+        i64::from(total >= base) + i64::from(total >= 2 * base) + i64::from(total >= 3 * base)
+            - i64::from(total < 0);
     (carry, (total - carry * base) as u64)
 }

@@ -19,7 +19,7 @@ pub(crate) use convert::convert;
 pub(crate) use decimal18::Decimal18;
 pub(crate) use karatsuba::{mul, scratch_len, square};
 pub(crate) use linear::{
-    add_assign, add_small, combine, compare, mul_small, rem_small, sub_assign, sub_small,
+    add_assign, add_small, combine, compare, rem_small, sub_assign, sub_small,
 };
 
 /// Products of two limbs that a `u128` can add up, together with the carry of the column below.
@@ -65,7 +65,10 @@ pub(crate) fn write_u128<R: Radix>(limbs: &mut [u64], mut value: u128) -> usize 
 
 /// `limbs` without leading zeros.
 pub(crate) fn trim(limbs: &[u64]) -> &[u64] {
-    let len = limbs.iter().rposition(|&limb| limb != 0).map_or(0, |top| top + 1);
+    let len = limbs
+        .iter()
+        .rposition(|&limb| limb != 0)
+        .map_or(0, |top| top + 1);
     &limbs[..len]
 }
 
@@ -104,7 +107,10 @@ mod tests {
             for index in [0u64, 1, 93, 94, 186, 1000, 100_000, 4_000_000_000] {
                 let limbs = (index as f64 * phi.log2() + 1.0) / (R::BASE as f64).log2();
                 let capacity = R::capacity(index) as f64;
-                assert!(limbs.ceil() <= capacity && capacity <= limbs.ceil() + 2.0, "{index}");
+                assert!(
+                    limbs.ceil() <= capacity && capacity <= limbs.ceil() + 2.0,
+                    "{index}"
+                );
             }
         }
         check::<Decimal18>();
@@ -115,10 +121,19 @@ mod tests {
     fn u128_round_trip() {
         for value in [0, 1, 999_999_999_999_999_999, 1 << 60, u128::MAX] {
             let value_of = |limbs: &[u64], base: u64| {
-                limbs.iter().rev().fold(0u128, |v, &l| v * u128::from(base) + u128::from(l))
+                limbs
+                    .iter()
+                    .rev()
+                    .fold(0u128, |v, &l| v * u128::from(base) + u128::from(l))
             };
-            assert_eq!(value_of(&from_u128::<Decimal18>(value), Decimal18::BASE), value);
-            assert_eq!(value_of(&from_u128::<Binary60>(value), Binary60::BASE), value);
+            assert_eq!(
+                value_of(&from_u128::<Decimal18>(value), Decimal18::BASE),
+                value
+            );
+            assert_eq!(
+                value_of(&from_u128::<Binary60>(value), Binary60::BASE),
+                value
+            );
         }
     }
 }
