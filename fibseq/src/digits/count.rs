@@ -1,3 +1,5 @@
+use core::ops::Range;
+
 /// The number of decimal digits of F(`n`), exact for every `n`. F(0) = 0 has one.
 ///
 /// ```
@@ -35,6 +37,21 @@ pub fn bit_count(n: u64) -> u64 {
         3 => 2,
         _ => BINARY.floor(n, BINARY_ROOT5) + 1,
     }
+}
+
+/// The indices of the terms with `digits` decimal digits: four or five of them, and 0 to 6 for one
+/// digit.
+pub(crate) fn indices_of_length(digits: u64) -> Range<u64> {
+    let first = |digits: u64| {
+        // 1 / log₁₀ φ = 4.78497196678166597…, rounded down, so that the search goes up.
+        let guess = u128::from(digits - 1) * 4_784_971_966_781_665 / 1_000_000_000_000_000;
+        let mut n = u64::try_from(guess).unwrap_or(u64::MAX);
+        while n < u64::MAX && digit_count(n) < digits {
+            n += 1;
+        }
+        n
+    };
+    first(digits.max(1))..first(digits.saturating_add(1))
 }
 
 /// log φ as a fraction of 2^192, rounded down, the lowest word first.
@@ -123,6 +140,21 @@ mod tests {
             assert_eq!(bit_count(n), f.bits(), "F({n})");
             (f, g) = (g.clone(), f + g);
         }
+    }
+
+    #[test]
+    fn indices_by_length_cover_all() {
+        let mut next = 0;
+        for digits in 1..3000 {
+            let indices = indices_of_length(digits);
+            assert_eq!(indices.start, next);
+            assert!(indices.clone().all(|n| digit_count(n) == digits));
+            next = indices.end;
+        }
+        let distant = indices_of_length(1_000_000_000_000_000);
+        assert_eq!(digit_count(distant.start - 1), 999_999_999_999_999);
+        assert_eq!(digit_count(distant.start), 1_000_000_000_000_000);
+        assert_eq!(digit_count(distant.end), 1_000_000_000_000_001);
     }
 
     /// Computed with mpmath at 700 bits.

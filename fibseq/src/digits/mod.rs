@@ -4,6 +4,7 @@ mod count;
 mod first;
 mod last;
 
+pub(crate) use self::count::indices_of_length;
 pub use self::{
     count::{bit_count, digit_count, lucas_digit_count},
     first::first_digits,
