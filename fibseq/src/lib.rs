@@ -26,5 +26,9 @@ mod term;
 mod zeckendorf;
 
 pub use budget::{Budget, Progress, Quantity};
+pub use checkpoint::Checkpoint;
 pub use decimal::{Decimal, DecimalTooLarge, ParseDecimalError};
 pub use error::Error;
+pub use range::Range;
+pub use sequence::Sequence;
+pub use term::Term;
