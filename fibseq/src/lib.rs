@@ -38,3 +38,6 @@ pub use page::{Cursor, CursorError, Page, PageError, PageLimits, page, page_at};
 #[cfg(feature = "std")]
 pub use stream::WriteError;
 pub use stream::{Format, Kernel, Numbers, Position, Stop, Stream, StreamBuilder, StreamError};
+pub use range::Range;
+pub use sequence::Sequence;
+pub use term::Term;
