@@ -63,6 +63,11 @@ pub(crate) fn fibonacci(n: u64) -> u64 {
     chain::fibonacci_pair(Mersenne61, n).0
 }
 
+/// F(n) mod p and F(n + 1) mod p.
+pub(crate) fn fibonacci_pair(n: u64) -> (u64, u64) {
+    chain::fibonacci_pair(Mersenne61, n)
+}
+
 /// L(n) mod p, the Lucas number.
 pub(crate) fn lucas(n: u64) -> u64 {
     chain::lucas_pair(Mersenne61, n).0
@@ -133,6 +138,9 @@ pub(crate) struct Radix {
 
 /// 64 products of 32 and 21 bits sum to 59 bits.
 const PIECE: u32 = 21;
+
+/// The limbs of [`Decimal`](crate::Decimal).
+pub(crate) static LIMBS: Radix = Radix::new(1_000_000_000_000_000_000);
 
 /// What makes an `i32` a `u32` in the same order.
 const BIAS: u32 = 1 << 31;

@@ -24,32 +24,33 @@ pub fn pisano_period(m: NonZeroU64) -> u128 {
 /// for which it is less; should m hold one, this finds out.
 fn of_prime_power(prime: u64, exponent: u32) -> u128 {
     let power = prime.pow(exponent);
-    let mut period = of_prime(prime) * u128::from(power / prime);
-    // π(p) divides π(p^k), so nothing but p itself can be too much.
-    while period.is_multiple_of(u128::from(prime)) && is_period(period / u128::from(prime), power) {
-        period /= u128::from(prime);
-    }
-    period
+    let multiple = of_prime(prime) * u128::from(power / prime);
+    least(multiple, &[(prime, exponent - 1)], power)
 }
 
 fn of_prime(prime: u64) -> u128 {
     let p = u128::from(prime);
     // π(p) divides p − 1 where 5 is a square modulo p, else 2(p + 1) (Wall, theorems 6 and 7).
-    let (mut period, candidates) = match prime {
-        2 => return 3,
-        5 => return 20,
-        _ if matches!(prime % 5, 1 | 4) => (p - 1, factor(prime - 1)),
-        // The power of 2 stays whole: F(p + 2) ≡ −1, so p + 1 is no period. That spares factoring
-        // a number past 64 bits.
-        _ => (2 * (p + 1), factor(prime / 2 + 1)),
-    };
-    for (factor, exponent) in candidates {
-        let factor = u128::from(factor);
+    match prime {
+        2 => 3,
+        5 => 20,
+        _ if matches!(prime % 5, 1 | 4) => least(p - 1, &factor(prime - 1), prime),
+        // F(p + 2) ≡ −1, so p + 1 is no period and the last 2 stays; half of p + 1 fits a word.
+        _ => least(2 * (p + 1), &factor(prime / 2 + 1), prime),
+    }
+}
+
+/// The least period modulo `m` among the divisors of the period `multiple`, where `primes` are
+/// those that it may have too much of and how often.
+fn least(multiple: u128, primes: &[(u64, u32)], m: u64) -> u128 {
+    let mut period = multiple;
+    for &(prime, exponent) in primes {
         for _ in 0..exponent {
-            if !is_period(period / factor, prime) {
+            let shorter = period / u128::from(prime);
+            if !is_period(shorter, m) {
                 break;
             }
-            period /= factor;
+            period = shorter;
         }
     }
     period
@@ -132,6 +133,14 @@ mod tests {
         assert!(m > u64::MAX / 6);
         assert_eq!(period(m), 6 * u128::from(m));
         assert_eq!(period(1 << 63), 3 << 62);
+    }
+
+    #[test]
+    fn a_multiple_is_reduced_to_the_period() {
+        // What would happen to a prime power with a shorter period than all known ones have.
+        assert_eq!(least(8 * 9, &[(3, 2)], 3), 8);
+        assert_eq!(least(8 * 9 * 4, &[(3, 1), (2, 1)], 3), 8 * 3 * 2);
+        assert_eq!(least(20 * 125, &[(5, 9)], 25), 100);
     }
 
     #[test]

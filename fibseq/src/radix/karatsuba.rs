@@ -8,7 +8,7 @@ use super::{
 const MUL_BY_COLUMNS: usize = 40;
 
 /// Up to so many limbs, squares go by columns.
-const SQUARE_BY_COLUMNS: usize = 56;
+const SQUARE_BY_COLUMNS: usize = 48;
 
 const _: () = assert!(MUL_BY_COLUMNS <= schoolbook::SHORT_MAX);
 const _: () = assert!(SQUARE_BY_COLUMNS <= schoolbook::SHORT_MAX);

@@ -19,7 +19,7 @@ pub(crate) use convert::convert;
 pub(crate) use decimal18::Decimal18;
 pub(crate) use karatsuba::{mul, scratch_len, square};
 pub(crate) use linear::{
-    add_assign, add_small, combine, compare, mul_small, rem_small, sub_assign, sub_small,
+    add_assign, add_small, combine, compare, rem_small, sub_assign, sub_small,
 };
 
 /// Products of two limbs that a `u128` can add up, together with the carry of the column below.

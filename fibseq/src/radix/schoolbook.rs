@@ -17,22 +17,14 @@ const _: () = assert!(SHORT_MAX <= COLUMN);
 /// `out = a · b`, where `b` has 1 to [`SHORT_MAX`] limbs and `out` as many as both together.
 #[inline]
 pub(super) fn mul<R: Radix>(out: &mut [u64], a: &[u64], b: &[u64]) {
-    const PAD: usize = TILE - 1;
-    let mut padded = [0; SHORT_MAX + 2 * PAD];
-    padded[PAD..PAD + b.len()].copy_from_slice(b);
+    let reversed = Reversed::new(b);
     let mut carry = 0;
     for (tile, columns) in out.chunks_mut(TILE).enumerate() {
         // Column k + j adds a[i] · b[k + j − i].
         let k = TILE * tile;
         let end = a.len().min(k + TILE);
         let start = (k + 1).saturating_sub(b.len()).min(end);
-        let windows = padded[PAD + k + 1 - end..b.len().min(k + 1) + 2 * PAD].windows(TILE);
-        let mut sums = [0u128; TILE];
-        for (&limb, window) in a[start..end].iter().zip(windows.rev()) {
-            for (sum, &other) in sums.iter_mut().zip(window) {
-                *sum += u128::from(limb) * u128::from(other);
-            }
-        }
+        let sums = reversed.columns(k, &a[start..end], start);
         carry = settle::<R>(columns, sums, carry);
     }
     debug_assert_eq!(carry, 0);
@@ -41,24 +33,17 @@ pub(super) fn mul<R: Radix>(out: &mut [u64], a: &[u64], b: &[u64]) {
 /// `out = a²`, where `a` has 1 to [`SHORT_MAX`] limbs and `out` twice as many.
 #[inline]
 pub(super) fn square<R: Radix>(out: &mut [u64], a: &[u64]) {
-    const PAD: usize = TILE - 1;
-    let mut padded = [0; SHORT_MAX + PAD];
-    padded[..a.len()].copy_from_slice(a);
+    let reversed = Reversed::new(a);
     let mut carry = 0;
     for (tile, columns) in out.chunks_mut(TILE).enumerate() {
         // Column k + j adds a[i] · a[k + j − i], each product of two different limbs twice.
         let k = TILE * tile;
         let half = k / 2;
         let start = (k + 1).saturating_sub(a.len());
-        let windows = padded[half + 1..a.len().min(k + 1) + PAD].windows(TILE);
-        let mut sums = [0u128; TILE];
-        for (&limb, window) in padded[start..half].iter().zip(windows.rev()) {
-            for (sum, &other) in sums.iter_mut().zip(window) {
-                *sum += u128::from(limb) * u128::from(other);
-            }
-        }
-        // The loop above has left out the products of these four with each other.
-        let [p, q, r, s] = core::array::from_fn(|i| u128::from(padded[half + i]));
+        let sums = reversed.columns(k, &a[start..half], start);
+        // That leaves out the products of these four with each other.
+        let [p, q, r, s] =
+            core::array::from_fn(|i| a.get(half + i).map_or(0, |&limb| u128::from(limb)));
         let sums = [
             2 * sums[0] + p * p,
             2 * (sums[1] + p * q),
@@ -68,6 +53,44 @@ pub(super) fn square<R: Radix>(out: &mut [u64], a: &[u64]) {
         carry = settle::<R>(columns, sums, carry);
     }
     debug_assert_eq!(carry, 0);
+}
+
+/// An operand backwards between zeros, so that the limbs of the other one and of this one that
+/// meet in a column are read in the same direction.
+struct Reversed {
+    limbs: [u64; SHORT_MAX + 2 * PAD],
+    len: usize,
+}
+
+const PAD: usize = TILE - 1;
+
+impl Reversed {
+    #[inline(always)]
+    fn new(b: &[u64]) -> Self {
+        let mut limbs = [0; SHORT_MAX + 2 * PAD];
+        for (to, &from) in limbs[PAD..PAD + b.len()].iter_mut().rev().zip(b) {
+            *to = from;
+        }
+        Self {
+            limbs,
+            len: b.len(),
+        }
+    }
+
+    /// The sums of a[i] · b[k + j − i] for each j of the tile, where `part` is a from `start` on.
+    #[inline(always)]
+    fn columns(&self, k: usize, part: &[u64], start: usize) -> [u128; TILE] {
+        // b[k − i] is at PAD + len − 1 − (k − i), and b[k + PAD − i] so much before.
+        let from = self.len + start - (k + 1);
+        let windows = self.limbs[from..from + part.len() + PAD].windows(TILE);
+        let mut sums = [0u128; TILE];
+        for (&limb, window) in part.iter().zip(windows) {
+            for (sum, &other) in sums.iter_mut().zip(window.iter().rev()) {
+                *sum += u128::from(limb) * u128::from(other);
+            }
+        }
+        sums
+    }
 }
 
 /// Turns the sums of neighbouring columns into limbs; the carry goes in and comes out.
