@@ -116,7 +116,7 @@ pub(super) const TOLERANCE: f64 = 0.2;
 pub(crate) const WORTHWHILE: u64 = 12_000;
 
 /// Where the ladder on limbs hands over.
-const START: u64 = 6_000;
+const START: u64 = 7_000;
 
 /// How large terms are computed.
 #[derive(Debug)]
