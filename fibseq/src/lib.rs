@@ -34,3 +34,6 @@ pub use decimal::{Decimal, DecimalTooLarge, ParseDecimalError};
 pub use digits::{bit_count, digit_count, first_digits, last_digits, lucas_digit_count};
 pub use error::Error;
 pub use modular::{fibonacci_mod, fibonacci_pair_mod, lucas_mod, pisano_period};
+pub use range::Range;
+pub use sequence::Sequence;
+pub use term::Term;

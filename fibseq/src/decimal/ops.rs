@@ -1,11 +1,11 @@
 use alloc::vec::Vec;
 use core::{
     num::NonZeroU64,
-    ops::{Add, AddAssign, Mul, Rem},
+    ops::{Add, AddAssign, Mul, Rem, SubAssign},
 };
 
 use super::Decimal;
-use crate::radix::{self, Decimal18, add_assign, compare, rem_small, sub_assign};
+use crate::radix::{self, Decimal18, add_assign, rem_small, sub_assign, trim_vec};
 
 impl AddAssign<&Decimal> for Decimal {
     fn add_assign(&mut self, other: &Decimal) {
@@ -16,6 +16,17 @@ impl AddAssign<&Decimal> for Decimal {
         if add_assign::<Decimal18>(&mut self.limbs, &other.limbs) > 0 {
             self.limbs.push(1);
         }
+    }
+}
+
+impl SubAssign<&Decimal> for Decimal {
+    /// # Panics
+    ///
+    /// Where `other` is larger; [`Decimal::checked_sub`] answers `None` instead.
+    fn sub_assign(&mut self, other: &Decimal) {
+        assert!(*self >= *other, "the difference is negative");
+        sub_assign::<Decimal18>(&mut self.limbs, &other.limbs);
+        trim_vec(&mut self.limbs);
     }
 }
 
@@ -74,12 +85,12 @@ impl Decimal {
     /// ```
     #[must_use]
     pub fn checked_sub(&self, other: &Self) -> Option<Self> {
-        if compare(&self.limbs, &other.limbs).is_lt() {
+        if self < other {
             return None;
         }
-        let mut limbs = self.limbs.clone();
-        sub_assign::<Decimal18>(&mut limbs, &other.limbs);
-        Some(Self::from_limbs(limbs))
+        let mut difference = self.clone();
+        difference -= other;
+        Some(difference)
     }
 }
 

@@ -46,11 +46,11 @@ fn digits(limb: u64) -> [u8; WIDTH] {
 /// time. The reciprocals are exact for lanes below 10⁴ (10486/2²⁰) and 10² (103/2¹⁰).
 #[inline(always)]
 fn eight_digits(number: u64) -> [u8; 8] {
-    let fours = number / 10_000 | (number % 10_000) << 32;
-    let hundreds = (fours * 10_486 >> 20) & 0x7F_0000_007F;
-    let twos = hundreds | (fours - 100 * hundreds) << 16;
-    let tens = (twos * 103 >> 10) & 0x000F_000F_000F_000F;
-    let ones = tens | (twos - 10 * tens) << 8;
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
+    let hundreds = ((fours * 10_486) >> 20) & 0x7F_0000_007F;
+    let twos = hundreds | ((fours - 100 * hundreds) << 16);
+    let tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
+    let ones = tens | ((twos - 10 * tens) << 8);
     (ones | 0x3030_3030_3030_3030).to_le_bytes()
 }
 
@@ -75,7 +75,7 @@ fn eight_values(digits: &[u8]) -> u64 {
     let ones = digits
         .iter()
         .rev()
-        .fold(0, |word, &digit| word << 8 | u64::from(digit));
+        .fold(0, |word, &digit| (word << 8) | u64::from(digit));
     let twos = (ones * 10 + (ones >> 8)) & 0x00FF_00FF_00FF_00FF;
     let fours = (twos * 100 + (twos >> 16)) & 0x0000_FFFF_0000_FFFF;
     (fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF

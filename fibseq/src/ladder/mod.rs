@@ -53,6 +53,12 @@ pub(crate) fn pair<R: Radix>(index: u64) -> (Vec<u64>, Vec<u64>) {
     (trim(rows.f).to_vec(), trim(rows.g).to_vec())
 }
 
+/// F(`index` − 1) and F(`index`), for `index` up to 186.
+pub(crate) fn small_pair(index: u64) -> (u128, u128) {
+    let (term, previous) = start::pair(index);
+    (previous, term)
+}
+
 /// F(k) and F(k − 1) on the way to an index, in memory that is taken once.
 struct Rung<R> {
     k: u64,

@@ -25,7 +25,7 @@ pub(crate) fn convert<From: Radix, To: Radix>(limbs: &[u64]) -> Vec<u64> {
     join::<From, To>(limbs, &powers)
 }
 
-/// From::BASE to the power of [`LEAF`].
+/// `From::BASE` to the power of [`LEAF`].
 fn leaf_power<From: Radix, To: Radix>() -> Vec<u64> {
     let mut power = vec![1];
     for _ in 0..LEAF {
@@ -34,7 +34,7 @@ fn leaf_power<From: Radix, To: Radix>() -> Vec<u64> {
     power
 }
 
-/// Converts with `powers[i]` = From::BASE to the power of `LEAF << i`.
+/// Converts with `powers[i]` = `From::BASE` to the power of `LEAF << i`.
 fn join<From: Radix, To: Radix>(limbs: &[u64], powers: &[Vec<u64>]) -> Vec<u64> {
     let Some((power, smaller)) = powers.split_last() else {
         let mut number = Vec::new();

@@ -28,7 +28,7 @@ impl Radix for Decimal18 {
         let scaled = u128::from(high) * u128::from(FOLD << 5);
         let (_, wraps) = (scaled as u64).overflowing_add(low << 5);
         let t = (scaled >> 64) as u64 + (low >> 59) + u64::from(wraps);
-        let q = (u128::from(t) * u128::from(RECIPROCAL) >> 64) as u64;
+        let q = ((u128::from(t) * u128::from(RECIPROCAL)) >> 64) as u64;
         let carry = 18 * u128::from(high) + u128::from(q);
         let limb = low.wrapping_sub((carry as u64).wrapping_mul(Self::BASE));
         if limb < Self::BASE {
