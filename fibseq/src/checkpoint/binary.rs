@@ -50,8 +50,8 @@ impl Checkpoint {
 
     /// Reads what [`to_bytes`](Self::to_bytes) wrote, if it is no longer than `max_bytes`.
     ///
-    /// Bytes from anywhere can be given: nothing is looked at past the limit, memory is at most
-    /// ten times the bytes, and time that of two multiplications.
+    /// Bytes from anywhere can be given: longer ones are not looked at, memory is a small multiple of
+    /// the bytes, and time that of two multiplications.
     ///
     /// # Errors
     ///

@@ -78,7 +78,6 @@ impl Checkpoint {
     }
 
     /// A checkpoint of terms that this crate has computed itself.
-    #[allow(dead_code)]
     pub(crate) const fn trusted(index: u64, term: Decimal, next: Decimal) -> Self {
         Self { index, term, next }
     }

@@ -4,6 +4,10 @@
 //! [`Level::detect`] lets come into being, so whoever holds one may execute its instructions.
 #![allow(unsafe_code)]
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod digits_avx2;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod digits_avx512;
 pub(crate) mod lanes;
 mod level;
 
