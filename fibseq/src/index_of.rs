@@ -1,8 +1,8 @@
 use crate::{
     Budget, Decimal, Error, Quantity,
     digits::indices_of_length,
+    fibonacci,
     modular::mersenne61::{self, LIMBS},
-    term::Term,
 };
 
 /// The index of `number` in the sequence, or `None` if it is no term. Of 1, which is F(1) and F(2),
@@ -33,7 +33,9 @@ pub fn index_of(number: &Decimal, budget: Budget<'_>) -> Result<Option<u64>, Err
     let residue = LIMBS.limbs(number.limbs());
     let index = indices_of_length(length).find(|&n| mersenne61::fibonacci(n) == residue);
     match index {
-        Some(index) if Walk::starting_at(index, &budget)?.term == *number => Ok(Some(index)),
+        Some(index) if fibonacci(index).budget(watched(&budget)).decimal()? == *number => {
+            Ok(Some(index))
+        }
         _ => Ok(None),
     }
 }
@@ -86,19 +88,16 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    fn starting_at(index: u64, _budget: &Budget<'_>) -> Result<Self, Error> {
-        let (before, term) = Decimal::pair(index)?;
-        Ok(Self {
-            index,
-            term,
-            before,
-        })
-    }
-
     /// The greatest term that is at most `number`.
     pub(crate) fn below(number: &Decimal, budget: &Budget<'_>) -> Result<Self, Error> {
         let indices = indices_of_length(number.digit_count() as u64);
-        let mut walk = Self::starting_at(indices.end - 1, budget)?;
+        let index = indices.end - 1;
+        let (before, term) = fibonacci(index - 1).budget(watched(budget)).pair()?;
+        let mut walk = Self {
+            index,
+            term,
+            before,
+        };
         // At most five steps: the term before all of this length is shorter than the number.
         while walk.term > *number {
             walk.step_down();
@@ -112,4 +111,9 @@ impl Walk {
         self.term -= &self.before;
         core::mem::swap(&mut self.term, &mut self.before);
     }
+}
+
+/// The watcher of `budget`, for terms of a length that was admitted.
+fn watched<'a>(budget: &Budget<'a>) -> Budget<'a> {
+    budget.max_terms(u64::MAX).max_bytes(u64::MAX)
 }
