@@ -259,11 +259,12 @@ fn a_forgery_with_right_residues_fails_the_identity() {
         Checkpoint::new(index, &term + &multiple, &next + &multiple),
         pair
     );
-    // The next term below the term.
-    let below = next
-        .checked_sub(&(&multiple * &next))
-        .unwrap_or(multiple.clone());
-    assert!(Checkpoint::new(index, term.clone(), below).is_err());
+    // Nor does it pass for the terms of another index.
+    let elsewhere = Checkpoint::new(index + 2, &term + &multiple, next.clone());
+    assert_eq!(elsewhere, Err(CheckpointError::Terms { index: index + 2 }));
+    // A next term with the right residue, but below the term.
+    let below = Decimal::from(fibonacci_mod(index + 1, P.try_into().unwrap()));
+    assert_eq!(Checkpoint::new(index, term.clone(), below), pair);
     // Or longer than a term there can be.
     let longer = &term + &(&multiple * &term);
     assert_eq!(
