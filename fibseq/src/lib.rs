@@ -29,7 +29,7 @@ mod zeckendorf;
 pub use budget::{Budget, Progress, Quantity};
 #[cfg(feature = "serde")]
 pub use checkpoint::CheckpointSeed;
-pub use checkpoint::{Checkpoint, CheckpointError, Part};
+pub use checkpoint::{Checkpoint, CheckpointError, CheckpointPart};
 pub use decimal::{Decimal, DecimalTooLarge, ParseDecimalError};
 pub use digits::{bit_count, digit_count, first_digits, last_digits, lucas_digit_count};
 pub use error::Error;

@@ -6,7 +6,7 @@ use crate::{Budget, Decimal, Error, Quantity, index_of::Walk};
 /// its Zeckendorf representation, which is unique. Indices begin at 2; 0 is the empty sum.
 ///
 /// Each term down from the greatest is compared and subtracted, so the time is quadratic in the
-/// digits (about a second for 100,000), except over long gaps, which are jumped. `budget` bounds
+/// digits (seconds for 100,000), except over long gaps, which are jumped. `budget` bounds
 /// the digits of `number` by its bytes and the indices by its terms. Its watcher is called all along,
 /// first for the greatest term, then for the way down.
 ///

@@ -6,7 +6,7 @@ mod proof;
 #[cfg(feature = "serde")]
 mod serde;
 
-pub use error::{CheckpointError, Part};
+pub use error::{CheckpointError, CheckpointPart};
 #[cfg(feature = "serde")]
 pub use serde::CheckpointSeed;
 
