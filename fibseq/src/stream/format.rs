@@ -166,6 +166,9 @@ impl Frame {
     }
 
     fn push(&mut self, text: &[u8]) {
+        if text.is_empty() {
+            return;
+        }
         self.bytes[self.len..][..text.len()].copy_from_slice(text);
         self.len += text.len();
     }

@@ -53,6 +53,8 @@ fn floor_sum(mut n: u128, mut m: u128, mut a: u128, mut b: u128) -> u128 {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+
     use super::*;
     use crate::{Budget, stream::Pair};
 
@@ -83,7 +85,7 @@ mod tests {
     #[test]
     fn the_logarithms_are_the_published_ones() {
         let decimals = |mut fixed: u128| {
-            let mut digits = alloc::string::String::new();
+            let mut digits = String::new();
             for _ in 0..28 {
                 fixed *= 10;
                 digits.push(char::from(b'0' + (fixed / ONE) as u8));

@@ -23,7 +23,10 @@ mod settle;
 use alloc::vec::Vec;
 #[cfg(feature = "parallel")]
 use core::num::NonZeroUsize;
-use core::ops::{ControlFlow, Range};
+use core::{
+    fmt,
+    ops::{ControlFlow, Range},
+};
 #[cfg(feature = "std")]
 use std::io::Write;
 
@@ -69,7 +72,6 @@ use printer::Printer;
 /// ");
 /// # Ok::<(), fibseq::StreamError>(())
 /// ```
-#[derive(Debug)]
 pub struct Stream<'a> {
     framing: Framing,
     step: Step,
@@ -86,6 +88,17 @@ pub struct Stream<'a> {
     printer: Option<Printer>,
     #[cfg(feature = "parallel")]
     threads: NonZeroUsize,
+}
+
+impl fmt::Debug for Stream<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream")
+            .field("range", &self.framing.range())
+            .field("position", &self.position)
+            .field("end", &self.end)
+            .field("stop", &self.stop)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a stream or a page ends where it ends.
@@ -251,6 +264,7 @@ impl<'a> Stream<'a> {
         }
         let printed = printer.print(self.end.index, &mut self.chunk);
         let boundary = printer.boundary();
+        debug_assert!(boundary.index < self.end.index || boundary == self.end);
         self.hand_out(printed, boundary);
         Ok(printed)
     }

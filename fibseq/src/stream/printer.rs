@@ -2,7 +2,6 @@ use super::{counter::Counter, format::Framing, kernel::Step, pair::Pair, positio
 use crate::{Budget, Error};
 
 /// Prints the terms of a range, one after another, into whatever room it is given.
-#[derive(Debug)]
 pub(crate) struct Printer {
     framing: Framing,
     step: Step,
