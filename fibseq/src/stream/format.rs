@@ -23,8 +23,8 @@ pub enum Format {
 /// How JSON formats write a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Numbers {
-    /// As a string: `"5"`. Many clients read a JSON number into a double, which is wrong from F(79),
-    /// the first term above 2⁵³, on.
+    /// As a string: `"5"`. Many clients read a JSON number into a double, which is not exact from
+    /// F(79) on, the first term above 2⁵³.
     #[default]
     Quoted,
     /// As a number: `5`.

@@ -2,8 +2,8 @@
 //!
 //! F(n) is φⁿ/√5 to the nearest integer, so it has ⌊n·log₁₀φ − log₁₀√5⌋ + 1 digits (F(0) and F(1)
 //! one). In fixed point with 96 bits after the point the value is off by less than 2⁻⁶³ for any
-//! index below 2³². For no such index does it come closer than 2⁻⁴⁰ to an integer (the first one that
-//! does is 255,153,200,436, found by the continued fraction of log₁₀φ), so the floor is exact.
+//! index below 2³². For no such index does it come closer than 2⁻⁴⁰ to an integer (the first one
+//! that does is above 10¹¹, as the continued fraction of log₁₀φ shows), so the floor is exact.
 
 /// The last index whose term a stream or a page can reach.
 pub(crate) const LAST_INDEX: u64 = 4_000_000_000;
