@@ -37,13 +37,30 @@ pub(super) fn for_each_chunk<B>(
     end: u64,
     consume: &mut impl FnMut(&[u8], Position) -> ControlFlow<B>,
 ) -> Result<ControlFlow<B>, Error> {
-    let line = Line::new(stream, AHEAD * threads.get(), piece_bytes, end);
+    // No more threads than there are pieces, about.
+    let pieces = (stream.end.bytes - stream.position.bytes) / piece_bytes + 1;
+    let threads = threads
+        .get()
+        .min(usize::try_from(pieces).unwrap_or(usize::MAX));
+    let line = Line::new(stream, AHEAD.saturating_mul(threads), piece_bytes, end);
     let (step, chunk_bytes) = (stream.step, stream.chunk.len());
     thread::scope(|scope| {
         // The scope waits for its threads, also when `consume` panics.
         let _stop = StopOnDrop(&line);
-        for _ in 0..threads.get() {
-            scope.spawn(|| work(&line, step, chunk_bytes));
+        let mut working = false;
+        for _ in 0..threads {
+            let worker = thread::Builder::new();
+            if worker
+                .spawn_scoped(scope, || work(&line, step, chunk_bytes))
+                .is_err()
+            {
+                break;
+            }
+            working = true;
+        }
+        if !working {
+            // The system gives no thread; the caller's own goes on.
+            return Ok(ControlFlow::Continue(()));
         }
         while let Some(text) = line.next(|| stream.tick())? {
             let mut begin = 0;
