@@ -4,7 +4,7 @@ use num_bigint::BigUint;
 
 use crate::{
     Decimal, Error, ladder,
-    radix::Binary60,
+    radix::Binary64,
     term::{Term, check_index},
 };
 
@@ -14,11 +14,8 @@ impl Term for BigUint {
 
     fn pair(index: u64) -> Result<(Self, Self), Error> {
         check_index::<Self>(index)?;
-        let (term, previous) = ladder::pair::<Binary60>(index);
-        Ok((
-            from_words(&Binary60::pack(previous)),
-            from_words(&Binary60::pack(term)),
-        ))
+        let (term, previous) = ladder::pair::<Binary64>(index);
+        Ok((from_words(&previous), from_words(&term)))
     }
 
     fn to_decimal(&self) -> Decimal {

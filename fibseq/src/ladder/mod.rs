@@ -11,7 +11,7 @@ use core::marker::PhantomData;
 use alloc::{vec, vec::Vec};
 
 use crate::radix::{
-    Binary60, Radix, add_small, combine, from_u128, mul, scratch_len, square, sub_small, trim,
+    Binary64, Radix, add_small, combine, from_u128, mul, scratch_len, square, sub_small, trim,
     trim_vec, write_u128,
 };
 
@@ -39,7 +39,7 @@ pub(crate) fn words(index: u64, kind: Kind) -> Vec<u64> {
         trim_vec(&mut words);
         return words;
     }
-    Binary60::pack(term::<Binary60>(index, kind))
+    term::<Binary64>(index, kind)
 }
 
 /// F(`index`) and F(`index` − 1), without leading zeros.
@@ -209,11 +209,11 @@ mod tests {
 
     fn value<R: Radix>(limbs: &[u64]) -> BigUint {
         assert_ne!(limbs.last(), Some(&0));
-        assert!(limbs.iter().all(|&limb| limb < R::BASE));
+        assert!(limbs.iter().all(|&limb| u128::from(limb) < R::VALUES));
         limbs
             .iter()
             .rev()
-            .fold(BigUint::ZERO, |value, &limb| value * R::BASE + limb)
+            .fold(BigUint::ZERO, |value, &limb| value * R::VALUES + limb)
     }
 
     fn check<R: Radix>(index: u64, f: &BigUint, g: &BigUint) {
@@ -241,7 +241,7 @@ mod tests {
         for index in 0..6000 {
             if index < 1200 || index % 97 == 0 {
                 check::<Decimal18>(index, &f, &g);
-                check::<Binary60>(index, &f, &g);
+                check::<Binary64>(index, &f, &g);
             }
             let next = &f + &g;
             g = core::mem::replace(&mut f, next);
@@ -271,8 +271,8 @@ mod tests {
     fn karatsuba_sizes_agree_across_bases() {
         for index in [99_999, 100_000, 131_071, 262_144] {
             let decimal = term::<Decimal18>(index, Kind::Fibonacci);
-            let binary = term::<Binary60>(index, Kind::Fibonacci);
-            assert_eq!(convert::<Decimal18, Binary60>(&decimal), binary, "{index}");
+            let binary = term::<Binary64>(index, Kind::Fibonacci);
+            assert_eq!(convert::<Decimal18, Binary64>(&decimal), binary, "{index}");
         }
     }
 }

@@ -1,23 +1,13 @@
 use alloc::vec::Vec;
 
-use super::{Radix, trim_vec};
+use super::trim_vec;
 
-/// Limbs of 60 bits.
+/// Limbs of 60 bits, which the words of a transform divide evenly: the form in between.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Binary60 {}
 
 const BITS: u32 = 60;
 const MASK: u64 = (1 << BITS) - 1;
-
-impl Radix for Binary60 {
-    const BASE: u64 = 1 << BITS;
-    const LIMBS_PER_TERA: u64 = 11_570_698_561;
-
-    #[inline(always)]
-    fn split(total: u128) -> (u128, u64) {
-        (total >> BITS, total as u64 & MASK)
-    }
-}
 
 impl Binary60 {
     /// Packs 60-bit limbs into 64-bit words in place, and drops leading zeros.
@@ -83,8 +73,8 @@ mod tests {
 
     #[test]
     fn pack_keeps_the_bits() {
-        assert_eq!(Binary60::pack(Vec::new()), []);
-        assert_eq!(Binary60::pack(alloc::vec![0, 0]), []);
+        assert!(Binary60::pack(Vec::new()).is_empty());
+        assert!(Binary60::pack(alloc::vec![0, 0]).is_empty());
         assert_eq!(
             Binary60::pack(alloc::vec![MASK, MASK]),
             [u64::MAX, (1 << 56) - 1]
