@@ -71,44 +71,26 @@ pub(super) fn mul(out: &mut [u64], a: &[u64], b: &[u64]) {
 /// `out = a²`, where `a` has 1 to [`SHORT_MAX`] limbs and `out` twice as many.
 pub(super) fn square(out: &mut [u64], a: &[u64]) {
     let mut limbs = Limbs::new(out);
-    square_columns([a], |[sum]| limbs.push(sum));
-}
-
-/// The columns of the squares of operands of one length, 1 to [`SHORT_MAX`] limbs, from the lowest
-/// to the highest; twice as many as the limbs.
-#[inline(always)]
-fn square_columns<const N: usize>(operands: [&[u64]; N], mut column: impl FnMut([u128; N])) {
-    let len = operands[0].len();
-    let reversed = operands.map(Reversed::new);
-    let tile = |k: usize, start: usize| -> [[u128; TILE]; N] {
-        array::from_fn(|i| {
-            let (below, part) = operands[i][..k / 2].split_at(start);
-            let mut sums = reversed[i].columns(part, len + start - k - TILE);
-            if let (Some(high), 1..) = (operands[i].last_chunk(), start) {
-                add_upper_triangle(&mut sums, below, high);
-            }
-            with_middle(sums, &operands[i][k / 2..])
-        })
-    };
+    let len = a.len();
+    let reversed = Reversed::new(a);
     let mut k = 0;
     while k + TILE <= len {
-        let sums = tile(k, 0);
-        (0..TILE).for_each(|j| column(sums.map(|of_one| of_one[j])));
+        let sums = reversed.columns(&a[..k / 2], len - TILE - k);
+        limbs.push_tile(with_middle(sums, &a[k / 2..]));
         k += TILE;
     }
     while k < len.next_multiple_of(2) {
-        column(operands.map(|a| square_column(a, k)));
+        limbs.push(square_column(a, k));
         k += 1;
     }
-    while k + 2 * TILE <= 2 * len {
-        let sums = tile(k, k + TILE - len);
-        (0..TILE).for_each(|j| column(sums.map(|of_one| of_one[j])));
+    while let (Some(high), true) = (a.last_chunk(), k + 2 * TILE <= 2 * len) {
+        let (below, part) = a[..k / 2].split_at(k + TILE - len);
+        let mut sums = reversed.columns(part, 0);
+        add_upper_triangle(&mut sums, below, high);
+        limbs.push_tile(with_middle(sums, &a[k / 2..]));
         k += TILE;
     }
-    while k < 2 * len {
-        column(operands.map(|a| square_column(a, k)));
-        k += 1;
-    }
+    (k..2 * len).for_each(|k| limbs.push(square_column(a, k)));
 }
 
 /// The sums doubled, and the products of the four limbs that the loops of a square stop before.

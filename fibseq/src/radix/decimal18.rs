@@ -18,8 +18,8 @@ impl Decimal18 {
 impl Radix for Decimal18 {
     const VALUES: u128 = Self::BASE as u128;
     const LIMBS_PER_TERA: u64 = 11_610_424_466;
-    const MUL_MAX: usize = 40;
-    const SQUARE_MAX: usize = 48;
+    const MUL_MAX: usize = 48;
+    const SQUARE_MAX: usize = 64;
 
     /// Two multiplications by constants instead of a division.
     ///

@@ -7,8 +7,11 @@ use super::{
 
 /// The scratch limbs that [`mul`] of operands with `a` and `b` limbs needs; [`square`] needs no
 /// more than `scratch_len(a, a)`.
-pub(crate) const fn scratch_len(a: usize, b: usize) -> usize {
-    let long = if a > b { a } else { b };
+pub(crate) const fn scratch_len<R: Radix>(a: usize, b: usize) -> usize {
+    let (long, short) = if a > b { (a, b) } else { (b, a) };
+    if short <= R::MUL_MAX {
+        return 0;
+    }
     // A level takes 2·⌈long/2⌉ limbs, or twice the shorter operand, and the next one half of
     // that; each of at most 64 levels may round up by two.
     2 * long + 128

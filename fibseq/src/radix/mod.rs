@@ -104,7 +104,7 @@ pub(crate) fn trim_vec(limbs: &mut Vec<u64>) {
 /// `a · b` in a vector of its own, without leading zeros.
 pub(crate) fn product<R: Radix>(a: &[u64], b: &[u64]) -> Vec<u64> {
     let mut out = alloc::vec![0; a.len() + b.len()];
-    let mut scratch = alloc::vec![0; scratch_len(a.len(), b.len())];
+    let mut scratch = alloc::vec![0; scratch_len::<R>(a.len(), b.len())];
     mul::<R>(&mut out, a, b, &mut scratch);
     trim_vec(&mut out);
     out
