@@ -1,1 +1,4 @@
-//! Benchmarks beside the peers.
+//! What the benchmarks share: the peers, and the ratios that a run ends with.
+
+pub mod peer;
+pub mod ratio;

@@ -5,6 +5,7 @@ extern crate alloc;
 
 mod budget;
 mod checkpoint;
+mod checksum;
 mod decimal;
 mod digits;
 mod error;
@@ -26,9 +27,18 @@ mod term;
 mod zeckendorf;
 
 pub use budget::{Budget, Progress, Quantity};
-pub use checkpoint::Checkpoint;
+#[cfg(feature = "serde")]
+pub use checkpoint::CheckpointSeed;
+pub use checkpoint::{Checkpoint, CheckpointError, Part};
 pub use decimal::{Decimal, DecimalTooLarge, ParseDecimalError};
+pub use digits::{bit_count, digit_count, first_digits, last_digits, lucas_digit_count};
 pub use error::Error;
+pub use modular::{fibonacci_mod, fibonacci_pair_mod, lucas_mod, pisano_period};
+pub use nth::{Nth, fibonacci, lucas};
+pub use page::{Cursor, CursorError, Page, PageError, PageLimits, page, page_at};
 pub use range::Range;
 pub use sequence::Sequence;
+#[cfg(feature = "std")]
+pub use stream::WriteError;
+pub use stream::{Format, Kernel, Numbers, Position, Stop, Stream, StreamBuilder, StreamError};
 pub use term::Term;

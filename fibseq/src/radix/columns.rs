@@ -140,7 +140,7 @@ fn square_column(a: &[u64], column: usize) -> u128 {
     let start = (column + 1).saturating_sub(a.len());
     let end = column.div_ceil(2);
     let middle = match a.get(column / 2) {
-        Some(&limb) if column % 2 == 0 => u128::from(limb) * u128::from(limb),
+        Some(&limb) if column.is_multiple_of(2) => u128::from(limb) * u128::from(limb),
         _ => 0,
     };
     if start >= end {

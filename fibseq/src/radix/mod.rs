@@ -5,7 +5,6 @@
 //! its own way ([`columns`] where a carry costs a division, [`rows`] where it costs nothing),
 //! everything is written once, over [`Radix`].
 
-mod binary60;
 mod binary64;
 mod columns;
 mod convert;
@@ -16,7 +15,6 @@ mod rows;
 
 use alloc::vec::Vec;
 
-pub(crate) use binary60::Binary60;
 pub(crate) use binary64::Binary64;
 pub(crate) use convert::convert;
 pub(crate) use decimal18::Decimal18;

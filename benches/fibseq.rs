@@ -1,2 +1,0 @@
-//! Benchmarks of fibseq.
-fn main() {}

@@ -1,0 +1,9 @@
+//! The core crates without the standard library.
+#![no_std]
+
+pub use fibseq;
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    loop {}
+}

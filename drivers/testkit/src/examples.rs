@@ -1,0 +1,65 @@
+use crate::{cargo::Cargo, failure::Failure};
+
+/// A call of an example, and what it has to print.
+struct Call {
+    arguments: &'static str,
+    prints: &'static str,
+}
+
+/// What the README shows, and one call of every other command.
+const FIBONACCI: &[Call] = &[
+    Call {
+        arguments: "term 100",
+        prints: "354224848179261915075\n",
+    },
+    Call {
+        arguments: "lucas -3",
+        prints: "-4\n",
+    },
+    Call {
+        arguments: "stream --from 90 --to 93",
+        prints: "2880067194370816120\n4660046610375530309\n7540113804746346429\n",
+    },
+    Call {
+        arguments: "stream --from 5 --to 7 --format csv --threads 2",
+        prints: "index,term\n5,5\n6,8\n",
+    },
+    Call {
+        arguments: "page --start 10 --len 2",
+        prints: "{\"start\":10,\"terms\":[\"55\",\"89\"],\"stopped\":\"complete\",\"next\":\"AQAAAAAAAAAMPI2O\"}\n",
+    },
+    Call {
+        arguments: "mod 18446744073709551615 10",
+        prints: "0\n",
+    },
+    Call {
+        arguments: "pisano 1000000007",
+        prints: "2000000016\n",
+    },
+    Call {
+        arguments: "zeckendorf 100",
+        prints: "F(11) + F(6) + F(4)\n",
+    },
+    Call {
+        arguments: "index-of 354224848179261915075",
+        prints: "100\n",
+    },
+];
+
+/// Runs every example for real, as a user does, and compares what it prints.
+pub(crate) fn run() -> Result<(), Failure> {
+    for call in FIBONACCI {
+        let arguments = call.arguments;
+        let line =
+            format!("run --release --quiet --package examples --example fibonacci -- {arguments}");
+        let printed = Cargo::new(&line).output()?;
+        if printed != call.prints {
+            let expected = call.prints;
+            return Err(Failure::new(format!(
+                "`{arguments}` printed {printed:?} instead of {expected:?}"
+            )));
+        }
+        eprintln!("fibonacci {arguments}");
+    }
+    Ok(())
+}

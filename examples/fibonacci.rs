@@ -1,2 +1,0 @@
-//! The Fibonacci sequence at the command line.
-fn main() {}

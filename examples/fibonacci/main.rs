@@ -1,0 +1,44 @@
+//! The Fibonacci sequence at the command line.
+//!
+//! ```text
+//! cargo run --release --example fibonacci -- stream --from 0 --to 100
+//! cargo run --release --example fibonacci -- --help
+//! ```
+//!
+//! Only data goes to the standard output. The program ends with 0 when all is well (a reader that
+//! closes the pipe early is well, too), 1 when the answer is no or the work failed, 2 on bad
+//! input, 130 on Ctrl-C.
+
+mod arguments;
+mod checkpoint;
+mod failure;
+mod interrupt;
+mod page;
+mod progress;
+mod question;
+mod stream;
+
+use std::process::ExitCode;
+
+use arguments::Command;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    match arguments::parse().and_then(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Term { .. }
+        | Command::Lucas { .. }
+        | Command::Zeckendorf { .. }
+        | Command::IndexOf { .. } => unimplemented!(),
+        Command::Stream(request) => stream::run(&request),
+        Command::Page(request) => page::run(&request),
+        Command::Mod { index, modulus } => question::modulo(index, modulus),
+        Command::Pisano { modulus } => question::pisano(modulus),
+    }
+}

@@ -1,0 +1,9 @@
+//! The example `fibonacci`, run as a user runs it.
+
+mod answers;
+mod bad_input;
+mod closed_pipe;
+mod pages;
+mod program;
+mod resume;
+mod streams;

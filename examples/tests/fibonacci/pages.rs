@@ -1,0 +1,48 @@
+use crate::program::stdout;
+
+fn page(arguments: &str) -> serde_json::Value {
+    serde_json::from_str(&stdout(arguments)).unwrap()
+}
+
+#[test]
+fn following_the_cursors_walks_the_sequence() {
+    let mut terms = Vec::new();
+    let mut call = "page --start 0 --len 7".to_owned();
+    for _ in 0..5 {
+        let page = page(&call);
+        terms.extend(page["terms"].as_array().unwrap().clone());
+        call = format!("page --len 7 --cursor {}", page["next"].as_str().unwrap());
+    }
+    let walked: String = terms
+        .iter()
+        .map(|term| format!("{}\n", term.as_str().unwrap()))
+        .collect();
+    assert_eq!(walked, stdout("stream --to 35"));
+}
+
+#[test]
+fn a_page_says_where_and_why_it_stopped() {
+    let full = page("page --start 30 --len 5");
+    assert_eq!(
+        (full["start"].as_u64(), full["stopped"].as_str()),
+        (Some(30), Some("complete"))
+    );
+
+    let few = page("page --start 30 --len 50 --max-terms 3");
+    assert_eq!(
+        (
+            few["terms"].as_array().unwrap().len(),
+            few["stopped"].as_str()
+        ),
+        (3, Some("at the limit of terms"))
+    );
+
+    let small = page("page --start 30 --len 50 --max-bytes 14");
+    assert_eq!(
+        (
+            small["terms"].as_array().unwrap().len(),
+            small["stopped"].as_str()
+        ),
+        (2, Some("at the limit of bytes"))
+    );
+}

@@ -1,0 +1,124 @@
+use crate::simd::{Lanes, lanes::ROW};
+
+/// Eight complex numbers, real parts apart from imaginary ones.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub(crate) struct Block {
+    pub(crate) re: [f64; ROW],
+    pub(crate) im: [f64; ROW],
+}
+
+impl Block {
+    pub(crate) const ZERO: Self = Self {
+        re: [0.0; ROW],
+        im: [0.0; ROW],
+    };
+
+    /// The same number in every lane.
+    pub(crate) fn splat([re, im]: [f64; 2]) -> Self {
+        Self {
+            re: [re; ROW],
+            im: [im; ROW],
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn load<S: Lanes>(&self, s: S, part: usize) -> Complex<S> {
+        Complex {
+            re: s.load(&self.re, part),
+            im: s.load(&self.im, part),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn store<S: Lanes>(&mut self, s: S, part: usize, value: Complex<S>) {
+        s.store(&mut self.re, part, value.re);
+        s.store(&mut self.im, part, value.im);
+    }
+}
+
+/// A vector of complex numbers.
+pub(crate) struct Complex<S: Lanes> {
+    pub(crate) re: S::F,
+    pub(crate) im: S::F,
+}
+
+impl<S: Lanes> Clone for Complex<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<S: Lanes> Copy for Complex<S> {}
+
+impl<S: Lanes> Complex<S> {
+    #[inline(always)]
+    pub(crate) fn splat(s: S, [re, im]: [f64; 2]) -> Self {
+        Self {
+            re: s.splat(re),
+            im: s.splat(im),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn add(self, s: S, other: Self) -> Self {
+        Self {
+            re: s.add(self.re, other.re),
+            im: s.add(self.im, other.im),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn sub(self, s: S, other: Self) -> Self {
+        Self {
+            re: s.sub(self.re, other.re),
+            im: s.sub(self.im, other.im),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn mul(self, s: S, w: Self) -> Self {
+        Self {
+            re: s.mul_sub(self.re, w.re, s.mul(self.im, w.im)),
+            im: s.mul_add(self.re, w.im, s.mul(self.im, w.re)),
+        }
+    }
+
+    /// Times the conjugate of `w`.
+    #[inline(always)]
+    pub(crate) fn mul_conj(self, s: S, w: Self) -> Self {
+        Self {
+            re: s.mul_add(self.re, w.re, s.mul(self.im, w.im)),
+            im: s.mul_sub(self.im, w.re, s.mul(self.re, w.im)),
+        }
+    }
+
+    /// `(a + w·b, a − w·b)` in six operations, the second as 2a − (a + w·b).
+    #[inline(always)]
+    pub(crate) fn split(s: S, a: Self, b: Self, w: Self) -> (Self, Self) {
+        let sum = Self {
+            re: s.neg_mul_add(b.im, w.im, s.mul_add(b.re, w.re, a.re)),
+            im: s.mul_add(b.im, w.re, s.mul_add(b.re, w.im, a.im)),
+        };
+        let two = s.splat(2.0);
+        let difference = Self {
+            re: s.mul_sub(two, a.re, sum.re),
+            im: s.mul_sub(two, a.im, sum.im),
+        };
+        (sum, difference)
+    }
+
+    /// `(a + b, (a − b)/w)`, the inverse of [`split`](Self::split) times two, for |w| = 1.
+    #[inline(always)]
+    pub(crate) fn join(s: S, a: Self, b: Self, w: Self) -> (Self, Self) {
+        (a.add(s, b), a.sub(s, b).mul_conj(s, w))
+    }
+
+    /// Times i.
+    #[inline(always)]
+    pub(crate) fn times_i(self, s: S) -> Self {
+        Self {
+            re: s.sub(s.splat(0.0), self.im),
+            im: self.re,
+        }
+    }
+}
