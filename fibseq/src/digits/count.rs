@@ -122,6 +122,8 @@ impl Log {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use num_bigint::BigUint;
 
     use super::*;
