@@ -3,7 +3,7 @@ use alloc::{string::String, vec::Vec};
 #[cfg(feature = "std")]
 use crate::fft::{self, Engine, System};
 #[cfg(feature = "num-bigint")]
-use crate::radix::Binary60;
+use crate::radix::Binary64;
 use crate::{
     Budget, Decimal, Error, Quantity, bit_count, digit_count,
     ladder::{self, Kind},
@@ -262,10 +262,7 @@ pub(crate) fn limb_pair(index: u64) -> Result<(Vec<u64>, Vec<u64>), Error> {
             .terms(index, System::Binary, fft::PAIR)?
             .map(|words| words.limbs64())
             .into()),
-        _ => {
-            let (next, term) = ladder::pair::<Binary60>(index + 1);
-            Ok((Binary60::pack(term), Binary60::pack(next)))
-        }
+        _ => Ok(swapped(ladder::pair::<Binary64>(index + 1))),
     }
 }
 

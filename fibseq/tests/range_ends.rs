@@ -38,6 +38,7 @@ proptest! {
             let indices = range.indices();
             prop_assert_eq!((indices.end - indices.start) as usize, range.len());
         }
-        prop_assert_eq!(range.last(), model.last());
+        prop_assert_eq!(range.clone().collect::<Vec<_>>(), model.clone().collect::<Vec<_>>());
+        prop_assert_eq!(range.rev().collect::<Vec<_>>(), model.rev().collect::<Vec<_>>());
     }
 }

@@ -13,11 +13,7 @@
 use alloc::vec::Vec;
 
 use super::{Checkpoint, CheckpointError, CheckpointPart};
-use crate::{
-    Decimal,
-    checksum::fnv1a,
-    radix::{Decimal18, Radix},
-};
+use crate::{Decimal, checksum::fnv1a, radix::Decimal18};
 
 const MAGIC: &[u8; 4] = b"FibC";
 const VERSION: u8 = 1;

@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use super::Decimal;
-use crate::radix::{Binary60, Decimal18, Radix, convert, from_u128};
+use crate::radix::{Binary64, Decimal18, convert, from_u128};
 
 /// A [`Decimal`] is too large for the integer asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,13 +28,13 @@ impl Decimal {
     /// assert_eq!(Decimal::from_le_limbs(&[5, 1, 0]), number);
     /// ```
     pub fn to_le_limbs(&self) -> Vec<u64> {
-        Binary60::pack(convert::<Decimal18, Binary60>(&self.limbs))
+        convert::<Decimal18, Binary64>(&self.limbs)
     }
 
     /// The number with these little-endian 64-bit words. Costs what
     /// [`to_le_limbs`](Self::to_le_limbs) costs.
     pub fn from_le_limbs(words: &[u64]) -> Self {
-        Self::from_limbs(convert::<Binary60, Decimal18>(&Binary60::unpack(words)))
+        Self::from_limbs(convert::<Binary64, Decimal18>(words))
     }
 }
 

@@ -7,7 +7,7 @@ mod text;
 use alloc::{string::String, vec::Vec};
 use core::{cmp::Ordering, fmt};
 
-use crate::radix::{self, Decimal18, compare, trim_vec};
+use crate::radix::{Decimal18, compare, trim_vec};
 
 pub use binary::DecimalTooLarge;
 pub use parse::ParseDecimalError;
@@ -41,11 +41,7 @@ impl Decimal {
 
     /// The number with these limbs of base 10¹⁸.
     pub(crate) fn from_limbs(mut limbs: Vec<u64>) -> Self {
-        debug_assert!(
-            limbs
-                .iter()
-                .all(|&limb| limb < <Decimal18 as radix::Radix>::BASE)
-        );
+        debug_assert!(limbs.iter().all(|&limb| limb < Decimal18::BASE));
         trim_vec(&mut limbs);
         Self { limbs }
     }

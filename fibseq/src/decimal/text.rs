@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::radix::{Decimal18, Radix};
+use crate::radix::Decimal18;
 
 /// Digits of a limb.
 pub(super) const WIDTH: usize = 18;

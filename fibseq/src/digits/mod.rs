@@ -11,10 +11,7 @@ pub use self::{
     last::last_digits,
 };
 
-use crate::{
-    Budget, Decimal, Error, Quantity,
-    radix::{Decimal18, Radix},
-};
+use crate::{Budget, Decimal, Error, Quantity, radix::Decimal18};
 
 /// The most digits that [`first_digits`] and [`last_digits`] deliver.
 const MAX_DIGITS: u64 = 1_000_000;

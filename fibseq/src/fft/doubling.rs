@@ -14,7 +14,7 @@ use crate::{
     Budget, Error,
     ladder::{self, Kind},
     modular::mersenne61,
-    radix::{Binary60, Decimal18},
+    radix::{Binary64, Decimal18},
     simd::Level,
 };
 
@@ -195,7 +195,7 @@ impl<'a> Engine<'a> {
         let start = index >> bits;
         let (f, g) = match system {
             System::Decimal => ladder::pair::<Decimal18>(start),
-            System::Binary => ladder::pair::<Binary60>(start),
+            System::Binary => ladder::pair::<Binary64>(start),
         };
         let mut pair = [f, g].map(|limbs| Balanced::from_limbs(base, &limbs));
         // Room for every step; the second number of the last one is as long as its input.

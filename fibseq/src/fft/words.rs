@@ -36,11 +36,11 @@ impl Base {
     }
 
     /// Digits or bits in a limb of [`Decimal18`](crate::radix::Decimal18) or
-    /// [`Binary60`](crate::radix::Binary60).
+    /// [`Binary64`](crate::radix::Binary64).
     fn limb_places(self) -> u32 {
         match self {
             Self::Decimal(_) => 18,
-            Self::Binary(_) => 60,
+            Self::Binary(_) => 64,
         }
     }
 }
@@ -53,7 +53,7 @@ pub(crate) struct Balanced {
 }
 
 impl Balanced {
-    /// Reads limbs of 18 digits or 60 bits.
+    /// Reads limbs of 18 digits or 64 bits.
     pub(crate) fn from_limbs(base: Base, limbs: &[u64]) -> Self {
         let (modulus, places) = (base.value() as u64, base.places());
         let len = limbs.len() * base.limb_places() as usize / places as usize + 2;
@@ -148,7 +148,7 @@ impl Words {
         String::from_utf8(text).unwrap_or_default()
     }
 
-    /// Limbs of 18 digits, or of 60 bits, little-endian.
+    /// Limbs of 18 digits, or of 64 bits, little-endian.
     pub(crate) fn limbs(&self) -> Vec<u64> {
         let (places, full) = (self.base.places(), self.base.limb_places());
         let mut limbs = Vec::with_capacity(self.words.len() * places as usize / full as usize + 1);
@@ -257,7 +257,7 @@ static THREE_DIGITS: [u32; 1024] = {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::radix::{Binary60, Decimal18, from_u128};
+    use crate::radix::{Binary64, Decimal18, from_u128};
 
     #[test]
     fn every_base_keeps_the_number() {
@@ -286,7 +286,7 @@ mod tests {
                 assert_eq!(words.limbs(), limbs, "{number} {places}");
             }
             for places in 10..=30 {
-                let limbs = from_u128::<Binary60>(number);
+                let limbs = from_u128::<Binary64>(number);
                 let words = Balanced::from_limbs(Base::Binary(places), &limbs)
                     .canonical()
                     .unwrap();

@@ -11,8 +11,8 @@ use core::marker::PhantomData;
 use alloc::{vec, vec::Vec};
 
 use crate::radix::{
-    Binary60, Radix, add_small, combine, from_u128, mul, scratch_len, square, sub_small, trim,
-    trim_vec, write_u128,
+    Binary64, Radix, add_assign, add_small, combine, from_u128, mul, scratch_len, square,
+    sub_small, trim, trim_vec, write_u128,
 };
 
 /// Which of the two sequences.
@@ -39,7 +39,7 @@ pub(crate) fn words(index: u64, kind: Kind) -> Vec<u64> {
         trim_vec(&mut words);
         return words;
     }
-    Binary60::pack(term::<Binary60>(index, kind))
+    term::<Binary64>(index, kind)
 }
 
 /// F(`index`) and F(`index` − 1), without leading zeros.
@@ -87,7 +87,7 @@ impl<R: Radix> Rung<R> {
         }
         // A step writes one limb above the squares of the terms before.
         let row = 2 * R::capacity(index / 2 + 1) + 1;
-        let memory = vec![0; 4 * row + scratch_len(row, row)];
+        let memory = vec![0; 4 * row + scratch_len::<R>(row, row)];
         let mut rung = Self {
             k: index >> steps,
             len: 0,
@@ -108,24 +108,27 @@ impl<R: Radix> Rung<R> {
 
     /// From k to 2k, or to 2k + 1 where `odd`.
     ///
-    /// With f = F(k) and g = F(k − 1): F(2k + 1) = 4f² − g² + 2(−1)ᵏ, F(2k − 1) = f² + g², and
-    /// F(2k) is their difference.
+    /// With f = F(k) and g = F(k − 1): F(2k) = 3f² − 2g² + 2(−1)ᵏ and F(2k − 1) = f² + g².
     fn double(&mut self, odd: bool) {
         let offset = 2 * self.sign();
-        let len = self.len;
-        let rows = self.rows();
-        square::<R>(&mut rows.s[..2 * len], &rows.f[..len], rows.scratch);
-        square::<R>(&mut rows.t[..2 * len], &rows.g[..len], rows.scratch);
-        let end = 2 * len + 1;
-        (rows.s[end - 1], rows.t[end - 1]) = (0, 0);
-        let (f, g) = (&mut rows.f[..end], &mut rows.g[..end]);
-        let (s, t) = (&rows.s[..end], &rows.t[..end]);
+        let (len, end) = (self.len, 2 * self.len + 1);
+        let Rows {
+            f,
+            g,
+            s,
+            t,
+            scratch,
+        } = self.rows();
+        square::<R>(&mut s[..2 * len], &f[..len], scratch);
+        square::<R>(&mut t[..2 * len], &g[..len], scratch);
+        (s[2 * len], t[2 * len]) = (0, 0);
+        let (f, g) = (&mut f[..end], &mut g[..end]);
+        combine::<R, 3, -2>(f, &s[..end], &t[..end], offset);
+        g.copy_from_slice(&s[..end]);
+        add_assign::<R>(g, &t[..end]);
         if odd {
-            combine::<R, 4, -1>(f, s, t, offset);
-            combine::<R, 3, -2>(g, s, t, offset);
-        } else {
-            combine::<R, 3, -2>(f, s, t, offset);
-            combine::<R, 1, 1>(g, s, t, 0);
+            add_assign::<R>(g, f);
+            f.swap_with_slice(g);
         }
         self.len = trim(f).len();
         self.k = 2 * self.k + u64::from(odd);
@@ -209,11 +212,11 @@ mod tests {
 
     fn value<R: Radix>(limbs: &[u64]) -> BigUint {
         assert_ne!(limbs.last(), Some(&0));
-        assert!(limbs.iter().all(|&limb| limb < R::BASE));
+        assert!(limbs.iter().all(|&limb| u128::from(limb) < R::VALUES));
         limbs
             .iter()
             .rev()
-            .fold(BigUint::ZERO, |value, &limb| value * R::BASE + limb)
+            .fold(BigUint::ZERO, |value, &limb| value * R::VALUES + limb)
     }
 
     fn check<R: Radix>(index: u64, f: &BigUint, g: &BigUint) {
@@ -241,7 +244,7 @@ mod tests {
         for index in 0..6000 {
             if index < 1200 || index % 97 == 0 {
                 check::<Decimal18>(index, &f, &g);
-                check::<Binary60>(index, &f, &g);
+                check::<Binary64>(index, &f, &g);
             }
             let next = &f + &g;
             g = core::mem::replace(&mut f, next);
@@ -271,8 +274,8 @@ mod tests {
     fn karatsuba_sizes_agree_across_bases() {
         for index in [99_999, 100_000, 131_071, 262_144] {
             let decimal = term::<Decimal18>(index, Kind::Fibonacci);
-            let binary = term::<Binary60>(index, Kind::Fibonacci);
-            assert_eq!(convert::<Decimal18, Binary60>(&decimal), binary, "{index}");
+            let binary = term::<Binary64>(index, Kind::Fibonacci);
+            assert_eq!(convert::<Decimal18, Binary64>(&decimal), binary, "{index}");
         }
     }
 }

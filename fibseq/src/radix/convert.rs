@@ -25,21 +25,21 @@ pub(crate) fn convert<From: Radix, To: Radix>(limbs: &[u64]) -> Vec<u64> {
     join::<From, To>(limbs, &powers)
 }
 
-/// `From::BASE` to the power of [`LEAF`].
+/// `From::VALUES` to the power of [`LEAF`].
 fn leaf_power<From: Radix, To: Radix>() -> Vec<u64> {
     let mut power = vec![1];
     for _ in 0..LEAF {
-        mul_small::<To>(&mut power, From::BASE, 0);
+        mul_small::<To>(&mut power, From::VALUES, 0);
     }
     power
 }
 
-/// Converts with `powers[i]` = `From::BASE` to the power of `LEAF << i`.
+/// Converts with `powers[i]` = `From::VALUES` to the power of `LEAF << i`.
 fn join<From: Radix, To: Radix>(limbs: &[u64], powers: &[Vec<u64>]) -> Vec<u64> {
     let Some((power, smaller)) = powers.split_last() else {
         let mut number = Vec::new();
         for &limb in limbs.iter().rev() {
-            mul_small::<To>(&mut number, From::BASE, limb);
+            mul_small::<To>(&mut number, From::VALUES, limb);
         }
         return number;
     };
@@ -63,7 +63,7 @@ mod tests {
     use proptest::{collection, prelude::*};
 
     use super::{
-        super::{Binary60, Decimal18},
+        super::{Binary64, Decimal18},
         *,
     };
 
@@ -71,14 +71,14 @@ mod tests {
         limbs
             .iter()
             .rev()
-            .fold(BigUint::ZERO, |value, &limb| value * R::BASE + limb)
+            .fold(BigUint::ZERO, |value, &limb| value * R::VALUES + limb)
     }
 
     fn check<From: Radix, To: Radix>(limbs: &[u64]) {
         let converted = convert::<From, To>(limbs);
         assert_eq!(value::<To>(&converted), value::<From>(limbs));
         assert_ne!(converted.last(), Some(&0));
-        assert!(converted.iter().all(|&limb| limb < To::BASE));
+        assert!(converted.iter().all(|&limb| u128::from(limb) < To::VALUES));
     }
 
     #[test]
@@ -95,20 +95,20 @@ mod tests {
             5 * LEAF,
             300,
         ] {
-            check::<Decimal18, Binary60>(&vec![Decimal18::BASE - 1; len]);
-            check::<Binary60, Decimal18>(&vec![Binary60::BASE - 1; len]);
+            check::<Decimal18, Binary64>(&vec![Decimal18::BASE - 1; len]);
+            check::<Binary64, Decimal18>(&vec![u64::MAX; len]);
         }
         let mut sparse = vec![0; 4 * LEAF];
         sparse.push(1);
-        check::<Decimal18, Binary60>(&sparse);
-        check::<Binary60, Decimal18>(&sparse);
+        check::<Decimal18, Binary64>(&sparse);
+        check::<Binary64, Decimal18>(&sparse);
     }
 
     proptest! {
         #[test]
         fn keeps_the_value(limbs in collection::vec(0..Decimal18::BASE, 0..200)) {
-            check::<Decimal18, Binary60>(&limbs);
-            check::<Binary60, Decimal18>(&limbs);
+            check::<Decimal18, Binary64>(&limbs);
+            check::<Binary64, Decimal18>(&limbs);
         }
     }
 }

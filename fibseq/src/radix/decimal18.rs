@@ -1,4 +1,4 @@
-use super::Radix;
+use super::{Radix, columns};
 
 /// Limbs of 18 decimal digits.
 #[derive(Debug, Clone, Copy)]
@@ -10,9 +10,16 @@ const FOLD: u64 = 446_744_073_709_551_616;
 /// ⌊2¹²³ / 10¹⁸⌋.
 const RECIPROCAL: u64 = 10_633_823_966_279_326_983;
 
+impl Decimal18 {
+    /// Limbs are less than this.
+    pub(crate) const BASE: u64 = 1_000_000_000_000_000_000;
+}
+
 impl Radix for Decimal18 {
-    const BASE: u64 = 1_000_000_000_000_000_000;
+    const VALUES: u128 = Self::BASE as u128;
     const LIMBS_PER_TERA: u64 = 11_610_424_466;
+    const MUL_MAX: usize = 48;
+    const SQUARE_MAX: usize = 64;
 
     /// Two multiplications by constants instead of a division.
     ///
@@ -37,6 +44,38 @@ impl Radix for Decimal18 {
             (carry + 1, limb - Self::BASE)
         }
     }
+
+    #[inline(always)]
+    fn add(a: u64, b: u64, carry: bool) -> (u64, bool) {
+        let sum = a + b + u64::from(carry);
+        let over = sum >= Self::BASE;
+        (if over { sum - Self::BASE } else { sum }, over)
+    }
+
+    #[inline(always)]
+    fn sub(a: u64, b: u64, borrow: bool) -> (u64, bool) {
+        let difference = a.wrapping_sub(b).wrapping_sub(borrow.into());
+        let under = difference > u64::MAX / 2;
+        let lifted = difference.wrapping_add(Self::BASE);
+        (if under { lifted } else { difference }, under)
+    }
+
+    #[inline(always)]
+    fn weigh<const P: i64, const M: i64>(s: u64, t: u64, carry: i64) -> (i64, u64) {
+        // Lifted by this, nothing is negative, nor does it reach 8 · 10¹⁸ < 2⁶³.
+        const LIFT: i64 = 3;
+        let total = P * s as i64 + M * t as i64 + carry + LIFT * Self::BASE as i64;
+        let quotient = total as u64 / Self::BASE;
+        (quotient as i64 - LIFT, total as u64 - quotient * Self::BASE)
+    }
+
+    fn mul(out: &mut [u64], a: &[u64], b: &[u64]) {
+        columns::mul(out, a, b);
+    }
+
+    fn square(out: &mut [u64], a: &[u64]) {
+        columns::square(out, a);
+    }
 }
 
 #[cfg(test)]
@@ -45,7 +84,7 @@ mod tests {
 
     use super::*;
 
-    const BASE: u128 = Decimal18::BASE as u128;
+    const BASE: u128 = Decimal18::VALUES;
 
     fn by_division(total: u128) -> (u128, u64) {
         (total / BASE, (total % BASE) as u64)

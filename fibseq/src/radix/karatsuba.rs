@@ -1,23 +1,15 @@
+use core::iter;
+
 use super::{
     Radix,
     linear::{add_assign, add_small, difference},
-    schoolbook,
 };
-
-/// Up to so many limbs in the shorter operand, products go by columns.
-const MUL_BY_COLUMNS: usize = 40;
-
-/// Up to so many limbs, squares go by columns.
-const SQUARE_BY_COLUMNS: usize = 48;
-
-const _: () = assert!(MUL_BY_COLUMNS <= schoolbook::SHORT_MAX);
-const _: () = assert!(SQUARE_BY_COLUMNS <= schoolbook::SHORT_MAX);
 
 /// The scratch limbs that [`mul`] of operands with `a` and `b` limbs needs; [`square`] needs no
 /// more than `scratch_len(a, a)`.
-pub(crate) const fn scratch_len(a: usize, b: usize) -> usize {
+pub(crate) const fn scratch_len<R: Radix>(a: usize, b: usize) -> usize {
     let (long, short) = if a > b { (a, b) } else { (b, a) };
-    if short <= MUL_BY_COLUMNS {
+    if short <= R::MUL_MAX {
         return 0;
     }
     // A level takes 2·⌈long/2⌉ limbs, or twice the shorter operand, and the next one half of
@@ -35,8 +27,8 @@ pub(crate) fn mul<R: Radix>(out: &mut [u64], a: &[u64], b: &[u64], scratch: &mut
         out.fill(0);
         return;
     }
-    if b.len() <= MUL_BY_COLUMNS {
-        schoolbook::mul::<R>(out, a, b);
+    if b.len() <= R::MUL_MAX {
+        R::mul(out, a, b);
         return;
     }
     let half = a.len().div_ceil(2);
@@ -61,8 +53,8 @@ pub(crate) fn square<R: Radix>(out: &mut [u64], a: &[u64], scratch: &mut [u64]) 
     if a.is_empty() {
         return;
     }
-    if a.len() <= SQUARE_BY_COLUMNS {
-        schoolbook::square::<R>(out, a);
+    if a.len() <= R::SQUARE_MAX {
+        R::square(out, a);
         return;
     }
     let half = a.len().div_ceil(2);
@@ -95,29 +87,19 @@ fn mul_by_parts<R: Radix>(out: &mut [u64], a: &[u64], b: &[u64], scratch: &mut [
 /// their sum minus `cross` (plus, where `negative`), at `half`.
 fn add_middle<R: Radix>(out: &mut [u64], half: usize, cross: &mut [u64], negative: bool) {
     let (low, high) = out.split_at(2 * half);
-    let mut carry = 0;
-    let cross_low = cross.len().min(high.len());
-    for (i, cross) in cross.iter_mut().enumerate() {
-        let high = if i < cross_low { high[i] } else { 0 };
-        let ends = (low[i] + high) as i64 + carry;
-        let total = if negative {
-            ends + *cross as i64
+    let (mut carry, mut over, mut under) = (false, false, false);
+    let high = high.iter().chain(iter::repeat(&0));
+    for ((cross, &low), &high) in cross.iter_mut().zip(low).zip(high) {
+        let ends;
+        (ends, carry) = R::add(low, high, carry);
+        if negative {
+            (*cross, over) = R::add(ends, *cross, over);
         } else {
-            ends - *cross as i64
-        };
-        (carry, *cross) = settle::<R>(total);
+            (*cross, under) = R::sub(ends, *cross, under);
+        }
     }
-    let over = carry as u64 + add_assign::<R>(&mut out[half..3 * half], cross);
+    let over = u64::from(carry) + u64::from(over) - u64::from(under)
+        + add_assign::<R>(&mut out[half..3 * half], cross);
     let rest = add_small::<R>(&mut out[3 * half..], over);
     debug_assert_eq!(rest, 0);
-}
-
-/// A total from −`BASE` to below 3·`BASE` + 3 as a carry and a limb.
-#[inline(always)]
-fn settle<R: Radix>(total: i64) -> (i64, u64) {
-    let base = R::BASE as i64;
-    let carry =
-        i64::from(total >= base) + i64::from(total >= 2 * base) + i64::from(total >= 3 * base)
-            - i64::from(total < 0);
-    (carry, (total - carry * base) as u64)
 }

@@ -18,7 +18,7 @@ pub(crate) fn add_assign<R: Radix>(acc: &mut [u64], addend: &[u64]) -> u64 {
     let (low, high) = acc.split_at_mut(addend.len());
     let mut carry = false;
     for (limb, &other) in low.iter_mut().zip(addend) {
-        (*limb, carry) = reduce::<R>(*limb + other + u64::from(carry));
+        (*limb, carry) = R::add(*limb, other, carry);
     }
     add_small::<R>(high, u64::from(carry))
 }
@@ -31,8 +31,8 @@ pub(crate) fn add_small<R: Radix>(acc: &mut [u64], addend: u64) -> u64 {
         if carry == 0 {
             break;
         }
-        let (sum, over) = reduce::<R>(*limb + carry);
-        *limb = sum;
+        let over;
+        (*limb, over) = R::add(*limb, carry, false);
         carry = u64::from(over);
     }
     carry
@@ -45,7 +45,7 @@ pub(crate) fn sub_assign<R: Radix>(acc: &mut [u64], subtrahend: &[u64]) -> bool 
     let (low, high) = acc.split_at_mut(subtrahend.len());
     let mut borrow = false;
     for (limb, &other) in low.iter_mut().zip(subtrahend) {
-        (*limb, borrow) = lift::<R>(limb.wrapping_sub(other).wrapping_sub(u64::from(borrow)));
+        (*limb, borrow) = R::sub(*limb, other, borrow);
     }
     sub_small::<R>(high, u64::from(borrow))
 }
@@ -59,8 +59,8 @@ pub(crate) fn sub_small<R: Radix>(acc: &mut [u64], subtrahend: u64) -> bool {
         if borrow == 0 {
             break;
         }
-        let (difference, under) = lift::<R>(limb.wrapping_sub(borrow));
-        *limb = difference;
+        let under;
+        (*limb, under) = R::sub(*limb, borrow, false);
         borrow = u64::from(under);
     }
     borrow > 0
@@ -81,8 +81,8 @@ pub(super) fn difference<R: Radix>(out: &mut [u64], a: &[u64], b: &[u64]) -> boo
     }
 }
 
-/// `out = P·s + M·t + offset`, which must not be negative and must fit in `out`. 0 ≤ `P` and
-/// −2 ≤ `M`, `P` + `M` ≤ 5, −4 ≤ `offset` ≤ 4, and `s`, `t` and `out` are equally long.
+/// `out = P·s + M·t + offset`, which must not be negative and must fit in `out`, within the bounds
+/// of [`Radix::weigh`]; `s`, `t` and `out` are equally long.
 #[inline]
 pub(crate) fn combine<R: Radix, const P: i64, const M: i64>(
     out: &mut [u64],
@@ -90,30 +90,19 @@ pub(crate) fn combine<R: Radix, const P: i64, const M: i64>(
     t: &[u64],
     offset: i64,
 ) {
-    // Every limb is lifted by BIAS · BASE, and the limb above lowered by BIAS, so that nothing in
-    // between is negative: M·t + BIAS·(BASE − 1) ≥ 0. The bias leaves with the last carry. Nor
-    // does a total pass 5·(BASE − 1) + BIAS·BASE + 4 < 2⁶³.
-    const BIAS: i64 = 3;
-    let base = R::BASE as i64;
-    let mut above = 0;
-    let mut ripple = false;
-    let mut lift = BIAS * base + offset;
+    let mut carry = offset;
     for ((out, &s), &t) in out.iter_mut().zip(s).zip(t) {
-        let total = (P * s as i64 + M * t as i64 + lift) as u64;
-        let quotient = total / R::BASE;
-        let limb = total - quotient * R::BASE + above + u64::from(ripple);
-        (*out, ripple) = reduce::<R>(limb);
-        above = quotient;
-        lift = BIAS * (base - 1);
+        (carry, *out) = R::weigh::<P, M>(s, t, carry);
     }
-    debug_assert_eq!(above + u64::from(ripple), BIAS as u64);
+    debug_assert_eq!(carry, 0);
 }
 
-/// `acc = acc · factor + addend`, growing by at most two limbs.
-pub(crate) fn mul_small<R: Radix>(acc: &mut Vec<u64>, factor: u64, addend: u64) {
+/// `acc = acc · factor + addend`, growing by at most two limbs. `factor` is at most 2⁶⁴, and both are
+/// at most a hundredth of 2¹²⁸ over the base.
+pub(super) fn mul_small<R: Radix>(acc: &mut Vec<u64>, factor: u128, addend: u64) {
     let mut carry = u128::from(addend);
     for limb in acc.iter_mut() {
-        (carry, *limb) = R::split(u128::from(*limb) * u128::from(factor) + carry);
+        (carry, *limb) = R::split(u128::from(*limb) * factor + carry);
     }
     while carry > 0 {
         let limb;
@@ -126,26 +115,7 @@ pub(crate) fn mul_small<R: Radix>(acc: &mut Vec<u64>, factor: u64, addend: u64) 
 pub(crate) fn rem_small<R: Radix>(limbs: &[u64], divisor: u64) -> u64 {
     let divisor = u128::from(divisor);
     let value = limbs.iter().rev().fold(0, |rest, &limb| {
-        (rest * u128::from(R::BASE) + u128::from(limb)) % divisor
+        (rest * R::VALUES + u128::from(limb)) % divisor
     });
     value as u64
-}
-
-/// A sum below twice the base, as a limb and its carry.
-#[inline(always)]
-fn reduce<R: Radix>(sum: u64) -> (u64, bool) {
-    let over = sum >= R::BASE;
-    (if over { sum - R::BASE } else { sum }, over)
-}
-
-/// A difference above minus the base, wrapped around, as a limb and its borrow.
-#[inline(always)]
-fn lift<R: Radix>(difference: u64) -> (u64, bool) {
-    let under = difference > u64::MAX / 2;
-    let limb = if under {
-        difference.wrapping_add(R::BASE)
-    } else {
-        difference
-    };
-    (limb, under)
 }
