@@ -14,6 +14,14 @@ impl Block {
         im: [0.0; ROW],
     };
 
+    /// The same number in every lane.
+    pub(crate) fn splat([re, im]: [f64; 2]) -> Self {
+        Self {
+            re: [re; ROW],
+            im: [im; ROW],
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn load<S: Lanes>(&self, s: S, part: usize) -> Complex<S> {
         Complex {

@@ -26,6 +26,13 @@ pub(crate) struct NodeRoots<S: Lanes> {
     pub(crate) child: Complex<S>,
 }
 
+impl<S: Lanes> Clone for NodeRoots<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<S: Lanes> Copy for NodeRoots<S> {}
+
 impl<S: Lanes> NodeRoots<S> {
     #[inline(always)]
     fn at(s: S, roots: &Roots, p: usize) -> Self {
@@ -142,6 +149,7 @@ pub(crate) fn contiguous<S: Lanes, D: Direction>(
 
 #[inline(always)]
 fn four<S: Lanes, D: Direction>(s: S, [a, b, c, d]: [&mut [Block]; 4], roots: &Roots, p: usize) {
+    let w = NodeRoots::at(s, roots, p);
     for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
         for part in 0..S::PARTS {
             let x = [
@@ -150,7 +158,7 @@ fn four<S: Lanes, D: Direction>(s: S, [a, b, c, d]: [&mut [Block]; 4], roots: &R
                 c.load(s, part),
                 d.load(s, part),
             ];
-            let y = D::four(s, x, NodeRoots::at(s, roots, p));
+            let y = D::four(s, x, w);
             a.store(s, part, y[0]);
             b.store(s, part, y[1]);
             c.store(s, part, y[2]);
@@ -161,13 +169,10 @@ fn four<S: Lanes, D: Direction>(s: S, [a, b, c, d]: [&mut [Block]; 4], roots: &R
 
 #[inline(always)]
 fn two<S: Lanes, D: Direction>(s: S, [a, b]: [&mut [Block]; 2], roots: &Roots, p: usize) {
+    let w = Complex::splat(s, roots.node[p]);
     for (a, b) in a.iter_mut().zip(b) {
         for part in 0..S::PARTS {
-            let y = D::two(
-                s,
-                [a.load(s, part), b.load(s, part)],
-                Complex::splat(s, roots.node[p]),
-            );
+            let y = D::two(s, [a.load(s, part), b.load(s, part)], w);
             a.store(s, part, y[0]);
             b.store(s, part, y[1]);
         }

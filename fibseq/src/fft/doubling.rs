@@ -251,6 +251,15 @@ mod tests {
     #[test]
     #[ignore]
     fn probe() {
+        if let Ok(n) = std::env::var("PROBE_N") {
+            let n: u64 = n.parse().unwrap();
+            for _ in 0..std::env::var("PROBE_R").map_or(200_000_000 / n, |r| r.parse().unwrap()) {
+                let engine = Engine::new(Budget::UNLIMITED, 1);
+                let [f] = engine.terms(n, System::Decimal, FIBONACCI).unwrap();
+                std::hint::black_box(f.text());
+            }
+            return;
+        }
         for n in [10_000u64, 100_000, 1_000_000, 10_000_000, 100_000_000] {
             for threads in [1, 2] {
                 let mut best = f64::MAX;

@@ -38,9 +38,9 @@ pub(crate) fn enter<S: Lanes, const N: usize>(
                     im: s.splat(0.0),
                 };
                 for q in 1..N {
-                    let [re, im] = plan.matrix[t][q];
-                    sum.re = s.mul_add(words[q], s.splat(re), sum.re);
-                    sum.im = s.mul_add(words[q], s.splat(im), sum.im);
+                    let power = plan.matrix[t][q].load(s, part);
+                    sum.re = s.mul_add(words[q], power.re, sum.re);
+                    sum.im = s.mul_add(words[q], power.im, sum.im);
                 }
                 let twist = fine[t].load(s, part).mul(s, Complex::splat(s, coarse[t]));
                 section[at].store(s, part, sum.mul(s, twist));

@@ -2,6 +2,7 @@
 
 use super::{
     block::{Block, Complex},
+    dft,
     entry::sections,
     plan::Plan,
     pulse::Pulse,
@@ -30,45 +31,55 @@ pub(crate) fn leave<S: Lanes, const N: usize>(
     let shape = plan.shape;
     let len = plan.size.section_len();
     let sections = sections::<N>(blocks, shape.extent());
-    let (low, high) = words.split_at_mut(N * len);
-    let low = runs::<N>(low, len);
-    let high = runs::<N>(high, len);
+    let mut runs = runs(words, len);
     let carry = Carry::new(s, base);
-    let mut low_state = [CarryState::new(s); N];
-    let mut high_state = low_state;
+    let mut states = [[CarryState::new(s); 2]; N];
     let mut error = s.splat(0.0);
-    for b in 0..plan.size.blocks {
-        if b % shape.row == 0 && !pulse.beat() {
+    let mut joined = [[Block::ZERO; BATCH]; N];
+    let batch = plan.size.blocks.min(BATCH);
+    for first in (0..plan.size.blocks).step_by(batch) {
+        if first % shape.row == 0 && !pulse.beat() {
             break;
         }
-        let at = b / shape.row * shape.pitch + b % shape.row;
-        let (coarse, fine) = plan.twist.at(b);
-        for part in 0..S::PARTS {
-            let mut residues = [Complex::splat(s, [0.0; 2]); N];
-            for t in 0..N {
-                let twist = fine[t].load(s, part).mul(s, Complex::splat(s, coarse[t]));
-                residues[t] = sections[t][at].load(s, part).mul_conj(s, twist);
-            }
-            for q in 0..N {
-                let mut sum = residues[0];
-                if q > 0 {
-                    sum = sum.mul_conj(s, Complex::splat(s, plan.matrix[0][q]));
+        let at = first / shape.row * shape.pitch + first % shape.row;
+        for b in 0..batch {
+            let (coarse, fine) = plan.twist.at(first + b);
+            for part in 0..S::PARTS {
+                let mut residues = [Complex::splat(s, [0.0; 2]); N];
+                for t in 0..N {
+                    let twist = fine[t].load(s, part).mul(s, Complex::splat(s, coarse[t]));
+                    residues[t] = sections[t][at + b].load(s, part).mul_conj(s, twist);
                 }
-                for (t, residue) in residues.iter().enumerate().skip(1) {
-                    let [re, im] = plan.matrix[t][q];
-                    let (re, im) = (s.splat(re), s.splat(im));
-                    sum.re = s.mul_add(residue.im, im, s.mul_add(residue.re, re, sum.re));
-                    sum.im = s.neg_mul_add(residue.re, im, s.mul_add(residue.im, re, sum.im));
+                for (q, value) in join(s, residues, plan, part).into_iter().enumerate() {
+                    joined[q][b].store(s, part, value);
                 }
-                let word = carry.step(s, sum.re, &mut low_state[q], &mut error);
-                s.store_i32(&mut low[q][b], part, word);
-                let word = carry.step(s, sum.im, &mut high_state[q], &mut error);
-                s.store_i32(&mut high[q][b], part, word);
             }
+        }
+        for q in 0..N {
+            let (low, high) = runs.split_at_mut(N);
+            let (low, high) = (
+                &mut low[q][first..][..batch],
+                &mut high[q][first..][..batch],
+            );
+            let [mut low_state, mut high_state] = states[q];
+            for ((block, low), high) in joined[q].iter().zip(low).zip(high) {
+                for part in 0..S::PARTS {
+                    let value = block.load(s, part);
+                    let word = carry.step(s, value.re, &mut low_state, &mut error);
+                    s.store_i32(low, part, word);
+                    let word = carry.step(s, value.im, &mut high_state, &mut error);
+                    s.store_i32(high, part, word);
+                }
+            }
+            states[q] = [low_state, high_state];
         }
     }
     let mut overflow = 0;
-    for (run, state) in low_state.iter().chain(&high_state).enumerate() {
+    let (low, high) = (
+        states.iter().map(|pair| &pair[0]),
+        states.iter().map(|pair| &pair[1]),
+    );
+    for (run, state) in low.chain(high).enumerate() {
         let [next, after] = state.pending(s);
         overflow |= add_at(words, (run + 1) * len, next, base as i64);
         overflow |= add_at(words, (run + 1) * len + 1, after, base as i64);
@@ -79,14 +90,35 @@ pub(crate) fn leave<S: Lanes, const N: usize>(
     }
 }
 
+/// Blocks that are joined before they are carried.
+const BATCH: usize = 16;
+
+/// The words in runs of `len`.
+fn runs(words: &mut [i32], len: usize) -> Vec<&mut [[i32; ROW]]> {
+    words
+        .chunks_exact_mut(len)
+        .map(|run| run.as_chunks_mut().0)
+        .collect()
+}
+
+/// Coefficients modulo x^L − i from the residues of the N sections: the inverse discrete Fourier
+/// transform of N points, times N, turned back by y₀^q.
 #[inline(always)]
-fn runs<const N: usize>(words: &mut [i32], len: usize) -> [&mut [[i32; ROW]]; N] {
-    let mut rest = words;
-    core::array::from_fn(|_| {
-        let (run, after) = core::mem::take(&mut rest).split_at_mut(len);
-        rest = after;
-        run.as_chunks_mut().0
-    })
+fn join<S: Lanes, const N: usize>(
+    s: S,
+    residues: [Complex<S>; N],
+    plan: &Plan,
+    part: usize,
+) -> [Complex<S>; N] {
+    let mut out = match N {
+        4 => dft::four(s, residues),
+        6 => dft::six(s, residues),
+        _ => dft::odd(s, residues),
+    };
+    for (value, turn) in out.iter_mut().zip(&plan.matrix[0]).skip(1) {
+        *value = value.mul_conj(s, turn.load(s, part));
+    }
+    out
 }
 
 /// Adds `amount` to the word at `index` and carries; returns what ran over the end.

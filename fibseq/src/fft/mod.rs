@@ -17,6 +17,7 @@
 
 mod block;
 mod butterfly;
+mod dft;
 mod doubling;
 mod entry;
 mod exit;

@@ -13,8 +13,8 @@ pub(crate) struct Plan {
     pub(crate) shape: Shape,
     pub(crate) roots: Arc<Roots>,
     pub(crate) twist: Twist,
-    /// `matrix[t][q]` = e^(2πi·(4t+1)·q/4s): section t's root y to the power of q.
-    pub(crate) matrix: [[[f64; 2]; MOST_SECTIONS]; MOST_SECTIONS],
+    /// `matrix[t][q]` = e^(2πi·(4t+1)·q/4s), section t's root y to the power of q, in every lane.
+    pub(crate) matrix: [[Block; MOST_SECTIONS]; MOST_SECTIONS],
 }
 
 /// A transform length L = sections · blocks · 8.
@@ -66,10 +66,10 @@ impl Plan {
     }
 
     fn compute(size: Size) -> Self {
-        let mut matrix = [[[0.0; 2]; MOST_SECTIONS]; MOST_SECTIONS];
+        let mut matrix = [[Block::ZERO; MOST_SECTIONS]; MOST_SECTIONS];
         for (t, row) in matrix.iter_mut().enumerate().take(size.sections) {
             for (q, entry) in row.iter_mut().enumerate().take(size.sections) {
-                *entry = unity((4 * t + 1) * q, 4 * size.sections);
+                *entry = Block::splat(unity((4 * t + 1) * q, 4 * size.sections));
             }
         }
         Self {

@@ -101,16 +101,15 @@ impl Balanced {
     /// its range that no carry can have left it there.
     pub(crate) fn canonical(mut self) -> Option<Words> {
         let base = self.base.value() as i32;
-        let mut borrow = 0;
-        let mut in_range = true;
+        let (mut borrow, mut wild) = (0, false);
         for word in &mut self.words {
-            let value = word.wrapping_add(borrow);
+            let value = *word + borrow;
             borrow = value >> 31;
-            *word = value.wrapping_add(base & borrow);
-            in_range &= (0..base).contains(word);
+            *word = value + (base & borrow);
+            wild |= *word as u32 >= base as u32;
         }
         let Self { base, words } = self.trimmed();
-        (borrow == 0 && in_range).then_some(Words { base, words })
+        (borrow == 0 && !wild).then_some(Words { base, words })
     }
 }
 
@@ -206,27 +205,54 @@ impl Words {
 
 /// Appends `words`, the last one first, in `PLACES` digits each.
 fn append<const PLACES: usize>(text: &mut Vec<u8>, words: &[i32]) {
-    const BATCH: usize = 512;
-    let mut buffer = [[0; PLACES]; BATCH];
-    for batch in words.rchunks(BATCH) {
+    /// Words that fill whole 64-bit units, whatever their number of digits.
+    const UNITS: usize = 8;
+    const BATCH: usize = 128;
+    // The words that do not fill a group of eight are the upper ones, and come first.
+    let (low, high) = words.split_at(words.len() / UNITS * UNITS);
+    for &word in high.iter().rev() {
+        text.extend_from_slice(&digits::<PLACES>(word).to_le_bytes()[..PLACES]);
+    }
+    let mut buffer = [[[0; 8]; PLACES]; BATCH];
+    for batch in low.as_chunks::<UNITS>().0.rchunks(BATCH) {
         let out = &mut buffer[..batch.len()];
-        for (digits, &word) in out.iter_mut().zip(batch.iter().rev()) {
-            *digits = ascii(word as u32);
+        for (out, words) in out.iter_mut().zip(batch.iter().rev()) {
+            let (mut pending, mut filled, mut unit) = (0, 0, 0);
+            for &word in words.iter().rev() {
+                let bytes = digits::<PLACES>(word);
+                pending |= bytes << filled;
+                filled += 8 * PLACES;
+                if filled >= 64 {
+                    out[unit] = pending.to_le_bytes();
+                    unit += 1;
+                    filled -= 64;
+                    pending = bytes.checked_shr((8 * PLACES - filled) as u32).unwrap_or(0);
+                }
+            }
         }
-        text.extend_from_slice(out.as_flattened());
+        text.extend_from_slice(out.as_flattened().as_flattened());
     }
 }
 
-/// The last `PLACES` digits of `word`.
+/// The `PLACES` digits of `word`, 3 to 6 of them, the first in the lowest byte.
 #[inline(always)]
-fn ascii<const PLACES: usize>(mut word: u32) -> [u8; PLACES] {
-    let mut digits = [b'0'; PLACES];
-    for digit in digits.iter_mut().rev() {
-        *digit += (word % 10) as u8;
-        word /= 10;
-    }
-    digits
+fn digits<const PLACES: usize>(word: i32) -> u64 {
+    let word = word as usize; // from 0 up
+    let high = THREE_DIGITS[word / 1000 % 1024] >> (8 * (6 - PLACES));
+    u64::from(high) | u64::from(THREE_DIGITS[word % 1000]) << (8 * (PLACES - 3))
 }
+
+/// The numbers below 1000 in three digits, the first in the lowest byte, and some more entries
+/// that make an index cheap.
+static THREE_DIGITS: [u32; 1024] = {
+    let mut table = [0; 1024];
+    let mut n = 0;
+    while n < 1000 {
+        table[n] = 0x30_3030 + (n / 100 + ((n / 10 % 10) << 8) + ((n % 10) << 16)) as u32;
+        n += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
