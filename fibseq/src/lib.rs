@@ -33,11 +33,13 @@ pub use checkpoint::{Checkpoint, CheckpointError, Part};
 pub use decimal::{Decimal, DecimalTooLarge, ParseDecimalError};
 pub use digits::{bit_count, digit_count, first_digits, last_digits, lucas_digit_count};
 pub use error::Error;
+pub use index_of::{floor_index, index_of, is_fibonacci};
 pub use modular::{fibonacci_mod, fibonacci_pair_mod, lucas_mod, pisano_period};
 pub use page::{Cursor, CursorError, Page, PageError, PageLimits, page, page_at};
+pub use range::Range;
+pub use sequence::Sequence;
 #[cfg(feature = "std")]
 pub use stream::WriteError;
 pub use stream::{Format, Kernel, Numbers, Position, Stop, Stream, StreamBuilder, StreamError};
-pub use range::Range;
-pub use sequence::Sequence;
 pub use term::Term;
+pub use zeckendorf::zeckendorf;
