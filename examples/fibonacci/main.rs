@@ -32,13 +32,12 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Term { .. }
-        | Command::Lucas { .. }
-        | Command::Zeckendorf { .. }
-        | Command::IndexOf { .. } => unimplemented!(),
+        Command::Term { .. } | Command::Lucas { .. } => unimplemented!(),
         Command::Stream(request) => stream::run(&request),
         Command::Page(request) => page::run(&request),
         Command::Mod { index, modulus } => question::modulo(index, modulus),
         Command::Pisano { modulus } => question::pisano(modulus),
+        Command::Zeckendorf { number } => question::zeckendorf(&number),
+        Command::IndexOf { term } => question::index_of(&term),
     }
 }
