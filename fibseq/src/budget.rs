@@ -105,8 +105,12 @@ impl<'a> Budget<'a> {
         self.bytes
     }
 
+    /// Whether there is neither a bound nor a watcher.
+    pub(crate) const fn is_unlimited(&self) -> bool {
+        self.terms == u64::MAX && self.bytes == u64::MAX && self.watcher.is_none()
+    }
+
     /// Refuses a call that needs more of `quantity` than allowed.
-    #[allow(dead_code)]
     pub(crate) fn admit(&self, quantity: Quantity, needed: u64) -> Result<(), Error> {
         let allowed = match quantity {
             Quantity::Terms => self.terms,
@@ -124,7 +128,6 @@ impl<'a> Budget<'a> {
     }
 
     /// Tells the watcher how far the call is and asks it whether to go on.
-    #[allow(dead_code)]
     pub(crate) fn tick(&self, done: u64, total: u64, quantity: Quantity) -> Result<(), Error> {
         let progress = Progress {
             done,

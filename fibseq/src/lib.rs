@@ -35,6 +35,7 @@ pub use digits::{bit_count, digit_count, first_digits, last_digits, lucas_digit_
 pub use error::Error;
 pub use index_of::{floor_index, index_of, is_fibonacci};
 pub use modular::{fibonacci_mod, fibonacci_pair_mod, lucas_mod, pisano_period};
+pub use nth::{Nth, fibonacci, lucas};
 pub use page::{Cursor, CursorError, Page, PageError, PageLimits, page, page_at};
 pub use range::Range;
 pub use sequence::Sequence;

@@ -11,7 +11,8 @@ use super::{
     words::{Balanced, Base, Words},
 };
 use crate::{
-    Budget, Error, ladder,
+    Budget, Error,
+    ladder::{self, Kind},
     modular::mersenne61,
     radix::{Binary60, Decimal18},
     simd::Level,
@@ -61,7 +62,7 @@ pub(crate) enum System {
 
 impl System {
     /// Words of so many places, digits or bits.
-    fn base(self, places: u32) -> Base {
+    pub(super) fn base(self, places: u32) -> Base {
         match self {
             Self::Decimal => Base::Decimal(places),
             Self::Binary => Base::Binary(places),
@@ -71,7 +72,7 @@ impl System {
     /// The fewest places that are tried. Words that small are exact at every index supported:
     /// their products sum to less than 2⁵², and a transform of 2²⁹ points errs by some thousands
     /// of rounding units of that.
-    fn fewest_places(self) -> u32 {
+    pub(super) fn fewest_places(self) -> u32 {
         match self {
             Self::Decimal => 3,
             Self::Binary => 10,
@@ -80,7 +81,7 @@ impl System {
 
     /// Places that keep the rounding error of the whole ladder to F(`index`) below about 0.05,
     /// as measured.
-    fn most_places(self, index: u64) -> u32 {
+    pub(super) fn most_places(self, index: u64) -> u32 {
         match self {
             Self::Decimal => match index {
                 0..=100_000 => 6,
@@ -109,7 +110,7 @@ impl System {
 }
 
 /// Rounding errors above this mean that a word may be wrong (0.5 is wrong for sure).
-const TOLERANCE: f64 = 0.2;
+pub(super) const TOLERANCE: f64 = 0.2;
 
 /// Below this index the ladder on limbs is faster.
 pub(crate) const WORTHWHILE: u64 = 12_000;
@@ -137,6 +138,15 @@ impl<'a> Engine<'a> {
             tolerance: TOLERANCE,
             places: None,
         }
+    }
+
+    /// One term of either sequence.
+    pub(crate) fn one(&self, index: u64, kind: Kind, system: System) -> Result<Words, Error> {
+        let wanted = match kind {
+            Kind::Fibonacci => FIBONACCI,
+            Kind::Lucas => LUCAS,
+        };
+        self.terms(index, system, wanted).map(|[term]| term)
     }
 
     /// The wanted terms at `index`, exact: each is checked against its residue modulo a 61-bit

@@ -24,10 +24,12 @@ mod exit;
 mod form;
 mod leaf;
 mod plan;
+mod product;
 mod pulse;
 mod roots;
 mod section;
 mod transform;
 mod words;
 
-pub(crate) use doubling::{Engine, FIBONACCI, LUCAS, PAIR, System, WORTHWHILE};
+pub(crate) use doubling::{Engine, PAIR, System, WORTHWHILE};
+pub(crate) use product::{WORTHWHILE_LIMBS, product};

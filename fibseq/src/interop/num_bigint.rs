@@ -3,8 +3,7 @@ use alloc::vec::Vec;
 use num_bigint::BigUint;
 
 use crate::{
-    Decimal, Error, ladder,
-    radix::Binary60,
+    Decimal, Error, nth,
     term::{Term, check_index},
 };
 
@@ -14,11 +13,13 @@ impl Term for BigUint {
 
     fn pair(index: u64) -> Result<(Self, Self), Error> {
         check_index::<Self>(index)?;
-        let (term, previous) = ladder::pair::<Binary60>(index);
-        Ok((
-            from_words(&Binary60::pack(previous)),
-            from_words(&Binary60::pack(term)),
-        ))
+        match index.checked_sub(1) {
+            Some(previous) => {
+                let (term, next) = nth::limb_pair(previous)?;
+                Ok((from_words(&term), from_words(&next)))
+            }
+            None => Ok((Self::from(1u32), Self::ZERO)),
+        }
     }
 
     fn to_decimal(&self) -> Decimal {

@@ -1,5 +1,5 @@
 use super::{Term, check_index};
-use crate::{Decimal, Error, ladder, radix::Decimal18};
+use crate::{Decimal, Error, fibonacci};
 
 impl Term for Decimal {
     const MAX_INDEX: u64 = if cfg!(feature = "std") {
@@ -10,8 +10,10 @@ impl Term for Decimal {
 
     fn pair(index: u64) -> Result<(Self, Self), Error> {
         check_index::<Self>(index)?;
-        let (term, previous) = ladder::pair::<Decimal18>(index);
-        Ok((Self::from_limbs(previous), Self::from_limbs(term)))
+        match index.checked_sub(1) {
+            Some(previous) => fibonacci(previous).pair(),
+            None => Ok((Self::from(1u64), Self::ZERO)),
+        }
     }
 
     fn to_decimal(&self) -> Decimal {

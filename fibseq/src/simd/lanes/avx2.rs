@@ -2,8 +2,7 @@ use core::arch::x86_64::{
     __m128i, __m256d, _mm_loadu_si128, _mm_storeu_si128, _mm256_add_pd, _mm256_andnot_pd,
     _mm256_cvtepi32_pd, _mm256_cvtpd_epi32, _mm256_fmadd_pd, _mm256_fmsub_pd, _mm256_fnmadd_pd,
     _mm256_loadu_pd, _mm256_max_pd, _mm256_mul_pd, _mm256_permute2f128_pd, _mm256_set1_pd,
-    _mm256_setr_pd, _mm256_shuffle_pd, _mm256_storeu_pd, _mm256_sub_pd, _mm256_unpackhi_pd,
-    _mm256_unpacklo_pd,
+    _mm256_shuffle_pd, _mm256_storeu_pd, _mm256_sub_pd, _mm256_unpackhi_pd, _mm256_unpacklo_pd,
 };
 
 use super::{Kernel, Lanes, ROW};
@@ -153,11 +152,6 @@ impl Lanes for Avx2 {
         let mut row = [0.0; ROW];
         self.store(&mut row, 0, a);
         row[WIDTH - 1]
-    }
-    #[inline(always)]
-    fn only_last(self, value: f64) -> __m256d {
-        // SAFETY: `self` proves avx2.
-        unsafe { _mm256_setr_pd(0.0, 0.0, 0.0, value) }
     }
     #[inline(always)]
     fn largest(self, a: __m256d) -> f64 {

@@ -2,8 +2,8 @@ use core::arch::x86_64::{
     __m256i, __m512d, _mm256_loadu_si256, _mm256_storeu_si256, _mm512_abs_pd, _mm512_add_pd,
     _mm512_alignr_epi64, _mm512_castpd_si512, _mm512_castsi512_pd, _mm512_cvtepi32_pd,
     _mm512_cvtpd_epi32, _mm512_fmadd_pd, _mm512_fmsub_pd, _mm512_fnmadd_pd, _mm512_loadu_pd,
-    _mm512_max_pd, _mm512_mul_pd, _mm512_reduce_max_pd, _mm512_set1_pd, _mm512_setr_pd,
-    _mm512_shuffle_f64x2, _mm512_storeu_pd, _mm512_sub_pd, _mm512_unpackhi_pd, _mm512_unpacklo_pd,
+    _mm512_max_pd, _mm512_mul_pd, _mm512_reduce_max_pd, _mm512_set1_pd, _mm512_shuffle_f64x2,
+    _mm512_storeu_pd, _mm512_sub_pd, _mm512_unpackhi_pd, _mm512_unpacklo_pd,
 };
 
 use super::{Kernel, Lanes, ROW};
@@ -143,11 +143,6 @@ impl Lanes for Avx512 {
         let mut row = [0.0; ROW];
         self.store(&mut row, 0, a);
         row[ROW - 1]
-    }
-    #[inline(always)]
-    fn only_last(self, value: f64) -> __m512d {
-        // SAFETY: `self` proves avx512f.
-        unsafe { _mm512_setr_pd(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, value) }
     }
     #[inline(always)]
     fn largest(self, a: __m512d) -> f64 {

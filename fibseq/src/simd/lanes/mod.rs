@@ -58,8 +58,6 @@ pub(crate) trait Lanes: Copy {
     fn shift_in(self, previous: Self::F, current: Self::F) -> Self::F;
     /// The last lane.
     fn last(self, a: Self::F) -> f64;
-    /// A vector with `value` in its last lane and zeros elsewhere.
-    fn only_last(self, value: f64) -> Self::F;
     /// The largest lane.
     fn largest(self, a: Self::F) -> f64;
     /// Transposes eight rows.
@@ -114,7 +112,7 @@ mod tests {
 
             let ints: [i32; ROW] = [1, -2, 3, -4, i32::MAX, i32::MIN + 1, 0, 99_999];
             let (mut same, mut shifted) = ([0; ROW], [0.0; ROW]);
-            let mut previous = s.only_last(42.0);
+            let mut previous = s.splat(42.0);
             let mut largest = f64::MIN;
             for part in 0..S::PARTS {
                 let v = s.load_i32(&ints, part);

@@ -79,10 +79,6 @@ impl Lanes for Portable {
         a[WIDTH - 1]
     }
     #[inline(always)]
-    fn only_last(self, value: f64) -> F {
-        [0.0, 0.0, 0.0, value]
-    }
-    #[inline(always)]
     fn largest(self, a: F) -> f64 {
         a[0].max(a[1]).max(a[2]).max(a[3])
     }
