@@ -81,6 +81,22 @@ mod tests {
     }
 
     #[test]
+    fn the_logarithms_are_the_published_ones() {
+        let decimals = |mut fixed: u128| {
+            let mut digits = alloc::string::String::new();
+            for _ in 0..28 {
+                fixed *= 10;
+                digits.push(char::from(b'0' + (fixed / ONE) as u8));
+                fixed %= ONE;
+            }
+            digits
+        };
+        // <https://oeis.org/A097348>, and (1 − log₁₀2)/2 from <https://oeis.org/A007524>.
+        assert_eq!(decimals(LOG_PHI), "2089876402499787337692720892");
+        assert_eq!(decimals(LOG_SQRT_5), "3494850021680094023931305526");
+    }
+
+    #[test]
     fn far_counts_agree_with_their_sums() {
         for index in [1_000_000, 2_684_481, 999_999_999, LAST_INDEX] {
             let sum = digits_before(index + 1) - digits_before(index);

@@ -178,7 +178,13 @@ impl Line {
     }
 
     fn piece_end(&self, begin: Position) -> Position {
-        let terms = (self.piece_bytes / digit_count(begin.index)).max(PIECE_TERMS);
+        let mut terms = (self.piece_bytes / digit_count(begin.index)).max(PIECE_TERMS);
+        // Near the beginning of the sequence terms grow much within a piece.
+        while terms > PIECE_TERMS
+            && terms * digit_count(self.end.min(begin.index + terms)) > 2 * self.piece_bytes
+        {
+            terms = (terms / 2).max(PIECE_TERMS);
+        }
         let index = self.end.min(begin.index + terms);
         let bytes = self.framing.bytes_before(index);
         Position { index, bytes }
