@@ -3,11 +3,10 @@
 use core::ops::RangeInclusive;
 
 use super::{
-    exit::Outcome,
     form::Form,
     plan::{Plan, Size},
     pulse::Pulse,
-    transform::Transform,
+    transform::{Outcome, Transform},
     words::{Balanced, Base, Words},
 };
 use crate::{
@@ -190,7 +189,7 @@ impl<'a> Engine<'a> {
         let steps = (1..bits).map(|bit| Transform::beats(size_of(index >> bit), 2));
         let total = steps.sum::<u64>() + Transform::beats(size_of(index), OUT);
         let pulse = Pulse::new(&self.budget, total);
-        let mut transform = Transform::new(self.level, self.threads, size_of(index));
+        let mut transform = Transform::new(self.level, self.threads);
 
         let start = index >> bits;
         let (f, g) = match system {
