@@ -136,6 +136,13 @@ mod tests {
         assert_eq!(nines.checked_sub(&nines), Some(Decimal::ZERO));
     }
 
+    #[test]
+    #[should_panic(expected = "the difference is negative")]
+    fn a_negative_difference_panics() {
+        let mut number = Decimal::from(1u64);
+        number -= &Decimal::from(2u64);
+    }
+
     proptest! {
         #[test]
         fn as_a_peer_has_it(a in decimal(), b in decimal(), m: NonZeroU64) {
