@@ -17,6 +17,7 @@ mod page;
 mod progress;
 mod question;
 mod stream;
+mod term;
 
 use std::process::ExitCode;
 
@@ -32,13 +33,13 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Term { .. }
-        | Command::Lucas { .. }
-        | Command::Zeckendorf { .. }
-        | Command::IndexOf { .. } => unimplemented!(),
+        Command::Term { index } => term::fibonacci(index),
+        Command::Lucas { index } => term::lucas(index),
         Command::Stream(request) => stream::run(&request),
         Command::Page(request) => page::run(&request),
         Command::Mod { index, modulus } => question::modulo(index, modulus),
         Command::Pisano { modulus } => question::pisano(modulus),
+        Command::Zeckendorf { number } => question::zeckendorf(&number),
+        Command::IndexOf { term } => question::index_of(&term),
     }
 }

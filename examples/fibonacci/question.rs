@@ -3,6 +3,8 @@ use std::{
     num::NonZeroU64,
 };
 
+use fibseq::{Budget, Decimal};
+
 use crate::failure::Failure;
 
 /// Prints F(index) mod modulus.
@@ -13,6 +15,44 @@ pub(crate) fn modulo(index: u64, modulus: NonZeroU64) -> Result<(), Failure> {
 /// Prints after how many terms the residues repeat.
 pub(crate) fn pisano(modulus: NonZeroU64) -> Result<(), Failure> {
     answer(&fibseq::pisano_period(modulus).to_string())
+}
+
+/// Prints the terms that sum to the number.
+pub(crate) fn zeckendorf(number: &str) -> Result<(), Failure> {
+    let indices = fibseq::zeckendorf(&read(number)?, Budget::UNLIMITED)?;
+    let terms: Vec<_> = indices.iter().map(|index| format!("F({index})")).collect();
+    match terms.is_empty() {
+        true => answer("0"),
+        false => answer(&terms.join(" + ")),
+    }
+}
+
+/// Prints the index of the term, or fails saying between which two the number lies.
+pub(crate) fn index_of(term: &str) -> Result<(), Failure> {
+    let number = read(term)?;
+    if let Some(index) = fibseq::index_of(&number, Budget::UNLIMITED)? {
+        return answer(&index.to_string());
+    }
+    let below = fibseq::floor_index(&number, Budget::UNLIMITED)?;
+    let above = below + 1;
+    Err(Failure::Work(format!(
+        "not a term: it lies between F({below}) and F({above})"
+    )))
+}
+
+/// The number that an argument stands for; a hyphen stands for the standard input, since an
+/// argument can't be as long as a term.
+fn read(argument: &str) -> Result<Decimal, Failure> {
+    let mut text = String::new();
+    let digits = if argument == "-" {
+        io::stdin().read_to_string(&mut text)?;
+        text.trim()
+    } else {
+        argument
+    };
+    digits
+        .parse()
+        .map_err(|error| Failure::Input(format!("invalid number: {error}")))
 }
 
 fn answer(line: &str) -> Result<(), Failure> {

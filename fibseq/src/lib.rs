@@ -29,10 +29,11 @@ mod zeckendorf;
 pub use budget::{Budget, Progress, Quantity};
 #[cfg(feature = "serde")]
 pub use checkpoint::CheckpointSeed;
-pub use checkpoint::{Checkpoint, CheckpointError, Part};
+pub use checkpoint::{Checkpoint, CheckpointError, CheckpointPart};
 pub use decimal::{Decimal, DecimalTooLarge, ParseDecimalError};
 pub use digits::{bit_count, digit_count, first_digits, last_digits, lucas_digit_count};
 pub use error::Error;
+pub use index_of::{floor_index, index_of, is_fibonacci};
 pub use modular::{fibonacci_mod, fibonacci_pair_mod, lucas_mod, pisano_period};
 pub use nth::{Nth, fibonacci, lucas};
 pub use page::{Cursor, CursorError, Page, PageError, PageLimits, page, page_at};
@@ -42,3 +43,4 @@ pub use sequence::Sequence;
 pub use stream::WriteError;
 pub use stream::{Format, Kernel, Numbers, Position, Stop, Stream, StreamBuilder, StreamError};
 pub use term::Term;
+pub use zeckendorf::zeckendorf;

@@ -12,8 +12,15 @@ fn checkpoint(index: u64) -> Checkpoint {
     Checkpoint::new(index, term, next).expect("the terms are those of the index")
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits: Vec<u8> = hex
+        .bytes()
+        .map(|digit| (digit as char).to_digit(16).unwrap() as u8)
+        .collect();
+    digits
+        .chunks(2)
+        .map(|pair| 16 * pair[0] + pair[1])
+        .collect()
 }
 
 #[test]
@@ -33,12 +40,14 @@ fn what_is_written_is_read() {
 #[test]
 fn the_format_is_fixed() {
     assert_eq!(
-        hex(&checkpoint(0).to_bytes()),
-        "466962430100000101003e032348de5a2a"
+        checkpoint(0).to_bytes(),
+        bytes("466962430100000101003e032348de5a2a")
     );
     assert_eq!(
-        hex(&checkpoint(200).to_bytes()),
-        "4669624301c801121295e34bf2b798f0bc9e33bb577c6926fb470422569343a80e750d0f333fb7ba229a55ed0655f79c915070bc7a"
+        checkpoint(200).to_bytes(),
+        bytes(
+            "4669624301c801121295e34bf2b798f0bc9e33bb577c6926fb470422569343a80e750d0f333fb7ba229a55ed0655f79c915070bc7a"
+        )
     );
 }
 

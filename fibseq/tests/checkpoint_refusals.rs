@@ -1,6 +1,6 @@
 //! What is not a checkpoint is refused with the part that is wrong, also when the checksum is not.
 
-use fibseq::{Checkpoint, CheckpointError, Decimal, Part, fibonacci_mod};
+use fibseq::{Checkpoint, CheckpointError, CheckpointPart, Decimal, fibonacci_mod};
 
 /// The prime of the residues.
 const P: u64 = (1 << 61) - 1;
@@ -124,34 +124,34 @@ fn numbers_that_are_not_written_as_they_should_be() {
     // An index of 5 in two bytes, and one past 64 bits.
     assert_eq!(
         refusal(&sealed(b"FibC\x01\x85\x00\x01\x01\x05\x08")),
-        encoding(Part::Index)
+        encoding(CheckpointPart::Index)
     );
     let past = b"FibC\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02\x01\x01\x05\x08";
-    assert_eq!(refusal(&sealed(past)), encoding(Part::Index));
+    assert_eq!(refusal(&sealed(past)), encoding(CheckpointPart::Index));
     let endless = b"FibC\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x01\x05\x08";
-    assert_eq!(refusal(&sealed(endless)), encoding(Part::Index));
+    assert_eq!(refusal(&sealed(endless)), encoding(CheckpointPart::Index));
     // The length of either term in two bytes.
     assert_eq!(
         refusal(&sealed(b"FibC\x01\x05\x81\x00\x01\x05\x08")),
-        encoding(Part::Term)
+        encoding(CheckpointPart::Term)
     );
     assert_eq!(
         refusal(&sealed(b"FibC\x01\x05\x01\x81\x00\x05\x08")),
-        encoding(Part::Next)
+        encoding(CheckpointPart::Next)
     );
     // A zero byte on top of either term.
     assert_eq!(
         refusal(&sealed(b"FibC\x01\x05\x02\x01\x05\x00\x08")),
-        encoding(Part::Term)
+        encoding(CheckpointPart::Term)
     );
     assert_eq!(
         refusal(&sealed(b"FibC\x01\x05\x01\x02\x05\x08\x00")),
-        encoding(Part::Next)
+        encoding(CheckpointPart::Next)
     );
     // A limb of 10^18, which is the lowest that is none.
     let limb = 10u64.pow(18).to_le_bytes();
     let body = [b"FibC\x01\x05\x08\x01".as_slice(), &limb, b"\x08"].concat();
-    assert_eq!(refusal(&sealed(&body)), encoding(Part::Term));
+    assert_eq!(refusal(&sealed(&body)), encoding(CheckpointPart::Term));
     // And the same bytes as they should be.
     let good = Checkpoint::from_bytes(&sealed(b"FibC\x01\x05\x01\x01\x05\x08"), 100);
     assert_eq!(good.map(|checkpoint| checkpoint.index()), Ok(5));
@@ -259,11 +259,12 @@ fn a_forgery_with_right_residues_fails_the_identity() {
         Checkpoint::new(index, &term + &multiple, &next + &multiple),
         pair
     );
-    // The next term below the term.
-    let below = next
-        .checked_sub(&(&multiple * &next))
-        .unwrap_or(multiple.clone());
-    assert!(Checkpoint::new(index, term.clone(), below).is_err());
+    // Nor does it pass for the terms of another index.
+    let elsewhere = Checkpoint::new(index + 2, &term + &multiple, next.clone());
+    assert_eq!(elsewhere, Err(CheckpointError::Terms { index: index + 2 }));
+    // A next term with the right residue, but below the term.
+    let below = Decimal::from(fibonacci_mod(index + 1, P.try_into().unwrap()));
+    assert_eq!(Checkpoint::new(index, term.clone(), below), pair);
     // Or longer than a term there can be.
     let longer = &term + &(&multiple * &term);
     assert_eq!(

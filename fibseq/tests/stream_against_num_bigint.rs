@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, ops::Range};
 
-use fibseq::{Kernel, Stream};
+use fibseq::{Kernel, Stream, StreamError};
 use num_bigint::BigUint;
 use proptest::prelude::*;
 
@@ -46,6 +46,18 @@ fn the_first_terms() {
     let expected = reference(0..3_000);
     for kernel in Kernel::available() {
         assert_same(&printed(0..3_000, kernel), &expected, 0, kernel);
+    }
+}
+
+#[test]
+fn a_kernel_that_is_not_here_is_refused() {
+    for kernel in [Kernel::Avx512, Kernel::Avx2, Kernel::Portable] {
+        let built = Stream::builder(0..9).kernel(kernel).build();
+        if Kernel::available().any(|available| available == kernel) {
+            assert!(built.is_ok());
+        } else {
+            assert_eq!(built.unwrap_err(), StreamError::Kernel { kernel });
+        }
     }
 }
 

@@ -77,6 +77,29 @@ fn the_bytes_are_those_of_one_thread() {
 }
 
 #[test]
+fn any_number_of_threads_can_be_asked_for() {
+    let stream = Stream::builder(0..8_000);
+    let mut expected = Vec::new();
+    stream
+        .clone()
+        .build()
+        .unwrap()
+        .write_to(&mut expected)
+        .unwrap();
+    for count in [1, 64, usize::MAX] {
+        let mut text = Vec::new();
+        stream
+            .clone()
+            .threads(threads(count))
+            .build()
+            .unwrap()
+            .write_to(&mut text)
+            .unwrap();
+        assert!(text == expected, "by {count} threads");
+    }
+}
+
+#[test]
 fn a_full_disk_ends_the_run_at_a_position() {
     let room = 9_999_999;
     let mut stream = long().threads(threads(2)).build().unwrap();

@@ -14,28 +14,45 @@ use std::{
 
 use fibseq::Stream;
 
-/// What can be measured: a name, and what is done with an index.
-const SUBJECTS: &[(&str, fn(u64))] = &[
-    ("text", |n| {
-        black_box(fibseq::fibonacci(n).text().ok());
-    }),
-    ("binary", |n| {
-        black_box(fibseq::fibonacci(n).limbs().ok());
-    }),
-    ("stream", |n| {
-        let mut stream = Stream::builder(n..n + 20)
-            .build()
-            .expect("the range is there");
-        let read = stream.for_each_chunk(|chunk, _| {
-            black_box(chunk);
-            ControlFlow::<()>::Continue(())
-        });
-        read.expect("nobody cancels");
-    }),
+/// What can be measured.
+struct Subject {
+    name: &'static str,
+    run: fn(u64),
+}
+
+const SUBJECTS: &[Subject] = &[
+    Subject {
+        name: "text",
+        run: |n| {
+            black_box(fibseq::fibonacci(n).text().ok());
+        },
+    },
+    Subject {
+        name: "binary",
+        run: |n| {
+            black_box(fibseq::fibonacci(n).limbs().ok());
+        },
+    },
+    Subject {
+        name: "stream",
+        run: |n| {
+            let mut stream = Stream::builder(n..n + 20)
+                .build()
+                .expect("the range is there");
+            let flow = stream.for_each_chunk(|chunk, _| {
+                black_box(chunk);
+                ControlFlow::<()>::Continue(())
+            });
+            assert!(flow.expect("nobody cancels").is_continue());
+        },
+    },
     #[cfg(feature = "peers")]
-    ("rug text", |n| {
-        black_box((benches::peer::ALL[0].text)(n));
-    }),
+    Subject {
+        name: "rug text",
+        run: |n| {
+            black_box((benches::peer::ALL[0].text)(n));
+        },
+    },
 ];
 
 fn main() -> ExitCode {
@@ -59,10 +76,10 @@ fn compare() -> io::Result<()> {
         "{:<10} {:>12} {:>12} {:>16}",
         "what", "n", "peak MiB", "bytes a digit"
     );
-    for (subject, _) in SUBJECTS {
+    for Subject { name, .. } in SUBJECTS {
         for n in [1_000_000_u64, 10_000_000, 100_000_000] {
             let output = Command::new(env::current_exe()?)
-                .args([subject, n.to_string().as_str()])
+                .args([name, n.to_string().as_str()])
                 .output()?;
             let peak: u64 = String::from_utf8_lossy(&output.stdout)
                 .trim()
@@ -72,7 +89,7 @@ fn compare() -> io::Result<()> {
                 })?;
             let digits = fibseq::digit_count(n);
             println!(
-                "{subject:<10} {n:>12} {:>12.1} {:>16.2}",
+                "{name:<10} {n:>12} {:>12.1} {:>16.2}",
                 peak as f64 / f64::from(1 << 20),
                 peak as f64 / digits as f64,
             );
@@ -83,13 +100,13 @@ fn compare() -> io::Result<()> {
 
 /// Prints by how many bytes one computation raises the peak of this process.
 fn measure(subject: &str, index: &str) -> io::Result<()> {
-    let (_, run) = SUBJECTS
+    let found = SUBJECTS
         .iter()
-        .find(|(name, _)| *name == subject)
+        .find(|known| known.name == subject)
         .ok_or_else(|| io::Error::other(format!("there is no subject {subject:?}")))?;
     let index = index.parse().map_err(io::Error::other)?;
     let before = peak()?;
-    run(index);
+    (found.run)(index);
     println!("{}", peak()? - before);
     Ok(())
 }

@@ -26,12 +26,15 @@ pub struct Peer {
     /// F(n) as decimal text.
     pub text: fn(u64) -> String,
     /// Hands over the text of each of the `len` terms from `start` on, by additions.
-    pub terms: fn(start: u64, len: u64, each: &mut dyn FnMut(&str)),
+    pub terms: Terms,
     /// The largest n whose binary form takes well under a minute for the samples of a benchmark.
     pub binary_until: u64,
     /// The same for text.
     pub text_until: u64,
 }
+
+/// A walk over `len` terms from `start` on.
+pub type Terms = fn(start: u64, len: u64, each: &mut dyn FnMut(&str));
 
 /// Every peer, the fastest first; none without the feature `peers`.
 pub const ALL: &[Peer] = &[

@@ -57,15 +57,10 @@ pub(crate) fn run(steps: &[Step], names: &[String]) -> Result<(), Failure> {
 mod tests {
     use super::*;
 
-    fn pass() -> Result<(), Failure> {
-        Ok(())
-    }
-
-    fn fail() -> Result<(), Failure> {
-        Err(Failure::new("broken"))
-    }
-
-    const STEPS: &[Step] = &[Step::new("good", "", pass), Step::new("bad", "", fail)];
+    const STEPS: &[Step] = &[
+        Step::new("good", "", || Ok(())),
+        Step::new("bad", "", || Err(Failure::new("broken"))),
+    ];
 
     #[test]
     fn a_failing_step_fails_the_run_and_is_named() {

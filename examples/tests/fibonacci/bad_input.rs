@@ -23,8 +23,8 @@ fn numbers_that_are_none() {
     refuses("mod 5 0", "'0'");
     refuses("mod 18446744073709551616 7", "18446744073709551616");
     refuses("pisano -7", "-7");
-    refuses("zeckendorf 12a", "12a");
-    refuses("index-of 0x10", "0x10");
+    refuses("zeckendorf 12a", "'a' at byte 2");
+    refuses("index-of 0x10", "'x' at byte 1");
 }
 
 #[test]

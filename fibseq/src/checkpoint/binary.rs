@@ -12,7 +12,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Checkpoint, CheckpointError, Part};
+use super::{Checkpoint, CheckpointError, CheckpointPart};
 use crate::{Decimal, checksum::fnv1a, radix::Decimal18};
 
 const MAGIC: &[u8; 4] = b"FibC";
@@ -46,8 +46,8 @@ impl Checkpoint {
 
     /// Reads what [`to_bytes`](Self::to_bytes) wrote, if it is no longer than `max_bytes`.
     ///
-    /// Bytes from anywhere can be given: nothing is looked at past the limit, memory is at most
-    /// ten times the bytes, and time that of two multiplications.
+    /// Bytes from anywhere can be given: longer ones are not looked at, memory is a small multiple of
+    /// the bytes, and time that of two multiplications.
     ///
     /// # Errors
     ///
@@ -62,9 +62,9 @@ impl Checkpoint {
         let mut reader = Reader { bytes, at: 0 };
         reader.magic()?;
         reader.version()?;
-        let index = reader.varint(Part::Index)?;
-        let term_len = reader.varint(Part::Term)?;
-        let next_len = reader.varint(Part::Next)?;
+        let index = reader.varint(CheckpointPart::Index)?;
+        let term_len = reader.varint(CheckpointPart::Term)?;
+        let next_len = reader.varint(CheckpointPart::Next)?;
         let checksum = reader.checksum(term_len.saturating_add(next_len))?;
         let computed = fnv1a(&bytes[..bytes.len() - CHECKSUM]);
         if checksum != computed {
@@ -74,8 +74,8 @@ impl Checkpoint {
             });
         }
         // Both lengths together end right before the checksum.
-        let term = unpacked(reader.take(term_len)?, Part::Term)?;
-        let next = unpacked(reader.take(next_len)?, Part::Next)?;
+        let term = unpacked(reader.take(term_len)?, CheckpointPart::Term)?;
+        let next = unpacked(reader.take(next_len)?, CheckpointPart::Next)?;
         Self::new(index, term, next)
     }
 }
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
     }
 
     /// LEB128 in as few bytes as it takes.
-    fn varint(&mut self, part: Part) -> Result<u64, CheckpointError> {
+    fn varint(&mut self, part: CheckpointPart) -> Result<u64, CheckpointError> {
         let mut value = 0;
         for shift in (0..u64::BITS).step_by(7) {
             let byte = self.take(1)?[0];
@@ -175,7 +175,7 @@ fn packed(number: &Decimal) -> Vec<u8> {
     bytes
 }
 
-fn unpacked(bytes: &[u8], part: Part) -> Result<Decimal, CheckpointError> {
+fn unpacked(bytes: &[u8], part: CheckpointPart) -> Result<Decimal, CheckpointError> {
     let mut limbs = Vec::with_capacity(bytes.len().div_ceil(PAIR) * 2);
     for pair in bytes.chunks(PAIR) {
         let mut bits = [0; size_of::<u128>()];

@@ -2,7 +2,7 @@ use core::fmt;
 
 /// A part of a checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum CheckpointPart {
     /// The index.
     Index,
     /// The term at the index.
@@ -11,7 +11,7 @@ pub enum Part {
     Next,
 }
 
-impl fmt::Display for Part {
+impl fmt::Display for CheckpointPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Index => "index",
@@ -72,7 +72,7 @@ pub enum CheckpointError {
     #[error("the {part} is not encoded as a number")]
     Encoding {
         /// The number.
-        part: Part,
+        part: CheckpointPart,
     },
     /// The terms are consecutive, but elsewhere.
     #[error("the terms are those of index {actual}, not {claimed}")]

@@ -6,7 +6,7 @@ mod proof;
 #[cfg(feature = "serde")]
 mod serde;
 
-pub use error::{CheckpointError, Part};
+pub use error::{CheckpointError, CheckpointPart};
 #[cfg(feature = "serde")]
 pub use serde::CheckpointSeed;
 
@@ -78,7 +78,6 @@ impl Checkpoint {
     }
 
     /// A checkpoint of terms that this crate has computed itself.
-    #[allow(dead_code)]
     pub(crate) const fn trusted(index: u64, term: Decimal, next: Decimal) -> Self {
         Self { index, term, next }
     }

@@ -113,6 +113,32 @@ impl<S: Lanes> Complex<S> {
         (a.add(s, b), a.sub(s, b).mul_conj(s, w))
     }
 
+    /// [`split`](Self::split) with i·w.
+    #[inline(always)]
+    pub(crate) fn split_i(s: S, a: Self, b: Self, w: Self) -> (Self, Self) {
+        let sum = Self {
+            re: s.neg_mul_add(b.im, w.re, s.neg_mul_add(b.re, w.im, a.re)),
+            im: s.neg_mul_add(b.im, w.im, s.mul_add(b.re, w.re, a.im)),
+        };
+        let two = s.splat(2.0);
+        let difference = Self {
+            re: s.mul_sub(two, a.re, sum.re),
+            im: s.mul_sub(two, a.im, sum.im),
+        };
+        (sum, difference)
+    }
+
+    /// [`join`](Self::join) with i·w.
+    #[inline(always)]
+    pub(crate) fn join_i(s: S, a: Self, b: Self, w: Self) -> (Self, Self) {
+        let d = b.sub(s, a);
+        let turned = Self {
+            re: s.mul_sub(d.re, w.im, s.mul(d.im, w.re)),
+            im: s.mul_add(d.re, w.re, s.mul(d.im, w.im)),
+        };
+        (a.add(s, b), turned)
+    }
+
     /// Times i.
     #[inline(always)]
     pub(crate) fn times_i(self, s: S) -> Self {

@@ -54,7 +54,7 @@ impl Direction for Forward {
         let (a, c) = Complex::split(s, a, c, w.parent);
         let (b, d) = Complex::split(s, b, d, w.parent);
         let (a, b) = Complex::split(s, a, b, w.child);
-        let (c, d) = Complex::split(s, c, d, w.child.times_i(s));
+        let (c, d) = Complex::split_i(s, c, d, w.child);
         [a, b, c, d]
     }
 
@@ -69,7 +69,7 @@ impl Direction for Inverse {
     #[inline(always)]
     fn four<S: Lanes>(s: S, [a, b, c, d]: [Complex<S>; 4], w: NodeRoots<S>) -> [Complex<S>; 4] {
         let (a, b) = Complex::join(s, a, b, w.child);
-        let (c, d) = Complex::join(s, c, d, w.child.times_i(s));
+        let (c, d) = Complex::join_i(s, c, d, w.child);
         let (a, c) = Complex::join(s, a, c, w.parent);
         let (b, d) = Complex::join(s, b, d, w.parent);
         [a, b, c, d]

@@ -3,6 +3,7 @@
 
 use super::{
     block::{Block, Complex},
+    butterfly::{Direction, Forward, Inverse, NodeRoots},
     form::Form,
     roots::{Roots, root},
 };
@@ -38,18 +39,19 @@ impl LaneRoots {
         let [one, two, four] = roots.leaf[group];
         let [ones, twos, fours, rights] = &self.0;
         LeafRoots {
-            one: ones.load(s, part).mul(s, Complex::splat(s, one)),
-            two: twos.load(s, part).mul(s, Complex::splat(s, two)),
+            upper: NodeRoots {
+                parent: ones.load(s, part).mul(s, Complex::splat(s, one)),
+                child: twos.load(s, part).mul(s, Complex::splat(s, two)),
+            },
             left: fours.load(s, part).mul(s, Complex::splat(s, four)),
             right: rights.load(s, part).mul(s, Complex::splat(s, four)),
         }
     }
 }
 
-/// The roots of the leaf's three levels; those of the last level for its left and right half.
+/// The roots of the upper two levels, and those of the last level for its left and right half.
 struct LeafRoots<S: Lanes> {
-    one: Complex<S>,
-    two: Complex<S>,
+    upper: NodeRoots<S>,
     left: Complex<S>,
     right: Complex<S>,
 }
@@ -70,72 +72,31 @@ pub(crate) fn evaluate<S: Lanes, const OUT: usize>(
     let (mut fx, mut gx) = (Columns::transposed(s, f), Columns::transposed(s, g));
     for part in 0..S::PARTS {
         let w = lane_roots.of_group(s, roots, group, part);
-        let (fv, gv) = (
-            split(s, fx.load(s, part), &w),
-            split(s, gx.load(s, part), &w),
-        );
-        fx.store(s, part, join(s, values(s, &fv, &gv, forms[0], scale), &w));
+        fx.quarters::<S, Forward>(s, part, w.upper);
+        gx.quarters::<S, Forward>(s, part, w.upper);
+        for pair in 0..ROW / 2 {
+            let w = if pair < 2 { w.left } else { w.right };
+            let (fv, gv) = (fx.split(s, part, pair, w), gx.split(s, part, pair, w));
+            let values = |form: Form| {
+                [
+                    form.evaluate(s, fv[0], gv[0], scale),
+                    form.evaluate(s, fv[1], gv[1], scale),
+                ]
+            };
+            fx.join(s, part, pair, w, values(forms[0]));
+            if OUT == 2 {
+                gx.join(s, part, pair, w, values(forms[1]));
+            }
+        }
+        fx.quarters::<S, Inverse>(s, part, w.upper);
         if OUT == 2 {
-            gx.store(s, part, join(s, values(s, &fv, &gv, forms[1], scale), &w));
+            gx.quarters::<S, Inverse>(s, part, w.upper);
         }
     }
     fx.untransposed(s, f);
     if OUT == 2 {
         gx.untransposed(s, g);
     }
-}
-
-#[inline(always)]
-fn values<S: Lanes>(
-    s: S,
-    f: &[Complex<S>; ROW],
-    g: &[Complex<S>; ROW],
-    form: Form,
-    scale: f64,
-) -> [Complex<S>; ROW] {
-    let mut out = *f;
-    for (f, g) in out.iter_mut().zip(g) {
-        *f = form.evaluate(s, *f, *g, scale);
-    }
-    out
-}
-
-/// x⁸ − w in eight lanes down to eight values.
-#[inline(always)]
-fn split<S: Lanes>(s: S, x: [Complex<S>; 8], w: &LeafRoots<S>) -> [Complex<S>; 8] {
-    let [x0, x1, x2, x3, x4, x5, x6, x7] = x;
-    let (x0, x4) = Complex::split(s, x0, x4, w.one);
-    let (x1, x5) = Complex::split(s, x1, x5, w.one);
-    let (x2, x6) = Complex::split(s, x2, x6, w.one);
-    let (x3, x7) = Complex::split(s, x3, x7, w.one);
-    let (x0, x2) = Complex::split(s, x0, x2, w.two);
-    let (x1, x3) = Complex::split(s, x1, x3, w.two);
-    let (x4, x6) = Complex::split(s, x4, x6, w.two.times_i(s));
-    let (x5, x7) = Complex::split(s, x5, x7, w.two.times_i(s));
-    let (x0, x1) = Complex::split(s, x0, x1, w.left);
-    let (x2, x3) = Complex::split(s, x2, x3, w.left.times_i(s));
-    let (x4, x5) = Complex::split(s, x4, x5, w.right);
-    let (x6, x7) = Complex::split(s, x6, x7, w.right.times_i(s));
-    [x0, x1, x2, x3, x4, x5, x6, x7]
-}
-
-/// The inverse of [`split`], times 8.
-#[inline(always)]
-fn join<S: Lanes>(s: S, x: [Complex<S>; 8], w: &LeafRoots<S>) -> [Complex<S>; 8] {
-    let [x0, x1, x2, x3, x4, x5, x6, x7] = x;
-    let (x0, x1) = Complex::join(s, x0, x1, w.left);
-    let (x2, x3) = Complex::join(s, x2, x3, w.left.times_i(s));
-    let (x4, x5) = Complex::join(s, x4, x5, w.right);
-    let (x6, x7) = Complex::join(s, x6, x7, w.right.times_i(s));
-    let (x0, x2) = Complex::join(s, x0, x2, w.two);
-    let (x1, x3) = Complex::join(s, x1, x3, w.two);
-    let (x4, x6) = Complex::join(s, x4, x6, w.two.times_i(s));
-    let (x5, x7) = Complex::join(s, x5, x7, w.two.times_i(s));
-    let (x0, x4) = Complex::join(s, x0, x4, w.one);
-    let (x1, x5) = Complex::join(s, x1, x5, w.one);
-    let (x2, x6) = Complex::join(s, x2, x6, w.one);
-    let (x3, x7) = Complex::join(s, x3, x7, w.one);
-    [x0, x1, x2, x3, x4, x5, x6, x7]
 }
 
 /// Eight blocks with coefficient and block changed over.
@@ -171,20 +132,66 @@ impl Columns {
     }
 
     #[inline(always)]
-    fn load<S: Lanes>(&self, s: S, part: usize) -> [Complex<S>; ROW] {
-        let mut out = [Complex::splat(s, [0.0; 2]); ROW];
-        for (i, value) in out.iter_mut().enumerate() {
-            value.re = s.load(&self.re[i], part);
-            value.im = s.load(&self.im[i], part);
+    fn load<S: Lanes>(&self, s: S, part: usize, i: usize) -> Complex<S> {
+        Complex {
+            re: s.load(&self.re[i], part),
+            im: s.load(&self.im[i], part),
         }
-        out
     }
 
     #[inline(always)]
-    fn store<S: Lanes>(&mut self, s: S, part: usize, values: [Complex<S>; ROW]) {
-        for (i, value) in values.into_iter().enumerate() {
-            s.store(&mut self.re[i], part, value.re);
-            s.store(&mut self.im[i], part, value.im);
+    fn store<S: Lanes>(&mut self, s: S, part: usize, i: usize, value: Complex<S>) {
+        s.store(&mut self.re[i], part, value.re);
+        s.store(&mut self.im[i], part, value.im);
+    }
+
+    /// The upper two levels.
+    #[inline(always)]
+    fn quarters<S: Lanes, D: Direction>(&mut self, s: S, part: usize, w: NodeRoots<S>) {
+        for i in 0..2 {
+            let x = [
+                self.load(s, part, i),
+                self.load(s, part, i + 2),
+                self.load(s, part, i + 4),
+                self.load(s, part, i + 6),
+            ];
+            let [a, b, c, d] = D::four(s, x, w);
+            self.store(s, part, i, a);
+            self.store(s, part, i + 2, b);
+            self.store(s, part, i + 4, c);
+            self.store(s, part, i + 6, d);
         }
+    }
+
+    /// The values of a pair of coefficients.
+    #[inline(always)]
+    fn split<S: Lanes>(&self, s: S, part: usize, pair: usize, w: Complex<S>) -> [Complex<S>; 2] {
+        let (a, b) = (
+            self.load(s, part, 2 * pair),
+            self.load(s, part, 2 * pair + 1),
+        );
+        let (a, b) = match pair % 2 {
+            0 => Complex::split(s, a, b, w),
+            _ => Complex::split_i(s, a, b, w),
+        };
+        [a, b]
+    }
+
+    /// The coefficients of a pair of values, times two.
+    #[inline(always)]
+    fn join<S: Lanes>(
+        &mut self,
+        s: S,
+        part: usize,
+        pair: usize,
+        w: Complex<S>,
+        [a, b]: [Complex<S>; 2],
+    ) {
+        let (a, b) = match pair % 2 {
+            0 => Complex::join(s, a, b, w),
+            _ => Complex::join_i(s, a, b, w),
+        };
+        self.store(s, part, 2 * pair, a);
+        self.store(s, part, 2 * pair + 1, b);
     }
 }

@@ -30,6 +30,7 @@ mod roots;
 mod section;
 mod transform;
 mod words;
+mod workspace;
 
 pub(crate) use doubling::{Engine, PAIR, System, WORTHWHILE};
 pub(crate) use product::{WORTHWHILE_LIMBS, product};

@@ -21,7 +21,6 @@ pub(crate) fn product(a: &[u64], b: &[u64]) -> Option<Vec<u64>> {
     let system = System::Decimal;
     // As many digits as a term has at five times as high an index.
     let index = 18 * 5 * (a.len() + b.len()) as u64;
-    let mut transform = Transform::new(Level::detect(), 1);
     (system.fewest_places()..=system.most_places(index))
         .rev()
         .find_map(|places| {
@@ -30,6 +29,7 @@ pub(crate) fn product(a: &[u64], b: &[u64]) -> Option<Vec<u64>> {
             let longest = f.len().max(g.len()).max((f.len() + g.len()).div_ceil(2));
             let plan = Plan::of(Size::fitting(longest));
             let pulse = Pulse::new(&Budget::UNLIMITED, 0);
+            let mut transform = Transform::new(Level::detect(), 1, plan.size);
             let [(words, outcome)] =
                 transform.evaluate(&plan, [f, g], base.value(), [Form::PRODUCT], &pulse);
             let rounded = outcome.error <= TOLERANCE && outcome.overflow == 0;
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_without_pattern_need_no_luck() {
+    fn digits_of_one_pattern_are_exact_too() {
         // The worst balanced words: all of them half the base, all of one sign.
         let half = vec![499_999_499_999_499_999; 3000];
         assert_eq!(

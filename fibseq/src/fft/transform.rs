@@ -8,6 +8,7 @@ use super::{
     plan::{Plan, Size},
     pulse::Pulse,
     section::Shape,
+    workspace::Workspace,
 };
 use crate::simd::{Kernel, Lanes, Level};
 
@@ -17,21 +18,22 @@ pub(crate) struct Transform {
     level: Level,
     threads: usize,
     lane_roots: LaneRoots,
-    f: Vec<Block>,
-    g: Vec<Block>,
+    workspace: Workspace,
 }
 
 /// Below this many blocks a transform is over before a second thread would have started.
 const WORTH_A_THREAD: usize = 1 << 12;
 
 impl Transform {
-    pub(crate) fn new(level: Level, threads: usize) -> Self {
+    /// Ready for transforms up to `largest`.
+    pub(crate) fn new(level: Level, threads: usize, largest: Size) -> Self {
+        let mut workspace = Workspace::take();
+        workspace.fit(extent(largest));
         Self {
             level,
             threads,
             lane_roots: LaneRoots::new(),
-            f: Vec::new(),
-            g: Vec::new(),
+            workspace,
         }
     }
 
@@ -48,13 +50,8 @@ impl Transform {
         pulse: &Pulse<'_>,
     ) -> [(Vec<i32>, Outcome); OUT] {
         const { assert!(OUT == 1 || OUT == 2) };
-        let extent = plan.size.sections * plan.shape.extent();
-        for buffer in [&mut self.f, &mut self.g] {
-            if buffer.len() < extent {
-                *buffer = Vec::new(); // freed before the larger one is there
-                *buffer = vec![Block::ZERO; extent];
-            }
-        }
+        let extent = extent(plan.size);
+        self.workspace.fit(extent);
         f.resize(plan.size.len(), 0);
         g.resize(plan.size.len(), 0);
         let (level, lane_roots) = (self.level, &self.lane_roots);
@@ -63,7 +60,11 @@ impl Transform {
             false => 1,
         };
 
-        let (f_blocks, g_blocks) = (&mut self.f[..extent], &mut self.g[..extent]);
+        let Workspace {
+            f: f_blocks,
+            g: g_blocks,
+        } = &mut self.workspace;
+        let (f_blocks, g_blocks) = (&mut f_blocks[..extent], &mut g_blocks[..extent]);
         let load = |words: &[i32], blocks: &mut [Block]| {
             level.run(Load {
                 plan,
@@ -122,6 +123,11 @@ impl Transform {
         let rows = Shape::of(size.blocks).rows;
         (rows * (2 + size.sections + out)) as u64
     }
+}
+
+/// Blocks of memory that a number takes in a transform.
+fn extent(size: Size) -> usize {
+    size.sections * Shape::of(size.blocks).extent()
 }
 
 /// Runs both, at the same time where there are two threads, and answers what the first does.
@@ -338,7 +344,7 @@ mod tests {
     ) -> [(Vec<i32>, Outcome); OUT] {
         let pulse = Pulse::new(&Budget::UNLIMITED, 0);
         let pair = [f.to_vec(), g.to_vec()];
-        Transform::new(level, threads).evaluate(plan, pair, 100_000, forms, &pulse)
+        Transform::new(level, threads, plan.size).evaluate(plan, pair, 100_000, forms, &pulse)
     }
 
     #[test]

@@ -45,19 +45,6 @@ const fn halves(a: u64, b: u64) -> (u64, u64) {
     ((product >> 64) as u64, product as u64 >> 3)
 }
 
-/// a^`exponent` mod p, for a < p.
-pub(crate) const fn pow(mut a: u64, mut exponent: u64) -> u64 {
-    let mut power = 1;
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            power = mul(power, a);
-        }
-        a = mul(a, a);
-        exponent >>= 1;
-    }
-    power
-}
-
 /// F(n) mod p.
 pub(crate) fn fibonacci(n: u64) -> u64 {
     chain::fibonacci_pair(Mersenne61, n).0
@@ -257,8 +244,6 @@ mod tests {
             assert_eq!(reduce(x), (x % u128::from(P)) as u64);
         }
         assert_eq!(mul(FIFTH, 5), 1);
-        assert_eq!(pow(3, P - 1), 1);
-        assert_eq!(pow(3, 0), 1);
     }
 
     #[test]

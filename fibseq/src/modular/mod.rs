@@ -2,7 +2,8 @@
 
 mod chain;
 mod factor;
-#[allow(dead_code)]
+// Some of it serves the transform alone.
+#[cfg_attr(not(feature = "std"), allow(dead_code))]
 pub(crate) mod mersenne61;
 mod montgomery;
 mod pisano;

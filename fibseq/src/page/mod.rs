@@ -58,17 +58,17 @@ pub fn page(start: u64, len: u64, limits: &PageLimits<'_>) -> Result<Page, PageE
     page.text.reserve_exact(plan.bytes as usize);
     let step = Kernel::fastest_step();
     let mut pair = Pair::at(start, limits.watched())?;
-    for done in 1..=plan.terms {
+    for done in 0..plan.terms {
+        limits.watched().tick(done, plan.terms, Quantity::Terms)?;
         let begin = page.text.len();
         page.text.resize(begin + pair.digits(), 0);
         let text = &mut page.text[begin..];
-        if done < plan.terms {
+        if done + 1 < plan.terms {
             pair.step(step, text);
         } else {
             pair.print(text.len(), text);
         }
         page.ends.push(page.text.len());
-        limits.watched().tick(done, plan.terms, Quantity::Terms)?;
     }
     Ok(page)
 }

@@ -1,9 +1,10 @@
 //! The digit kernel on AVX2: four lanes of eight digits a vector.
 //!
-//! Carries run within a lane as binary ones (see the portable twin). To keep them from running serially
-//! through the lanes, each lane is summed *with* a carry in of one; then a lane whose neighbour below
-//! did not carry gives the one back. That changes the lane's own carry only where the sum is all
-//! nines, about once in 10⁸ lanes: such a lane is noticed, and [`settle`] repairs the term.
+//! Carries run within a lane as binary ones (see the portable twin). To keep them from running
+//! serially through the lanes, each lane is summed *with* a carry in of one; then a lane whose
+//! neighbour below did not carry gives the one back. That changes the lane's own carry only where
+//! the sum is all nines, about once in 10⁸ lanes: such a lane is noticed, and [`settle`] repairs
+//! the term.
 
 use core::{
     arch::x86_64::{
@@ -56,7 +57,8 @@ fn step(x: &mut [Block], y: &[Block], text: &mut [u8]) -> bool {
 
 /// The carries on their way from vector to vector.
 struct Carries {
-    /// The vector below, summed with a carry in of one to each lane: a lane's top bit is clear where it carries.
+    /// The vector below, summed with a carry in of one to each lane: a lane's top bit is clear
+    /// where it carries.
     below: __m256i,
     /// The top bit of a lane is set where giving back its carry in took away its own.
     wrong: __m256i,

@@ -18,13 +18,12 @@ impl Block {
 
     /// The block of up to 64 digits, least significant first; missing ones are zero.
     pub(crate) fn from_digits(digits: &[u8]) -> Self {
-        let mut block = Self::ZERO;
-        for (lane, digits) in block.0.iter_mut().zip(digits.chunks(LANE_DIGITS)) {
-            let mut bytes = [0; LANE_DIGITS];
-            bytes[..digits.len()].copy_from_slice(digits);
-            *lane = u64::from_le_bytes(bytes);
-        }
-        block
+        let mut bytes = [0; BLOCK_DIGITS];
+        bytes[..digits.len()].copy_from_slice(digits);
+        let (eights, _) = bytes.as_chunks();
+        Self(core::array::from_fn(|lane| {
+            u64::from_le_bytes(eights[lane])
+        }))
     }
 
     /// The digit at `place` (0 is the lowest).

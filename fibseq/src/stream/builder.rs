@@ -57,8 +57,8 @@ impl<'a> StreamBuilder<'a> {
         self
     }
 
-    /// Sets how JSON formats write a term; [`Numbers::Quoted`] if not called. The other formats never
-    /// quote.
+    /// Sets how JSON formats write a term; [`Numbers::Quoted`] if not called. The other formats
+    /// never quote.
     #[must_use]
     pub fn numbers(mut self, numbers: Numbers) -> Self {
         self.numbers = numbers;
@@ -89,12 +89,23 @@ impl<'a> StreamBuilder<'a> {
         self
     }
 
-    /// Sets on how many threads [`Stream::for_each_chunk`] and [`Stream::write_to`] print; 1 if not called.
+    /// Sets on how many threads [`Stream::for_each_chunk`] and [`Stream::write_to`] print; 1 if not
+    /// called.
     ///
-    /// They hand out the same bytes in the same order, on the calling thread, and may cut them into other
-    /// chunks. Each thread keeps two or three pieces of 2 MiB or of 32 terms, whichever is more; terms
-    /// longer than 1 MiB are printed by one thread, and so is everything that
-    /// [`Stream::next_chunk`] hands out.
+    /// They hand out the same bytes in the same order, on the calling thread, and may cut them into
+    /// other chunks. Each thread keeps two or three pieces of about 2 MiB, or of 32 terms where
+    /// that is more; terms longer than 1 MiB are printed by one thread, and so is everything
+    /// that [`Stream::next_chunk`] hands out. The threads end with the call.
+    ///
+    /// ```no_run
+    /// use std::{fs::File, thread};
+    /// use fibseq::Stream;
+    ///
+    /// let threads = thread::available_parallelism()?;
+    /// let mut stream = Stream::builder(0..100_000).threads(threads).build()?;
+    /// stream.write_to(&mut File::create("fibonacci.txt")?)?;
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[cfg(feature = "parallel")]
     #[must_use]
     pub fn threads(mut self, threads: NonZeroUsize) -> Self {

@@ -23,8 +23,8 @@ pub enum Format {
 /// How JSON formats write a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Numbers {
-    /// As a string: `"5"`. Many clients read a JSON number into a double, which is wrong from F(79),
-    /// the first term above 2⁵³, on.
+    /// As a string: `"5"`. Many clients read a JSON number into a double, which is not exact from
+    /// F(79) on, the first term above 2⁵³.
     #[default]
     Quoted,
     /// As a number: `5`.
@@ -166,6 +166,9 @@ impl Frame {
     }
 
     fn push(&mut self, text: &[u8]) {
+        if text.is_empty() {
+            return;
+        }
         self.bytes[self.len..][..text.len()].copy_from_slice(text);
         self.len += text.len();
     }

@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn a_ripple_runs_from_any_place_to_any_other() {
-        // 99…9 between the two places, plus one at the lower: every lane and vector boundary is crossed, and
-        // every lane in between is all nines.
+        // 99…9 between the two places, plus one at the lower: every lane and vector boundary is
+        // crossed, and every lane in between is all nines.
         for from in 0..80 {
             for to in from + 1..=300 {
                 let mut x = vec![0; to];

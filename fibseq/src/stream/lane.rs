@@ -15,7 +15,7 @@ pub(crate) fn value(lane: u64) -> u32 {
 pub(crate) fn lane_of(value: u32) -> u64 {
     let value = u64::from(value);
     let fours = (value % 10_000) | ((value / 10_000) << 32);
-    // floor(v / 100) for v < 10^4, and floor(v / 10) for v < 100, by a multiplication in each field.
+    // ⌊v/100⌋ for v < 10⁴, and ⌊v/10⌋ for v < 100, by a multiplication in each field.
     let hundreds = ((fours * 5243) >> 19) & 0x0000_007F_0000_007F;
     let pairs = (fours - 100 * hundreds) | (hundreds << 16);
     let tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;

@@ -2,8 +2,8 @@
 //!
 //! F(n) is φⁿ/√5 to the nearest integer, so it has ⌊n·log₁₀φ − log₁₀√5⌋ + 1 digits (F(0) and F(1)
 //! one). In fixed point with 96 bits after the point the value is off by less than 2⁻⁶³ for any
-//! index below 2³². For no such index does it come closer than 2⁻⁴⁰ to an integer (the first one that
-//! does is 255,153,200,436, found by the continued fraction of log₁₀φ), so the floor is exact.
+//! index below 2³². For no such index does it come closer than 2⁻⁴⁰ to an integer (the first one
+//! that does is above 10¹¹, as the continued fraction of log₁₀φ shows), so the floor is exact.
 
 /// The last index whose term a stream or a page can reach.
 pub(crate) const LAST_INDEX: u64 = 4_000_000_000;
@@ -53,6 +53,8 @@ fn floor_sum(mut n: u128, mut m: u128, mut a: u128, mut b: u128) -> u128 {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+
     use super::*;
     use crate::{Budget, stream::Pair};
 
@@ -78,6 +80,22 @@ mod tests {
             assert_eq!(digit_count(index - 1), digits - 1, "before F({index})");
             assert_eq!(digit_count(index), digits, "of F({index})");
         }
+    }
+
+    #[test]
+    fn the_logarithms_are_the_published_ones() {
+        let decimals = |mut fixed: u128| {
+            let mut digits = String::new();
+            for _ in 0..28 {
+                fixed *= 10;
+                digits.push(char::from(b'0' + (fixed / ONE) as u8));
+                fixed %= ONE;
+            }
+            digits
+        };
+        // <https://oeis.org/A097348>, and (1 − log₁₀2)/2 from <https://oeis.org/A007524>.
+        assert_eq!(decimals(LOG_PHI), "2089876402499787337692720892");
+        assert_eq!(decimals(LOG_SQRT_5), "3494850021680094023931305526");
     }
 
     #[test]

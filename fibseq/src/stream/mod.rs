@@ -11,6 +11,8 @@ mod lane;
 #[cfg(feature = "parallel")]
 mod leap;
 mod length;
+#[cfg(feature = "parallel")]
+mod line;
 mod pair;
 #[cfg(feature = "parallel")]
 mod parallel;
@@ -23,7 +25,10 @@ mod settle;
 use alloc::vec::Vec;
 #[cfg(feature = "parallel")]
 use core::num::NonZeroUsize;
-use core::ops::{ControlFlow, Range};
+use core::{
+    fmt,
+    ops::{ControlFlow, Range},
+};
 #[cfg(feature = "std")]
 use std::io::Write;
 
@@ -50,9 +55,8 @@ use printer::Printer;
 
 /// The text of a range of terms, lent out chunk by chunk.
 ///
-/// The chunk is reused and a term costs no allocation: memory is one chunk and about two bytes a digit of
-/// the largest term. What comes out is the same whatever the chunk size and the
-/// [kernel](Kernel).
+/// The chunk is reused and a term costs no allocation: memory is one chunk and two bytes a digit of
+/// the largest term. What comes out is the same whatever the chunk size and the [kernel](Kernel).
 ///
 /// ```
 /// use fibseq::{Format, Stream};
@@ -69,7 +73,6 @@ use printer::Printer;
 /// ");
 /// # Ok::<(), fibseq::StreamError>(())
 /// ```
-#[derive(Debug)]
 pub struct Stream<'a> {
     framing: Framing,
     step: Step,
@@ -86,6 +89,17 @@ pub struct Stream<'a> {
     printer: Option<Printer>,
     #[cfg(feature = "parallel")]
     threads: NonZeroUsize,
+}
+
+impl fmt::Debug for Stream<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream")
+            .field("range", &self.framing.range())
+            .field("position", &self.position)
+            .field("end", &self.end)
+            .field("stop", &self.stop)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a stream or a page ends where it ends.
@@ -113,15 +127,15 @@ impl<'a> Stream<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Cancelled`] where the budget's watcher says so, and what computing the first term can
-    /// meet. No text is lost: the next call goes on where this one failed.
+    /// [`Error::Cancelled`] where the budget's watcher says so, and what computing the first term
+    /// can meet. No text is lost: the next call goes on where this one failed.
     pub fn next_chunk(&mut self) -> Result<Option<&[u8]>, Error> {
         let printed = self.print_chunk()?;
         Ok((printed > 0).then(|| &self.chunk[..printed]))
     }
 
-    /// Hands every chunk to `consume`, together with the position behind it, until there is none left or
-    /// `consume` breaks.
+    /// Hands every chunk to `consume`, together with the position behind it, until there is none
+    /// left or `consume` breaks.
     ///
     /// A chunk that `consume` broke at counts as handed out.
     ///
@@ -174,9 +188,10 @@ impl<'a> Stream<'a> {
     ///
     /// # Errors
     ///
-    /// [`WriteError::Write`] where the writer fails. [`position`](Self::position) is then the boundary before the
-    /// chunk that was not written whole; the writer may have got some bytes past it. A later call
-    /// begins again at the position. Otherwise as [`next_chunk`](Self::next_chunk).
+    /// [`WriteError::Write`] where the writer fails. [`position`](Self::position) is then the
+    /// boundary before the chunk that was not written whole; the writer may have got some bytes
+    /// past it. A later call begins again at the position. Otherwise as
+    /// [`next_chunk`](Self::next_chunk).
     ///
     /// ```
     /// use fibseq::{Format, Stream};
@@ -245,12 +260,13 @@ impl<'a> Stream<'a> {
                 &self.budget,
             )?),
         };
-        // What threads handed out of a term before they were stopped comes in the same pieces again.
+        // What threads handed out of a term before they were stopped comes in the same pieces.
         while printer.bytes() < self.position.bytes + self.ahead {
             printer.print(self.end.index, &mut self.chunk);
         }
         let printed = printer.print(self.end.index, &mut self.chunk);
         let boundary = printer.boundary();
+        debug_assert!(boundary.index < self.end.index || boundary == self.end);
         self.hand_out(printed, boundary);
         Ok(printed)
     }

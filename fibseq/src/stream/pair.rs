@@ -10,7 +10,7 @@ use super::{
 use crate::{Budget, Error, nth};
 
 /// Two consecutive terms as digits: all the state that a run through the sequence needs.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Pair {
     /// Of equal length, with room for one digit more than `next` has before each step.
     term: Vec<Block>,

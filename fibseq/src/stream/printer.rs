@@ -2,7 +2,6 @@ use super::{counter::Counter, format::Framing, kernel::Step, pair::Pair, positio
 use crate::{Budget, Error};
 
 /// Prints the terms of a range, one after another, into whatever room it is given.
-#[derive(Debug)]
 pub(crate) struct Printer {
     framing: Framing,
     step: Step,
@@ -59,7 +58,7 @@ impl Printer {
     /// Prints as many whole terms before index `end` as fit, or else a piece of one that does not
     /// fit even an empty chunk. Answers how many bytes it printed: 0 only at `end`.
     ///
-    /// The chunk has room for more than [`FRAME_MAX`](super::format::FRAME_MAX) bytes.
+    /// The chunk has room for [`FRAME_MAX`](super::format::FRAME_MAX) bytes, or for all that is left.
     pub(crate) fn print(&mut self, end: u64, chunk: &mut [u8]) -> usize {
         let mut printed = 0;
         if self.left.is_some() {
