@@ -63,10 +63,10 @@ impl Mul for &Decimal {
     /// `std`, by a transform whose result is checked: about n·log n for n digits.
     fn mul(self, other: Self) -> Decimal {
         #[cfg(feature = "std")]
-        if self.limbs.len().min(other.limbs.len()) >= fft::WORTHWHILE_LIMBS {
-            if let Some(limbs) = fft::product(&self.limbs, &other.limbs) {
-                return Decimal::from_limbs(limbs);
-            }
+        if self.limbs.len().min(other.limbs.len()) >= fft::WORTHWHILE_LIMBS
+            && let Some(limbs) = fft::product(&self.limbs, &other.limbs)
+        {
+            return Decimal::from_limbs(limbs);
         }
         Decimal {
             limbs: radix::product::<Decimal18>(&self.limbs, &other.limbs),
