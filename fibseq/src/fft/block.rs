@@ -1,40 +1,15 @@
 use crate::simd::{Lanes, lanes::ROW};
 
-/// Eight complex numbers, real parts apart from imaginary ones.
-#[derive(Debug, Clone, Copy)]
-#[repr(align(64))]
-pub(crate) struct Block {
-    pub(crate) re: [f64; ROW],
-    pub(crate) im: [f64; ROW],
-}
+/// Eight complex numbers: the real parts, then the imaginary ones.
+///
+/// An array and not a structure, so that a long row of zeros comes from the allocator as it is.
+pub(crate) type Block = [[f64; ROW]; 2];
 
-impl Block {
-    pub(crate) const ZERO: Self = Self {
-        re: [0.0; ROW],
-        im: [0.0; ROW],
-    };
+pub(crate) const ZERO: Block = [[0.0; ROW]; 2];
 
-    /// The same number in every lane.
-    pub(crate) fn splat([re, im]: [f64; 2]) -> Self {
-        Self {
-            re: [re; ROW],
-            im: [im; ROW],
-        }
-    }
-
-    #[inline(always)]
-    pub(crate) fn load<S: Lanes>(&self, s: S, part: usize) -> Complex<S> {
-        Complex {
-            re: s.load(&self.re, part),
-            im: s.load(&self.im, part),
-        }
-    }
-
-    #[inline(always)]
-    pub(crate) fn store<S: Lanes>(&mut self, s: S, part: usize, value: Complex<S>) {
-        s.store(&mut self.re, part, value.re);
-        s.store(&mut self.im, part, value.im);
-    }
+/// The same number in every lane.
+pub(crate) fn splat([re, im]: [f64; 2]) -> Block {
+    [[re; ROW], [im; ROW]]
 }
 
 /// A vector of complex numbers.
@@ -57,6 +32,20 @@ impl<S: Lanes> Complex<S> {
             re: s.splat(re),
             im: s.splat(im),
         }
+    }
+
+    #[inline(always)]
+    pub(crate) fn load(s: S, [re, im]: &Block, part: usize) -> Self {
+        Self {
+            re: s.load(re, part),
+            im: s.load(im, part),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn store(self, s: S, [re, im]: &mut Block, part: usize) {
+        s.store(re, part, self.re);
+        s.store(im, part, self.im);
     }
 
     #[inline(always)]

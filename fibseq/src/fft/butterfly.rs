@@ -153,16 +153,16 @@ fn four<S: Lanes, D: Direction>(s: S, [a, b, c, d]: [&mut [Block]; 4], roots: &R
     for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
         for part in 0..S::PARTS {
             let x = [
-                a.load(s, part),
-                b.load(s, part),
-                c.load(s, part),
-                d.load(s, part),
+                Complex::load(s, a, part),
+                Complex::load(s, b, part),
+                Complex::load(s, c, part),
+                Complex::load(s, d, part),
             ];
             let y = D::four(s, x, w);
-            a.store(s, part, y[0]);
-            b.store(s, part, y[1]);
-            c.store(s, part, y[2]);
-            d.store(s, part, y[3]);
+            y[0].store(s, a, part);
+            y[1].store(s, b, part);
+            y[2].store(s, c, part);
+            y[3].store(s, d, part);
         }
     }
 }
@@ -172,9 +172,9 @@ fn two<S: Lanes, D: Direction>(s: S, [a, b]: [&mut [Block]; 2], roots: &Roots, p
     let w = Complex::splat(s, roots.node[p]);
     for (a, b) in a.iter_mut().zip(b) {
         for part in 0..S::PARTS {
-            let y = D::two(s, [a.load(s, part), b.load(s, part)], w);
-            a.store(s, part, y[0]);
-            b.store(s, part, y[1]);
+            let y = D::two(s, [Complex::load(s, a, part), Complex::load(s, b, part)], w);
+            y[0].store(s, a, part);
+            y[1].store(s, b, part);
         }
     }
 }

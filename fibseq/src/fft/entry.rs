@@ -38,12 +38,12 @@ pub(crate) fn enter<S: Lanes, const N: usize>(
                     im: s.splat(0.0),
                 };
                 for q in 1..N {
-                    let power = plan.matrix[t][q].load(s, part);
+                    let power = Complex::load(s, &plan.matrix[t][q], part);
                     sum.re = s.mul_add(words[q], power.re, sum.re);
                     sum.im = s.mul_add(words[q], power.im, sum.im);
                 }
-                let twist = fine[t].load(s, part).mul(s, Complex::splat(s, coarse[t]));
-                section[at].store(s, part, sum.mul(s, twist));
+                let twist = Complex::load(s, &fine[t], part).mul(s, Complex::splat(s, coarse[t]));
+                sum.mul(s, twist).store(s, &mut section[at], part);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Sections back into words: untwisted, joined, rounded to integers and carried.
 
 use super::{
-    block::{Block, Complex},
+    block::{Block, Complex, ZERO},
     dft,
     entry::sections,
     plan::Plan,
@@ -35,7 +35,7 @@ pub(crate) fn leave<S: Lanes, const N: usize>(
     let carry = Carry::new(s, base);
     let mut states = [[CarryState::new(s); 2]; N];
     let mut error = s.splat(0.0);
-    let mut joined = [[Block::ZERO; BATCH]; N];
+    let mut joined = [[ZERO; BATCH]; N];
     let batch = plan.size.blocks.min(BATCH);
     for first in (0..plan.size.blocks).step_by(batch) {
         if first % shape.row == 0 && !pulse.beat() {
@@ -47,11 +47,12 @@ pub(crate) fn leave<S: Lanes, const N: usize>(
             for part in 0..S::PARTS {
                 let mut residues = [Complex::splat(s, [0.0; 2]); N];
                 for t in 0..N {
-                    let twist = fine[t].load(s, part).mul(s, Complex::splat(s, coarse[t]));
-                    residues[t] = sections[t][at + b].load(s, part).mul_conj(s, twist);
+                    let twist =
+                        Complex::load(s, &fine[t], part).mul(s, Complex::splat(s, coarse[t]));
+                    residues[t] = Complex::load(s, &sections[t][at + b], part).mul_conj(s, twist);
                 }
                 for (q, value) in join(s, residues, plan, part).into_iter().enumerate() {
-                    joined[q][b].store(s, part, value);
+                    value.store(s, &mut joined[q][b], part);
                 }
             }
         }
@@ -64,7 +65,7 @@ pub(crate) fn leave<S: Lanes, const N: usize>(
             let [mut low_state, mut high_state] = states[q];
             for ((block, low), high) in joined[q].iter().zip(low).zip(high) {
                 for part in 0..S::PARTS {
-                    let value = block.load(s, part);
+                    let value = Complex::load(s, block, part);
                     let word = carry.step(s, value.re, &mut low_state, &mut error);
                     s.store_i32(low, part, word);
                     let word = carry.step(s, value.im, &mut high_state, &mut error);
@@ -116,7 +117,7 @@ fn join<S: Lanes, const N: usize>(
         _ => dft::odd(s, residues),
     };
     for (value, turn) in out.iter_mut().zip(&plan.matrix[0]).skip(1) {
-        *value = value.mul_conj(s, turn.load(s, part));
+        *value = value.mul_conj(s, Complex::load(s, turn, part));
     }
     out
 }

@@ -2,7 +2,7 @@
 //! same coefficient of eight rings, and each lane has its own root.
 
 use super::{
-    block::{Block, Complex},
+    block::{Block, Complex, ZERO},
     butterfly::{Direction, Forward, Inverse, NodeRoots},
     form::Form,
     roots::{Roots, root},
@@ -19,17 +19,17 @@ pub(crate) struct LaneRoots([Block; 4]);
 
 impl LaneRoots {
     pub(crate) fn new() -> Self {
-        let mut out = [Block::ZERO; 4];
+        let mut out = [ZERO; 4];
         for (table, divisor) in out.iter_mut().zip([1.0, 2.0, 4.0, 4.0]) {
             for lane in 0..ROW {
-                [table.re[lane], table.im[lane]] = root(lane, divisor);
+                [table[0][lane], table[1][lane]] = root(lane, divisor);
             }
         }
         let eighth = core::f64::consts::FRAC_1_SQRT_2;
         for lane in 0..ROW {
-            let (re, im) = (out[2].re[lane], out[2].im[lane]);
-            out[3].re[lane] = (re - im) * eighth;
-            out[3].im[lane] = (re + im) * eighth;
+            let (re, im) = (out[2][0][lane], out[2][1][lane]);
+            out[3][0][lane] = (re - im) * eighth;
+            out[3][1][lane] = (re + im) * eighth;
         }
         Self(out)
     }
@@ -40,11 +40,11 @@ impl LaneRoots {
         let [ones, twos, fours, rights] = &self.0;
         LeafRoots {
             upper: NodeRoots {
-                parent: ones.load(s, part).mul(s, Complex::splat(s, one)),
-                child: twos.load(s, part).mul(s, Complex::splat(s, two)),
+                parent: Complex::load(s, ones, part).mul(s, Complex::splat(s, one)),
+                child: Complex::load(s, twos, part).mul(s, Complex::splat(s, two)),
             },
-            left: fours.load(s, part).mul(s, Complex::splat(s, four)),
-            right: rights.load(s, part).mul(s, Complex::splat(s, four)),
+            left: Complex::load(s, fours, part).mul(s, Complex::splat(s, four)),
+            right: Complex::load(s, rights, part).mul(s, Complex::splat(s, four)),
         }
     }
 }
@@ -113,8 +113,7 @@ impl Columns {
             im: [[0.0; ROW]; GROUP],
         };
         for (i, block) in blocks.iter().enumerate() {
-            out.re[i] = block.re;
-            out.im[i] = block.im;
+            [out.re[i], out.im[i]] = *block;
         }
         s.transpose(&mut out.re);
         s.transpose(&mut out.im);
@@ -126,8 +125,7 @@ impl Columns {
         s.transpose(&mut self.re);
         s.transpose(&mut self.im);
         for (i, block) in blocks.iter_mut().enumerate() {
-            block.re = self.re[i];
-            block.im = self.im[i];
+            *block = [self.re[i], self.im[i]];
         }
     }
 

@@ -3,7 +3,12 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{block::Block, leaf, roots::Roots, section::Shape};
+use super::{
+    block::{Block, ZERO, splat},
+    leaf,
+    roots::Roots,
+    section::Shape,
+};
 use crate::simd::lanes::ROW;
 
 /// Everything about one transform length that does not depend on the data.
@@ -66,10 +71,10 @@ impl Plan {
     }
 
     fn compute(size: Size) -> Self {
-        let mut matrix = [[Block::ZERO; MOST_SECTIONS]; MOST_SECTIONS];
+        let mut matrix = [[ZERO; MOST_SECTIONS]; MOST_SECTIONS];
         for (t, row) in matrix.iter_mut().enumerate().take(size.sections) {
             for (q, entry) in row.iter_mut().enumerate().take(size.sections) {
-                *entry = Block::splat(unity((4 * t + 1) * q, 4 * size.sections));
+                *entry = splat(unity((4 * t + 1) * q, 4 * size.sections));
             }
         }
         Self {
@@ -109,10 +114,10 @@ impl Twist {
             fine: (0..Self::RUN)
                 .map(|block| {
                     core::array::from_fn(|t| {
-                        let mut out = Block::ZERO;
+                        let mut out = ZERO;
                         if t < size.sections {
                             for lane in 0..ROW {
-                                [out.re[lane], out.im[lane]] = factor(t, block * ROW + lane);
+                                [out[0][lane], out[1][lane]] = factor(t, block * ROW + lane);
                             }
                         }
                         out

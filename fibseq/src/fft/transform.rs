@@ -27,13 +27,11 @@ const WORTH_A_THREAD: usize = 1 << 12;
 impl Transform {
     /// Ready for transforms up to `largest`.
     pub(crate) fn new(level: Level, threads: usize, largest: Size) -> Self {
-        let mut workspace = Workspace::take();
-        workspace.fit(extent(largest));
         Self {
             level,
             threads,
             lane_roots: LaneRoots::new(),
-            workspace,
+            workspace: Workspace::of(extent(largest)),
         }
     }
 
@@ -51,7 +49,6 @@ impl Transform {
     ) -> [(Vec<i32>, Outcome); OUT] {
         const { assert!(OUT == 1 || OUT == 2) };
         let extent = extent(plan.size);
-        self.workspace.fit(extent);
         f.resize(plan.size.len(), 0);
         g.resize(plan.size.len(), 0);
         let (level, lane_roots) = (self.level, &self.lane_roots);
@@ -60,11 +57,7 @@ impl Transform {
             false => 1,
         };
 
-        let Workspace {
-            f: f_blocks,
-            g: g_blocks,
-        } = &mut self.workspace;
-        let (f_blocks, g_blocks) = (&mut f_blocks[..extent], &mut g_blocks[..extent]);
+        let [f_blocks, g_blocks] = self.workspace.blocks(extent);
         let load = |words: &[i32], blocks: &mut [Block]| {
             level.run(Load {
                 plan,

@@ -1,37 +1,47 @@
 use std::{cell::Cell, mem};
 
 use super::block::Block;
+use crate::simd::lanes::ROW;
 
 /// The memory of a transform. Small ones are kept for the next transform on the same thread: to
 /// get them from the operating system would cost as much as to compute in them.
 #[derive(Debug)]
 pub(crate) struct Workspace {
-    pub(crate) f: Vec<Block>,
-    pub(crate) g: Vec<Block>,
+    f: Vec<f64>,
+    g: Vec<f64>,
 }
 
-/// Blocks a number that are kept on a thread, 4 MiB.
-const KEPT: usize = (4 << 20) / size_of::<Block>();
+/// Numbers in a block.
+const BLOCK: usize = 2 * ROW;
+
+/// Numbers that are kept on a thread in each of the two, 4 MiB.
+const KEPT: usize = (4 << 20) / size_of::<f64>();
 
 thread_local! {
-    static LAST: Cell<(Vec<Block>, Vec<Block>)> = const { Cell::new((Vec::new(), Vec::new())) };
+    static LAST: Cell<(Vec<f64>, Vec<f64>)> = const { Cell::new((Vec::new(), Vec::new())) };
 }
 
 impl Workspace {
-    /// What the last transform on this thread left, if anything.
-    pub(crate) fn take() -> Self {
+    /// What the last transform on this thread left, with room for `extent` blocks.
+    pub(crate) fn of(extent: usize) -> Self {
         let (f, g) = LAST.take();
-        Self { f, g }
+        let mut workspace = Self { f, g };
+        workspace.blocks(extent);
+        workspace
     }
 
-    /// Makes room for `extent` blocks a number; what they hold is of no meaning.
-    pub(crate) fn fit(&mut self, extent: usize) {
-        for buffer in [&mut self.f, &mut self.g] {
-            if buffer.len() < extent {
-                *buffer = Vec::new(); // freed before the larger one is there
-                *buffer = vec![Block::ZERO; extent];
+    /// `extent` blocks for each of two numbers; what they hold is of no meaning.
+    pub(crate) fn blocks(&mut self, extent: usize) -> [&mut [Block]; 2] {
+        [&mut self.f, &mut self.g].map(|memory| {
+            let len = extent * BLOCK + ROW; // some to spare, so that a block begins a cache line
+            if memory.len() < len {
+                *memory = Vec::new(); // freed before the larger one is there
+                *memory = vec![0.0; len];
             }
-        }
+            let skipped = memory.as_ptr().align_offset(64).min(ROW);
+            let rows = memory[skipped..][..extent * BLOCK].as_chunks_mut().0;
+            rows.as_chunks_mut().0
+        })
     }
 }
 
