@@ -20,11 +20,11 @@ pub(crate) fn pisano(modulus: NonZeroU64) -> Result<(), Failure> {
 /// Prints the terms that sum to the number.
 pub(crate) fn zeckendorf(number: &str) -> Result<(), Failure> {
     let indices = fibseq::zeckendorf(&read(number)?, Budget::UNLIMITED)?;
-    let terms: Vec<_> = indices.iter().map(|index| format!("F({index})")).collect();
-    match terms.is_empty() {
-        true => answer("0"),
-        false => answer(&terms.join(" + ")),
+    if indices.is_empty() {
+        return answer("0");
     }
+    let terms: Vec<_> = indices.iter().map(|index| format!("F({index})")).collect();
+    answer(&terms.join(" + "))
 }
 
 /// Prints the index of the term, or fails saying between which two the number lies.

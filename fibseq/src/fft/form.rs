@@ -56,6 +56,7 @@ impl Form {
     }
 
     /// The form of residues, with the given modular multiplication and addition.
+    #[cfg(test)]
     pub(crate) fn residue(
         self,
         f: u64,
