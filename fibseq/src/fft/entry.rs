@@ -39,6 +39,7 @@ pub(crate) fn enter<S: Lanes, const N: usize>(
                     re: words[0],
                     im: s.splat(0.0),
                 };
+                #[expect(clippy::needless_range_loop)] // which the compiler unrolls
                 for q in 1..N {
                     let power = Complex::load(s, &plan.matrix[t][q], part);
                     sum.re = s.mul_add(words[q], power.re, sum.re);

@@ -155,6 +155,7 @@ struct Carry<S: Lanes> {
 }
 
 /// What a run of words has yet to hand on.
+#[derive(Clone, Copy)]
 struct CarryState<S: Lanes> {
     /// The uppermost words, two places on.
     upper: S::F,
@@ -163,13 +164,6 @@ struct CarryState<S: Lanes> {
     /// The carries of the words that left their range again, one place on.
     last: S::F,
 }
-
-impl<S: Lanes> Clone for CarryState<S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<S: Lanes> Copy for CarryState<S> {}
 
 impl<S: Lanes> CarryState<S> {
     #[inline(always)]

@@ -11,14 +11,19 @@ pub(crate) fn share<S: Send, T: Send>(
         return;
     };
     if count == 1 {
-        return tasks.into_iter().for_each(|task| work(&mut first, task));
+        for task in tasks {
+            work(&mut first, task);
+        }
+        return;
     }
     let mut piles: Vec<Vec<T>> = (0..count).map(|_| Vec::new()).collect();
     for (i, task) in tasks.into_iter().enumerate() {
         piles[i % count].push(task);
     }
     let work = |mut scratch: S, pile: Vec<T>| {
-        pile.into_iter().for_each(|task| work(&mut scratch, task));
+        for task in pile {
+            work(&mut scratch, task);
+        }
     };
     let mut piles = piles.into_iter();
     let own = piles.next().unwrap_or_default();

@@ -17,7 +17,7 @@ use crate::simd::{Level, lanes::ROW};
 pub(crate) struct Transform {
     level: Level,
     threads: usize,
-    lane_roots: LaneRoots,
+    lane_roots: &'static LaneRoots,
     workspace: Workspace,
 }
 
@@ -42,7 +42,7 @@ impl Transform {
         Self {
             level,
             threads,
-            lane_roots: LaneRoots::new(),
+            lane_roots: LaneRoots::table(),
             workspace: Workspace::last(),
         }
     }
@@ -85,7 +85,7 @@ impl Transform {
             (i * batch / extent, f, g)
         });
         let tasks = tasks.collect();
-        let (level, lane_roots) = (self.level, &self.lane_roots);
+        let (level, lane_roots) = (self.level, self.lane_roots);
         let scratch = (0..threads).map(|_| spare.next());
         share(
             scratch.collect(),
@@ -257,7 +257,14 @@ mod tests {
         let base = 100_000;
         let radix = mersenne61::Radix::new(base as u64);
         let residue = |form: Form, f: u64, g: u64| {
-            form.residue(f, g, mersenne61::mul, mersenne61::add, mersenne61::P)
+            let term =
+                |coefficient: i8, a, b| mersenne61::mul(coefficient as u64, mersenne61::mul(a, b));
+            let (ff, fg, gg) = (
+                term(form.ff, f, f),
+                term(form.fg, f, g),
+                term(form.gg, g, g),
+            );
+            mersenne61::add(mersenne61::add(ff, fg), gg)
         };
         let sizes = (4..=7).flat_map(|n| (3..=13).map(move |log| (n, 1 << log)));
         for (sections, blocks) in sizes.filter(|&(n, blocks)| n == 4 || n == 7 || blocks < 2048) {
