@@ -1,4 +1,6 @@
 use super::CheckpointError;
+#[cfg(feature = "std")]
+use crate::fft;
 use crate::{
     Decimal,
     digits::{digit_count, indices_of_length},
@@ -42,6 +44,11 @@ fn has_length(term: &Decimal, index: u64) -> bool {
 
 /// Whether b² − ba − a² = (−1)^`index`, as b·(b − a) = a² ± 1.
 fn consecutive(index: u64, a: &Decimal, b: &Decimal) -> bool {
+    #[cfg(feature = "std")]
+    if a.limbs().len() >= fft::WORTHWHILE_LIMBS {
+        let sign = if index.is_multiple_of(2) { 1 } else { -1 };
+        return fft::neighbours(a.limbs(), b.limbs()) == Some(sign);
+    }
     let Some(before) = b.checked_sub(a) else {
         return false;
     };

@@ -61,7 +61,7 @@ pub(crate) enum System {
 
 impl System {
     /// Words of so many places, digits or bits.
-    pub(super) fn base(self, places: u32) -> Base {
+    fn base(self, places: u32) -> Base {
         match self {
             Self::Decimal => Base::Decimal(places),
             Self::Binary => Base::Binary(places),
@@ -71,7 +71,7 @@ impl System {
     /// The fewest places that are tried. Words that small are exact at every index supported:
     /// their products sum to less than 2⁵², and a transform of 2²⁹ points errs by some thousands
     /// of rounding units of that.
-    pub(super) fn fewest_places(self) -> u32 {
+    fn fewest_places(self) -> u32 {
         match self {
             Self::Decimal => 3,
             Self::Binary => 10,
@@ -81,7 +81,7 @@ impl System {
     /// Places that keep the rounding error of the ladder to F(`index`) below 0.1: it was measured
     /// as 0.066 (decimal, 10⁶), 0.014 (10⁸), and 0.019 (binary, 10⁵), 0.020 (10⁶ and 10⁷), 0.023
     /// (10⁸) with the words chosen here, and it grows about as the square root of the index.
-    pub(super) fn most_places(self, index: u64) -> u32 {
+    fn most_places(self, index: u64) -> u32 {
         match self {
             Self::Decimal => match index {
                 0..=2_000_000 => 6,

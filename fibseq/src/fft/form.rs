@@ -1,5 +1,5 @@
 use super::block::Complex;
-use crate::simd::Lanes;
+use crate::{modular::mersenne61, simd::Lanes};
 
 /// The quadratic form `ff·f² + fg·f·g + gg·g²`.
 ///
@@ -31,6 +31,8 @@ impl Form {
     pub(crate) const LUCAS_AFTER_DOUBLE: Self = form(4, 6, 1);
     /// f·g.
     pub(crate) const PRODUCT: Self = form(0, 1, 0);
+    /// f² − fg − g², which is 1 or −1 where f follows g in the sequence.
+    pub(crate) const NEIGHBOURS: Self = form(1, -1, -1);
 
     /// The form at each of a vector of points, times `scale`.
     #[inline(always)]
@@ -53,5 +55,30 @@ impl Form {
             im: s.mul(g.im, gg),
         };
         inner.mul(s, f).add(s, scaled.mul(s, g))
+    }
+
+    /// The sum of the coefficients' magnitudes.
+    pub(crate) fn weight(self) -> i64 {
+        [self.ff, self.fg, self.gg]
+            .into_iter()
+            .map(|c| i64::from(c.unsigned_abs()))
+            .sum()
+    }
+
+    /// The form modulo 2⁶¹ − 1, of residues.
+    pub(crate) fn residue(self, f: u64, g: u64) -> u64 {
+        let term = |coefficient: i8, product: u64| {
+            let product = mersenne61::mul(u64::from(coefficient.unsigned_abs()), product);
+            if coefficient < 0 {
+                mersenne61::sub(0, product)
+            } else {
+                product
+            }
+        };
+        let sum = mersenne61::add(
+            term(self.ff, mersenne61::mul(f, f)),
+            term(self.fg, mersenne61::mul(f, g)),
+        );
+        mersenne61::add(sum, term(self.gg, mersenne61::mul(g, g)))
     }
 }

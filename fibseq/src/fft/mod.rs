@@ -35,4 +35,4 @@ mod words;
 mod workspace;
 
 pub(crate) use doubling::{Engine, PAIR, System, WORTHWHILE};
-pub(crate) use product::{WORTHWHILE_LIMBS, product};
+pub(crate) use product::{WORTHWHILE_LIMBS, neighbours, product};

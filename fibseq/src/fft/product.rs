@@ -1,49 +1,65 @@
-//! The product of two numbers of any digits.
+//! Forms of two numbers of any digits, which need not look random.
 
 use super::{
-    doubling::{System, TOLERANCE},
+    doubling::TOLERANCE,
     form::Form,
     plan::{Plan, Size},
     pulse::Pulse,
     transform::Transform,
-    words::Balanced,
+    words::{Balanced, Base},
 };
-use crate::{Budget, modular::mersenne61, simd::Level};
+use crate::{
+    Budget,
+    modular::mersenne61::{self, LIMBS},
+    simd::Level,
+};
 
 /// From so many limbs of the shorter factor on, the transform is faster than Karatsuba's method.
 pub(crate) const WORTHWHILE_LIMBS: usize = 200;
 
 /// The product of two numbers in limbs of 18 digits; `None` where the guards refused it at every
-/// word size, as they may for digits that are far from random.
+/// word size.
 pub(crate) fn product(a: &[u64], b: &[u64]) -> Option<Vec<u64>> {
-    let radix = mersenne61::Radix::new(10u64.pow(18));
-    let residue = mersenne61::mul(radix.limbs(a), radix.limbs(b));
-    let system = System::Decimal;
-    // As many digits as a term has at five times as high an index.
-    let index = 18 * 5 * (a.len() + b.len()) as u64;
-    (system.fewest_places()..=system.most_places(index))
-        .rev()
-        .find_map(|places| {
-            let base = system.base(places);
-            let [f, g] = [a, b].map(|limbs| Balanced::from_limbs(base, limbs).words);
-            let longest = f.len().max(g.len()).max((f.len() + g.len()).div_ceil(2));
-            let plan = Plan::of(Size::fitting(longest));
-            let pulse = Pulse::new(&Budget::UNLIMITED, 0);
-            let mut transform = Transform::new(Level::detect(), 1);
-            let [(words, outcome)] =
-                transform.evaluate(&plan, [f, g], base.value(), [Form::PRODUCT], &pulse);
-            let rounded = outcome.error <= TOLERANCE && outcome.overflow == 0;
-            let limbs = rounded
-                .then(|| Balanced { base, words }.canonical())??
-                .limbs();
-            (radix.limbs(&limbs) == residue).then_some(limbs)
-        })
+    let product = evaluate(Form::PRODUCT, a, b)?;
+    Some(product.canonical()?.limbs())
+}
+
+/// b² − b·a − a², if it is 1 or −1: the sign that makes a and b neighbours in the sequence. `None`
+/// where it is another number, or the guards refused it at every word size.
+pub(crate) fn neighbours(a: &[u64], b: &[u64]) -> Option<i32> {
+    match evaluate(Form::NEIGHBOURS, b, a)?.words[..] {
+        [sign @ (1 | -1)] => Some(sign),
+        _ => None,
+    }
+}
+
+fn evaluate(form: Form, f: &[u64], g: &[u64]) -> Option<Balanced> {
+    let residue = form.residue(LIMBS.limbs(f), LIMBS.limbs(g));
+    (3..=6).rev().map(Base::Decimal).find_map(|base| {
+        let [f, g] = [f, g].map(|limbs| Balanced::from_limbs(base, limbs).words);
+        let size = Size::fitting(f.len().max(g.len()).max((f.len() + g.len()).div_ceil(2)));
+        // Rounding to integers is valid below 2⁵¹, and no digits may go beyond it.
+        let largest = form.weight() * (base.value() / 2).pow(2) * size.len() as i64;
+        if largest >= 1 << 51 {
+            return None;
+        }
+        let pulse = Pulse::new(&Budget::UNLIMITED, 0);
+        let mut transform = Transform::new(Level::detect(), 1);
+        let [(words, outcome)] =
+            transform.evaluate(&Plan::of(size), [f, g], base.value(), [form], &pulse);
+        let rounded = outcome.error <= TOLERANCE && outcome.overflow == 0;
+        let radix = mersenne61::Radix::new(base.value() as u64);
+        (rounded && radix.words(&words) == residue).then(|| Balanced { base, words }.trimmed())
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::radix::{self, Decimal18};
+    use crate::{
+        ladder,
+        radix::{self, Decimal18},
+    };
 
     #[test]
     fn a_product_is_that_of_the_limbs() {
@@ -78,5 +94,17 @@ mod tests {
             product(&nines, &nines),
             Some(radix::product::<Decimal18>(&nines, &nines))
         );
+    }
+
+    #[test]
+    fn neighbours_have_a_sign_and_others_none() {
+        let (f, g) = ladder::pair::<Decimal18>(40_001);
+        assert_eq!(neighbours(&g, &f), Some(1));
+        let (next, _) = ladder::pair::<Decimal18>(40_002);
+        assert_eq!(neighbours(&f, &next), Some(-1));
+        assert_eq!(neighbours(&g, &next), None);
+        let mut wrong = f.clone();
+        wrong[100] ^= 1;
+        assert_eq!(neighbours(&g, &wrong), None);
     }
 }

@@ -256,16 +256,6 @@ mod tests {
     fn every_size_level_and_thread_count_agrees_with_the_residues() {
         let base = 100_000;
         let radix = mersenne61::Radix::new(base as u64);
-        let residue = |form: Form, f: u64, g: u64| {
-            let term =
-                |coefficient: i8, a, b| mersenne61::mul(coefficient as u64, mersenne61::mul(a, b));
-            let (ff, fg, gg) = (
-                term(form.ff, f, f),
-                term(form.fg, f, g),
-                term(form.gg, g, g),
-            );
-            mersenne61::add(mersenne61::add(ff, fg), gg)
-        };
         let sizes = (4..=7).flat_map(|n| (3..=13).map(move |log| (n, 1 << log)));
         for (sections, blocks) in sizes.filter(|&(n, blocks)| n == 4 || n == 7 || blocks < 2048) {
             let plan = Plan::of(Size { sections, blocks });
@@ -284,7 +274,7 @@ mod tests {
                         outcome.error < 0.02 && outcome.overflow == 0,
                         "{context} {outcome:?}"
                     );
-                    assert_eq!(radix.words(&words), residue(form, fr, gr), "{context}");
+                    assert_eq!(radix.words(&words), form.residue(fr, gr), "{context}");
                 }
                 let [(words, _)] = evaluate(level, threads, &plan, [&f, &g], [Form::PRODUCT]);
                 assert_eq!(radix.words(&words), mersenne61::mul(fr, gr), "{context}");

@@ -1,6 +1,7 @@
 //! Numbers as rows of small words, the form that the transform reads and writes.
 
 use alloc::{string::String, vec::Vec};
+use core::cmp::Ordering;
 
 /// The base of the words: a power of ten for text, of two for limbs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,14 +56,25 @@ pub(crate) struct Balanced {
 impl Balanced {
     /// Reads limbs of 18 digits or 64 bits.
     pub(crate) fn from_limbs(base: Base, limbs: &[u64]) -> Self {
-        let (modulus, places) = (base.value() as u64, base.places());
+        // Known divisors, for the sizes in use, make products of the divisions.
+        match base {
+            Base::Decimal(6) => Self::regroup(base, limbs, 1_000_000),
+            Base::Decimal(5) => Self::regroup(base, limbs, 100_000),
+            Base::Decimal(4) => Self::regroup(base, limbs, 10_000),
+            _ => Self::regroup(base, limbs, base.value() as u64),
+        }
+    }
+
+    #[inline(always)]
+    fn regroup(base: Base, limbs: &[u64], modulus: u64) -> Self {
+        let places = base.places();
         let len = limbs.len() * base.limb_places() as usize / places as usize + 2;
         let mut words = Vec::with_capacity(len);
-        let mut carry = 0;
+        let (half, mut carry) = (modulus as i64 / 2, 0);
         let mut push = |word: u64| {
             let word = word as i64 + carry;
-            carry = i64::from(word > base.value() / 2);
-            words.push((word - carry * base.value()) as i32);
+            carry = i64::from(word > half);
+            words.push((word - carry * modulus as i64) as i32);
         };
         // What is left of the limb before, below base^(kept/places).
         let (mut left, mut kept) = (0, 0);
@@ -155,14 +167,21 @@ impl Words {
         let (mut limb, mut filled) = (0, 0);
         for &word in &self.words {
             let word = word as u64; // from 0 up
-            if filled + places < full {
-                limb += word * self.base.power(filled);
-                filled += places;
-            } else {
-                let split = self.base.power(full - filled);
-                limbs.push(limb + word % split * self.base.power(filled));
-                limb = word / split;
-                filled = filled + places - full;
+            match (filled + places).cmp(&full) {
+                Ordering::Less => {
+                    limb += word * self.base.power(filled);
+                    filled += places;
+                }
+                Ordering::Equal => {
+                    limbs.push(limb + word * self.base.power(filled));
+                    (limb, filled) = (0, 0);
+                }
+                Ordering::Greater => {
+                    let split = self.base.power(full - filled);
+                    limbs.push(limb + word % split * self.base.power(filled));
+                    limb = word / split;
+                    filled = filled + places - full;
+                }
             }
         }
         if limb > 0 {
