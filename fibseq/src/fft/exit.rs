@@ -98,19 +98,18 @@ impl Leave<'_, '_> {
                     }
                 }
             }
-            for q in 0..N {
-                let (low, high) = (&mut low[q][done..][..batch], &mut high[q][done..][..batch]);
-                let [mut low_state, mut high_state] = states[q];
-                for ((block, low), high) in joined[q].iter().zip(low).zip(high) {
-                    for part in 0..S::PARTS {
-                        let value = Complex::load(s, block, part);
-                        let word = carry.step(s, value.re, &mut low_state, &mut error);
-                        s.store_i32(low, part, word);
-                        let word = carry.step(s, value.im, &mut high_state, &mut error);
-                        s.store_i32(high, part, word);
+            for (half, runs) in [&mut *low, &mut *high].into_iter().enumerate() {
+                for ((blocks, run), states) in joined.iter().zip(runs).zip(&mut states) {
+                    let mut state = states[half];
+                    for (block, words) in blocks.iter().zip(&mut run[done..][..batch]) {
+                        for part in 0..S::PARTS {
+                            let value = s.load(&block[half], part);
+                            let word = carry.step(s, value, &mut state, &mut error);
+                            s.store_i32(words, part, word);
+                        }
                     }
+                    states[half] = state;
                 }
-                states[q] = [low_state, high_state];
             }
         }
         stretch.error = s.largest(error);
