@@ -133,7 +133,7 @@ fn a_cancelled_stream_goes_on_where_it_stopped() {
     let every_fifth = |_| {
         let mut looks = looks.lock().unwrap();
         *looks += 1_u64;
-        if *looks % 5 == 0 {
+        if looks.is_multiple_of(5) {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
