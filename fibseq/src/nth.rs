@@ -189,9 +189,16 @@ impl<'a> Nth<'a> {
     ///
     /// [`Error::IndexTooLarge`], [`Error::OverBudget`] before any work, [`Error::Cancelled`].
     pub fn pair(self) -> Result<(Decimal, Decimal), Error> {
-        self.admit(2, || {
-            self.digit_count() + digit_count(self.index.saturating_add(1))
-        })?;
+        let mirrored = self.mirrored && self.index > 0;
+        let successor = Self {
+            index: if mirrored {
+                self.index - 1
+            } else {
+                self.index.saturating_add(1)
+            },
+            ..self
+        };
+        self.admit(2, || self.digit_count() + successor.digit_count())?;
         let pair = match self.large() {
             #[cfg(feature = "std")]
             Some(engine) => engine
@@ -201,7 +208,6 @@ impl<'a> Nth<'a> {
             _ => swapped(ladder::pair::<Decimal18>(self.index + 1)),
         };
         let (f, g) = (Decimal::from_limbs(pair.0), Decimal::from_limbs(pair.1));
-        let mirrored = self.mirrored && self.index > 0;
         let (term, next) = match self.kind {
             Kind::Fibonacci => (f, g),
             // L(n) = 2·F(n + 1) − F(n) and L(n + 1) = 2·F(n) + F(n + 1).

@@ -29,10 +29,11 @@ impl<'a> Pulse<'a> {
     pub(crate) fn beat(&self) -> bool {
         let before = self.done.fetch_add(1, Ordering::Relaxed);
         let look = |done: u64| done * LOOKS / self.total.max(1);
-        if look(before) != look(before + 1) && self.ask().is_err() {
+        let stopped = || self.stopped.load(Ordering::Relaxed);
+        if look(before) != look(before + 1) && !stopped() && self.ask().is_err() {
             self.stopped.store(true, Ordering::Relaxed);
         }
-        !self.stopped.load(Ordering::Relaxed)
+        !stopped()
     }
 
     /// The error of a computation that was stopped.

@@ -5,8 +5,10 @@
 //! index below 2³². For no such index does it come closer than 2⁻⁴⁰ to an integer (the first one
 //! that does is above 10¹¹, as the continued fraction of log₁₀φ shows), so the floor is exact.
 
+use crate::{Decimal, Term};
+
 /// The last index whose term a stream or a page can reach.
-pub(crate) const LAST_INDEX: u64 = 4_000_000_000;
+pub(crate) const LAST_INDEX: u64 = <Decimal as Term>::MAX_INDEX;
 
 /// log₁₀φ · 2⁹⁶.
 const LOG_PHI: u128 = 0x3580_36C8_2451_B7F3_65D3_DB23;
