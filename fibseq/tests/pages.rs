@@ -2,10 +2,12 @@
 
 use std::num::NonZeroU64;
 
-use fibseq::{Error, PageError, PageLimits, Stop, Stream, page, page_at};
+use fibseq::{
+    Decimal, Error, PageError, PageLimits, Stop, Stream, Term, digit_count, page, page_at,
+};
 use proptest::prelude::*;
 
-const LAST_INDEX: u64 = 4_000_000_000;
+const LAST_INDEX: u64 = Decimal::MAX_INDEX;
 
 fn limits(terms: u64, bytes: u64) -> PageLimits<'static> {
     PageLimits::new(NonZeroU64::new(terms).unwrap(), bytes)
@@ -63,16 +65,18 @@ fn a_term_over_the_limit_is_an_error() {
 
 #[test]
 fn a_hostile_index_costs_nothing() {
-    let refused = page(LAST_INDEX, 1, &PageLimits::default()).unwrap_err();
-    assert!(matches!(
+    let limits = limits(100, 1 << 18);
+    let refused = page(LAST_INDEX, 1, &limits).unwrap_err();
+    assert_eq!(
         refused,
         PageError::TermExceedsPage {
-            bytes: 835_950_561,
-            ..
+            index: LAST_INDEX,
+            bytes: digit_count(LAST_INDEX),
+            limit: 1 << 18
         }
-    ));
+    );
     for index in [LAST_INDEX + 1, u64::MAX] {
-        let refused = page(index, 1, &PageLimits::default()).unwrap_err();
+        let refused = page(index, 1, &limits).unwrap_err();
         assert_eq!(
             refused,
             PageError::Term(Error::IndexTooLarge {

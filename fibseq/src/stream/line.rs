@@ -4,8 +4,8 @@ use alloc::{collections::VecDeque, vec::Vec};
 use core::{mem, time::Duration};
 use std::sync::{Condvar, Mutex, MutexGuard};
 
-use super::{Stream, format::Framing, length::digit_count, position::Position};
-use crate::Error;
+use super::{Stream, format::Framing, position::Position};
+use crate::{Error, digit_count};
 
 /// The fewest terms of a piece, so that the leap to it pays.
 const PIECE_TERMS: u64 = 32;

@@ -10,7 +10,6 @@ mod kernel;
 mod lane;
 #[cfg(feature = "parallel")]
 mod leap;
-mod length;
 #[cfg(feature = "parallel")]
 mod line;
 mod pair;
@@ -41,7 +40,6 @@ pub use error::WriteError;
 pub use format::{Format, Numbers};
 pub use kernel::Kernel;
 pub(crate) use kernel::Step;
-pub(crate) use length::{LAST_INDEX, digit_count};
 pub(crate) use pair::Pair;
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 pub(crate) use portable::BIAS;

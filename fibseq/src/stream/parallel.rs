@@ -10,12 +10,11 @@ use std::thread;
 use super::{
     Stream,
     kernel::Step,
-    length::first_of_length,
     line::{Line, Piece, StopOnDrop, Text},
     position::Position,
     printer::Printer,
 };
-use crate::{Budget, Error};
+use crate::{Budget, Error, digits::indices_of_length};
 
 /// Enough that printing a piece takes much longer than leaping to it.
 pub(super) const PIECE_BYTES: u64 = 2 << 20;
@@ -26,7 +25,7 @@ const AHEAD: usize = 2;
 
 /// The index up to which several threads are of use.
 pub(super) fn threaded_end(end: u64) -> u64 {
-    end.min(first_of_length(TERM_BYTES))
+    end.min(indices_of_length(TERM_BYTES).start)
 }
 
 /// Hands out the chunks from the stream's position up to index `end`, which lies behind it.
