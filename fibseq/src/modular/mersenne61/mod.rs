@@ -7,7 +7,9 @@
 
 mod radix;
 
-pub(crate) use self::radix::{LIMBS, Radix};
+pub(crate) use self::radix::LIMBS;
+#[cfg(feature = "std")]
+pub(crate) use self::radix::Radix;
 use super::{chain, ring::Ring};
 
 /// The prime 2^61 − 1.
