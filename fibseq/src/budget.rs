@@ -39,9 +39,11 @@ pub struct Progress {
 ///
 /// Every call that can run long takes a budget, so that no request blocks its worker. The size
 /// bounds are checked before any work, wherever the size is known beforehand. The watcher is
-/// called now and then while the work goes on (at least once every few tens of milliseconds); it
-/// sees the progress and answers whether to go on, so one closure serves as a progress bar, a
-/// deadline and a cancel flag. The crate itself reads no clock.
+/// called now and then while the work goes on (every few tens of milliseconds, but between whole
+/// products only where there is no transform, without the feature `std`); it sees the progress and
+/// answers whether to go on, so one closure serves as a progress bar, a deadline and a cancel flag.
+/// A call that is made of several computations shows the progress of one after the other. The crate
+/// itself reads no clock.
 ///
 /// ```
 /// use core::{ops::ControlFlow, sync::atomic::{AtomicBool, Ordering}};

@@ -7,8 +7,8 @@ use crate::{Budget, Decimal, Error, Quantity, index_of::Walk};
 ///
 /// Each term down from the greatest is compared and subtracted, so the time is quadratic in the
 /// digits (seconds for 100,000), except over long gaps, which are jumped. `budget` bounds
-/// the digits of `number` by its bytes and the indices by its terms. Its watcher is called all along,
-/// first for the greatest term, then for the way down.
+/// the digits of `number` by its bytes and the indices by its terms. Its watcher is called all along:
+/// for the greatest term, for the way down, and again for the first term behind each long gap.
 ///
 /// ```
 /// use fibseq::{Budget, Decimal, zeckendorf};

@@ -31,8 +31,8 @@ impl Serialize for Checkpoint {
 }
 
 impl<'de> Deserialize<'de> for Checkpoint {
-    /// Checks what it reads, as [`Checkpoint::new`] does. The length of the input is the caller's
-    /// to bound, or [`CheckpointSeed`]'s.
+    /// Checks what it reads, as [`Checkpoint::new`] does, at the price of two multiplications. The
+    /// length of the input is the caller's to bound, or [`CheckpointSeed`]'s.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         CheckpointSeed {
             max_digits: usize::MAX,
@@ -42,6 +42,10 @@ impl<'de> Deserialize<'de> for Checkpoint {
 }
 
 /// Reads a [`Checkpoint`] from any format of serde's, with a bound on its size.
+///
+/// What is too long costs nothing beyond what the format itself has read. One that reads from a
+/// stream (`serde_json::from_reader`) gathers a whole string before anyone sees its length, so bound
+/// the stream as well, with [`Read::take`](https://doc.rust-lang.org/std/io/trait.Read.html#method.take).
 ///
 /// ```
 /// use fibseq::{Checkpoint, CheckpointSeed};

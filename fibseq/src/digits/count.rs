@@ -10,7 +10,7 @@ pub fn digit_count(n: u64) -> u64 {
     match n {
         // The logarithm is below that of 1, so its floor is −1.
         0 | 1 => 1,
-        _ => DECIMAL.floor(n, ROOT5) + 1,
+        _ => floor(LOG_PHI, n, LOG_ROOT5) + 1,
     }
 }
 
@@ -20,7 +20,7 @@ pub fn digit_count(n: u64) -> u64 {
 /// assert_eq!(fibseq::lucas_digit_count(1_000_000), 208_988);
 /// ```
 pub fn lucas_digit_count(n: u64) -> u64 {
-    DECIMAL.floor(n, [0; 4]) + 1
+    floor(LOG_PHI, n, [0; 4]) + 1
 }
 
 /// The number of binary digits of F(`n`), exact for every `n`. F(0) = 0 has none.
@@ -35,7 +35,7 @@ pub fn bit_count(n: u64) -> u64 {
         1 => 1,
         // φ³/√5 = 1.89, which rounds up to a power of two.
         3 => 2,
-        _ => BINARY.floor(n, BINARY_ROOT5) + 1,
+        _ => floor(LOG2_PHI, n, LOG2_ROOT5) + 1,
     }
 }
 
@@ -54,7 +54,8 @@ pub(crate) fn indices_of_length(digits: u64) -> Range<u64> {
     first(digits.max(1))..first(digits.saturating_add(1))
 }
 
-/// log φ as a fraction of 2^192, rounded down, the lowest word first.
+/// ⌊n·`log_phi` − `offset`⌋, which must not be negative; the words of both, the lowest first, are
+/// fractions of 2^192, and the last one of `offset` is its integer part.
 ///
 /// F(n) is the integer next to φⁿ/√5, and L(n) the one next to φⁿ (n ≥ 2). So the floor of their
 /// logarithm is that of n·log φ − log √5 (of n·log φ), unless a power of the base b^k, k > 0, is in
@@ -73,17 +74,27 @@ pub(crate) fn indices_of_length(digits: u64) -> Range<u64> {
 /// | log₂ F | 2^−64.7, 15728111804577663326 | 2^−64.9, 2408300925696033696 |
 ///
 /// which leaves 58 bits to spare (and is why 128 bits would not do).
-struct Log([u64; 3]);
+fn floor(log_phi: [u64; 3], n: u64, offset: [u64; 4]) -> u64 {
+    let mut carry = 0;
+    let mut borrow = false;
+    for (&word, &off) in log_phi.iter().zip(&offset) {
+        let product = u128::from(word) * u128::from(n) + carry;
+        carry = product >> 64;
+        let (difference, under) = (product as u64).overflowing_sub(off);
+        borrow = under || (borrow && difference == 0);
+    }
+    carry as u64 - offset[3] - u64::from(borrow)
+}
 
-/// log₁₀ φ = 0.20898…
-const DECIMAL: Log = Log([
+/// log₁₀ φ = 0.20898…, OEIS [A097348](https://oeis.org/A097348).
+pub(super) const LOG_PHI: [u64; 3] = [
     0x887a_5e47_e9bd_d71c,
     0x65d3_db23_8455_99f5,
     0x3580_36c8_2451_b7f3,
-]);
+];
 
-/// log₁₀ √5 = 0.34948…, with its integer part last.
-const ROOT5: [u64; 4] = [
+/// log₁₀ √5 = 0.34948…, which is (1 − log₁₀ 2) / 2, OEIS [A007524](https://oeis.org/A007524).
+pub(super) const LOG_ROOT5: [u64; 4] = [
     0xf654_b3ce_af0b_832d,
     0xdc1d_a994_fd20_dba1,
     0x5977_d95e_c10c_0219,
@@ -91,42 +102,47 @@ const ROOT5: [u64; 4] = [
 ];
 
 /// log₂ φ = 0.69424…
-const BINARY: Log = Log([
+const LOG2_PHI: [u64; 3] = [
     0x20d6_3c23_e0c5_6cb0,
     0xe48f_c742_6f0c_4428,
     0xb1b9_d68a_8e53_425d,
-]);
+];
 
 /// log₂ √5 = 1.16096…
-const BINARY_ROOT5: [u64; 4] = [
+const LOG2_ROOT5: [u64; 4] = [
     0xb2d8_abfc_6f67_5a9d,
     0x9257_edfe_9b5f_b699,
     0x2934_f097_9a37_15fc,
     1,
 ];
 
-impl Log {
-    /// ⌊n·log φ − `offset`⌋, which must not be negative.
-    fn floor(&self, n: u64, offset: [u64; 4]) -> u64 {
-        let mut carry = 0;
-        let mut borrow = false;
-        for (&word, &off) in self.0.iter().zip(&offset) {
-            let product = u128::from(word) * u128::from(n) + carry;
-            carry = product >> 64;
-            let (difference, under) = (product as u64).overflowing_sub(off);
-            borrow = under || (borrow && difference == 0);
-        }
-        carry as u64 - offset[3] - u64::from(borrow)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use alloc::string::ToString;
+    use alloc::string::{String, ToString};
 
     use num_bigint::BigUint;
 
     use super::*;
+
+    #[test]
+    fn the_logarithms_are_the_published_ones() {
+        let decimals = |words: &[u64]| {
+            let mut digits = String::new();
+            let mut fraction = words
+                .iter()
+                .rev()
+                .fold(BigUint::ZERO, |value, &word| (value << 64) + word);
+            for _ in 0..28 {
+                fraction *= 10u8;
+                let digit: BigUint = &fraction >> 192;
+                digits += &digit.to_string();
+                fraction -= digit << 192;
+            }
+            digits
+        };
+        assert_eq!(decimals(&LOG_PHI), "2089876402499787337692720892");
+        assert_eq!(decimals(&LOG_ROOT5[..3]), "3494850021680094023931305526");
+    }
 
     #[test]
     fn first_terms_by_their_text() {
@@ -168,6 +184,8 @@ mod tests {
             (17_400_852_738_312_695_671, 3_636_563_152_117_350_984),
             (17_400_852_738_312_695_672, 3_636_563_152_117_350_985),
             (u64::MAX, 3_855_141_514_259_838_963),
+            // From the table at <https://oeis.org/A068070>.
+            (1_000_000_000, 208_987_640),
         ];
         for (n, digits) in decimal {
             assert_eq!(digit_count(n), digits, "F({n})");

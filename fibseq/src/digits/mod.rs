@@ -3,8 +3,9 @@
 mod count;
 mod first;
 mod last;
+mod total;
 
-pub(crate) use self::count::indices_of_length;
+pub(crate) use self::{count::indices_of_length, total::digits_before};
 pub use self::{
     count::{bit_count, digit_count, lucas_digit_count},
     first::first_digits,

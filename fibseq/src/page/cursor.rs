@@ -1,5 +1,7 @@
 use core::{fmt, str::FromStr};
 
+use crate::checksum::fnv1a;
+
 /// Where a page begins, as a token that a client keeps and hands back.
 ///
 /// As text it is 16 characters of `A–Z a–z 0–9 - _`, safe in a URL as it is: base64url of
@@ -63,9 +65,7 @@ impl Cursor {
 
 /// 24 bits of FNV-1a, folded from 64.
 fn checksum(bytes: &[u8]) -> [u8; 3] {
-    let hash = bytes.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
+    let hash = fnv1a(bytes);
     let folded = hash ^ (hash >> 24) ^ (hash >> 48);
     let [low, middle, high, ..] = folded.to_le_bytes();
     [low, middle, high]

@@ -12,8 +12,9 @@ pub use cursor::{Cursor, CursorError};
 pub use limits::PageLimits;
 
 use crate::{
-    Error, Quantity, Stop,
-    stream::{Kernel, LAST_INDEX, Pair, digit_count},
+    Decimal, Error, Quantity, Stop, Term, digit_count,
+    stream::{Kernel, Pair},
+    term::check_index,
 };
 
 /// The terms from index `start` on, `len` of them or as many as the limits allow.
@@ -24,8 +25,9 @@ use crate::{
 /// # Errors
 ///
 /// [`PageError::TermExceedsPage`] where the term at `start` alone is larger than a page may be, so
-/// that a client that follows the cursors can't be sent round in empty pages; otherwise
-/// what computing a term can meet.
+/// that a client that follows the cursors can't be sent round in empty pages.
+/// [`PageError::Term`] with [`Error::IndexTooLarge`] where this build has no term at `start`, with
+/// [`Error::Cancelled`] where the watcher says so.
 ///
 /// ```
 /// use fibseq::{PageLimits, Stop, page};
@@ -48,7 +50,7 @@ pub fn page(start: u64, len: u64, limits: &PageLimits<'_>) -> Result<Page, PageE
         text: Vec::new(),
         ends: Vec::with_capacity(plan.terms as usize),
         next: Some(start + plan.terms)
-            .filter(|&index| index <= LAST_INDEX)
+            .filter(|&index| index <= Decimal::MAX_INDEX)
             .map(Cursor::at),
         stop: plan.stop,
     };
@@ -194,13 +196,8 @@ struct Plan {
 
 impl Plan {
     fn new(start: u64, len: u64, limits: &PageLimits<'_>) -> Result<Self, PageError> {
-        if start > LAST_INDEX {
-            return Err(PageError::Term(Error::IndexTooLarge {
-                index: start,
-                max: LAST_INDEX,
-            }));
-        }
-        let there = LAST_INDEX - start + 1;
+        check_index::<Decimal>(start)?;
+        let there = Decimal::MAX_INDEX - start + 1;
         let (most, stop) = [
             (len, Stop::Complete),
             (limits.terms(), Stop::Terms),

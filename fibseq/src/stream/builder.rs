@@ -8,10 +8,9 @@ use super::{
     error::StreamError,
     format::{FRAME_MAX, Format, Framing, Numbers},
     kernel::Kernel,
-    length::LAST_INDEX,
     position::Position,
 };
-use crate::{Budget, Error, Quantity};
+use crate::{Budget, Decimal, Error, Quantity, term::check_index};
 
 /// 128 KiB stay in a core's second-level cache together with the two terms.
 const CHUNK_BYTES: usize = 128 << 10;
@@ -200,12 +199,7 @@ impl<'a> StreamBuilder<'a> {
     fn framing(&self) -> Result<Framing, Error> {
         // The last index whose term is printed; the state runs one further.
         let last = self.range.end.saturating_sub(1).max(self.range.start);
-        if last > LAST_INDEX {
-            return Err(Error::IndexTooLarge {
-                index: last,
-                max: LAST_INDEX,
-            });
-        }
+        check_index::<Decimal>(last)?;
         Ok(Framing::new(
             self.range.clone(),
             self.format,

@@ -1,9 +1,7 @@
 use core::ops::Range;
 
-use super::{
-    counter::{Counter, digits_below},
-    length,
-};
+use super::counter::{Counter, digits_below};
+use crate::digits::digits_before;
 
 /// How a stream's terms are laid out as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -136,7 +134,7 @@ impl Framing {
         if terms == 0 {
             return closing + ends(index == self.range.end, self.opening);
         }
-        let digits = length::digits_before(index) - length::digits_before(self.range.start);
+        let digits = digits_before(index) - digits_before(self.range.start);
         let indices = self.before_index.map_or(0, |before_index| {
             let digits = digits_below(index) - digits_below(self.range.start);
             terms * before_index.len() as u64 + digits

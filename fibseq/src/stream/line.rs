@@ -4,12 +4,12 @@ use alloc::{collections::VecDeque, vec::Vec};
 use core::{mem, time::Duration};
 use std::sync::{Condvar, Mutex, MutexGuard};
 
-use super::{Stream, format::Framing, length::digit_count, position::Position};
-use crate::Error;
+use super::{Stream, format::Framing, position::Position};
+use crate::{Error, digit_count};
 
 /// The fewest terms of a piece, so that the leap to it pays.
 const PIECE_TERMS: u64 = 32;
-/// How often the watcher is asked while a piece is waited for.
+/// How long the watcher is left unasked at most, while a piece is waited for.
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// The pieces on their way from the workers to the caller.
@@ -138,13 +138,9 @@ impl Line {
                 return Ok(None);
             }
             let waited = self.ready.wait_timeout(state, PATIENCE);
-            let timeout;
-            (state, timeout) = waited.expect("nothing panics under the lock");
-            if timeout.timed_out() {
-                drop(state);
-                tick()?;
-                state = self.state();
-            }
+            drop(waited.expect("nothing panics under the lock"));
+            tick()?;
+            state = self.state();
         }
     }
 
@@ -172,6 +168,38 @@ mod tests {
     };
 
     use super::*;
+
+    #[test]
+    fn the_caller_is_asked_while_later_pieces_come_in() {
+        let stream = Stream::builder(0..3_200).build().unwrap();
+        let line = Line::new(&stream, 64, 1, 3_200);
+        let ticks = AtomicUsize::new(0);
+        let empty = || {
+            Ok(Text {
+                bytes: Vec::new(),
+                cuts: Vec::new(),
+            })
+        };
+        let pieces: Vec<_> = (0..64).map(|_| line.take().unwrap()).collect();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for piece in &pieces[1..] {
+                    line.put(piece.number, empty());
+                    thread::sleep(PATIENCE / 5);
+                    if ticks.load(Ordering::SeqCst) > 0 {
+                        break;
+                    }
+                }
+                line.put(0, empty());
+            });
+            let tick = || {
+                ticks.fetch_add(1, Ordering::SeqCst);
+                Ok(())
+            };
+            assert!(line.next(tick).unwrap().is_some());
+        });
+        assert!(ticks.into_inner() > 0);
+    }
 
     #[test]
     fn workers_wait_for_the_caller() {

@@ -10,7 +10,6 @@ mod kernel;
 mod lane;
 #[cfg(feature = "parallel")]
 mod leap;
-mod length;
 #[cfg(feature = "parallel")]
 mod line;
 mod pair;
@@ -31,6 +30,8 @@ use core::{
 };
 #[cfg(feature = "std")]
 use std::io::Write;
+#[cfg(feature = "parallel")]
+use std::thread;
 
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 pub(crate) use block::{BLOCK_DIGITS, Block};
@@ -41,7 +42,6 @@ pub use error::WriteError;
 pub use format::{Format, Numbers};
 pub use kernel::Kernel;
 pub(crate) use kernel::Step;
-pub(crate) use length::{LAST_INDEX, digit_count};
 pub(crate) use pair::Pair;
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 pub(crate) use portable::BIAS;
@@ -165,8 +165,14 @@ impl<'a> Stream<'a> {
             if let Some(end) = self.threaded_end() {
                 self.printer = None;
                 let threads = self.threads;
-                let bytes = parallel::PIECE_BYTES;
-                let flow = parallel::for_each_chunk(self, threads, bytes, end, &mut consume)?;
+                let flow = parallel::for_each_chunk(
+                    self,
+                    thread::Builder::new,
+                    threads,
+                    parallel::PIECE_BYTES,
+                    end,
+                    &mut consume,
+                )?;
                 if flow.is_break() {
                     return Ok(flow);
                 }
@@ -288,11 +294,12 @@ impl<'a> Stream<'a> {
     /// The index up to which several threads are to print from here on, if they are.
     #[cfg(feature = "parallel")]
     fn threaded_end(&self) -> Option<u64> {
-        let end = parallel::threaded_end(self.end.index);
-        let worthwhile = self.threads.get() > 1
-            && self.ahead == 0
-            && self.position.index < end
-            && self.end.bytes - self.position.bytes > 2 * parallel::PIECE_BYTES;
-        worthwhile.then_some(end)
+        if self.threads.get() == 1
+            || self.ahead > 0
+            || self.end.bytes - self.position.bytes <= 2 * parallel::PIECE_BYTES
+        {
+            return None;
+        }
+        Some(parallel::threaded_end(self.end.index)).filter(|&end| self.position.index < end)
     }
 }

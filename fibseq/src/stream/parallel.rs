@@ -10,12 +10,11 @@ use std::thread;
 use super::{
     Stream,
     kernel::Step,
-    length::first_of_length,
     line::{Line, Piece, StopOnDrop, Text},
     position::Position,
     printer::Printer,
 };
-use crate::{Budget, Error};
+use crate::{Budget, Error, digits::indices_of_length};
 
 /// Enough that printing a piece takes much longer than leaping to it.
 pub(super) const PIECE_BYTES: u64 = 2 << 20;
@@ -26,12 +25,14 @@ const AHEAD: usize = 2;
 
 /// The index up to which several threads are of use.
 pub(super) fn threaded_end(end: u64) -> u64 {
-    end.min(first_of_length(TERM_BYTES))
+    end.min(indices_of_length(TERM_BYTES).start)
 }
 
-/// Hands out the chunks from the stream's position up to index `end`, which lies behind it.
+/// Hands out the chunks from the stream's position up to index `end`, which lies behind it, or none
+/// where the system gives no thread; then the stream is left with the caller's own.
 pub(super) fn for_each_chunk<B>(
     stream: &mut Stream<'_>,
+    thread: fn() -> thread::Builder,
     threads: NonZeroUsize,
     piece_bytes: u64,
     end: u64,
@@ -49,8 +50,7 @@ pub(super) fn for_each_chunk<B>(
         let _stop = StopOnDrop(&line);
         let mut working = false;
         for _ in 0..threads {
-            let worker = thread::Builder::new();
-            if worker
+            if thread()
                 .spawn_scoped(scope, || work(&line, step, chunk_bytes))
                 .is_err()
             {
@@ -59,7 +59,7 @@ pub(super) fn for_each_chunk<B>(
             working = true;
         }
         if !working {
-            // The system gives no thread; the caller's own goes on.
+            stream.threads = NonZeroUsize::MIN;
             return Ok(ControlFlow::Continue(()));
         }
         while let Some(text) = line.next(|| stream.tick())? {
@@ -167,7 +167,7 @@ mod tests {
     ) -> Result<ControlFlow<B>, Error> {
         let threads = NonZeroUsize::new(threads).unwrap();
         let end = stream.end().index;
-        for_each_chunk(stream, threads, 1, end, consume)
+        for_each_chunk(stream, thread::Builder::new, threads, 1, end, consume)
     }
 
     #[test]
@@ -218,6 +218,22 @@ mod tests {
             inside_terms > 100,
             "only {inside_terms} breaks inside a term"
         );
+    }
+
+    #[test]
+    fn without_a_thread_the_caller_goes_on_alone() {
+        let threads = NonZeroUsize::new(2).unwrap();
+        let mut stream = Stream::builder(0..10_000).threads(threads).build().unwrap();
+        let end = stream.threaded_end().unwrap();
+        // No system has room for such a stack.
+        let thread = || thread::Builder::new().stack_size(usize::MAX / 2);
+        let flow = for_each_chunk(&mut stream, thread, threads, 1, end, &mut |_, _| {
+            ControlFlow::Break(())
+        });
+        assert!(flow.unwrap().is_continue());
+        assert_eq!(stream.position().index, 0);
+        // Else it would try again, and begin again, with every chunk.
+        assert_eq!(stream.threaded_end(), None);
     }
 
     #[test]
