@@ -10,7 +10,7 @@ const MAX_BYTES: usize = 4096;
 ///
 /// The bytes are tried as they are and once more with a checksum that fits, since no search gets
 /// past a checksum by chance.
-pub fn checkpoint(bytes: &[u8]) {
+pub(crate) fn checkpoint(bytes: &[u8]) {
     accepts_only_the_truth(bytes);
     let mut sealed = bytes.to_vec();
     sealed.extend_from_slice(&fnv1a(bytes).to_le_bytes());
@@ -25,7 +25,7 @@ fn accepts_only_the_truth(bytes: &[u8]) {
 }
 
 /// The JSON form: what is accepted is true, and survives being written again.
-pub fn checkpoint_json(bytes: &[u8]) {
+pub(crate) fn checkpoint_json(bytes: &[u8]) {
     if bytes.len() > MAX_BYTES {
         return;
     }
@@ -50,7 +50,7 @@ fn assert_true(checkpoint: &Checkpoint) {
 }
 
 /// A cursor's text: one text a cursor, and nothing else is read.
-pub fn cursor(bytes: &[u8]) {
+pub(crate) fn cursor(bytes: &[u8]) {
     if let Ok(text) = str::from_utf8(bytes)
         && let Ok(cursor) = text.parse::<Cursor>()
     {
@@ -60,7 +60,7 @@ pub fn cursor(bytes: &[u8]) {
 }
 
 /// Decimal digits: all of them and nothing else is read, and the value is that of the digits.
-pub fn decimal(bytes: &[u8]) {
+pub(crate) fn decimal(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else {
         return;
     };

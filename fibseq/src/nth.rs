@@ -86,7 +86,7 @@ impl<'a> Nth<'a> {
 
     /// Computes within `budget`: one term (two for a pair), its bytes in the form asked for, and
     /// a watcher that sees the progress in [`Quantity::Steps`].
-    pub const fn budget<'b>(self, budget: Budget<'b>) -> Nth<'b> {
+    pub const fn budget(self, budget: Budget<'_>) -> Nth<'_> {
         Nth {
             index: self.index,
             kind: self.kind,
@@ -108,7 +108,7 @@ impl<'a> Nth<'a> {
     /// Whether the term is below zero.
     pub const fn is_negative(&self) -> bool {
         match self.kind {
-            Kind::Fibonacci => self.mirrored && self.index > 0 && self.index % 2 == 0,
+            Kind::Fibonacci => self.mirrored && self.index > 0 && self.index.is_multiple_of(2),
             Kind::Lucas => self.mirrored && self.index % 2 == 1,
         }
     }
@@ -211,14 +211,12 @@ impl<'a> Nth<'a> {
                 (term, &(&f + &f) + &g)
             }
         };
-        Ok(match mirrored {
-            true => {
-                let mut before = next;
-                before -= &term;
-                (term, before)
-            }
-            false => (term, next),
-        })
+        if !mirrored {
+            return Ok((term, next));
+        }
+        let mut before = next;
+        before -= &term;
+        Ok((term, before))
     }
 
     fn digit_count(&self) -> u64 {

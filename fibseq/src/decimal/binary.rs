@@ -18,7 +18,11 @@ impl Decimal {
     /// last word is not zero, and zero has none.
     ///
     /// This leaves decimal, which costs a few Karatsuba products of the size of the number: about
-    /// n^1.6 for n digits. A term that is wanted in binary only is faster computed in binary.
+    /// n^1.6 for n digits. A term that is wanted in binary only is faster computed in binary, by
+    /// [`Nth::limbs`](crate::Nth::limbs).
+    ///
+    /// `num-bigint` and `dashu` are features; any other library takes the words in one line, such as
+    /// rug with `Integer::from_digits(&number.to_le_limbs(), Order::Lsf)`.
     ///
     /// ```
     /// use fibseq::Decimal;

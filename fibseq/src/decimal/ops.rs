@@ -63,10 +63,10 @@ impl Mul for &Decimal {
     /// `std`, by a transform whose result is checked: about n·log n for n digits.
     fn mul(self, other: Self) -> Decimal {
         #[cfg(feature = "std")]
-        if self.limbs.len().min(other.limbs.len()) >= fft::WORTHWHILE_LIMBS {
-            if let Some(limbs) = fft::product(&self.limbs, &other.limbs) {
-                return Decimal::from_limbs(limbs);
-            }
+        if self.limbs.len().min(other.limbs.len()) >= fft::WORTHWHILE_LIMBS
+            && let Some(limbs) = fft::product(&self.limbs, &other.limbs)
+        {
+            return Decimal::from_limbs(limbs);
         }
         Decimal {
             limbs: radix::product::<Decimal18>(&self.limbs, &other.limbs),
@@ -134,6 +134,13 @@ mod tests {
         assert_eq!(power.checked_sub(&one), Some(nines.clone()));
         assert_eq!(one.clone() + &nines, power);
         assert_eq!(nines.checked_sub(&nines), Some(Decimal::ZERO));
+    }
+
+    #[test]
+    #[should_panic(expected = "the difference is negative")]
+    fn a_negative_difference_panics() {
+        let mut number = Decimal::from(1u64);
+        number -= &Decimal::from(2u64);
     }
 
     proptest! {

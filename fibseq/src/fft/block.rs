@@ -7,23 +7,27 @@ pub(crate) type Block = [[f64; ROW]; 2];
 
 pub(crate) const ZERO: Block = [[0.0; ROW]; 2];
 
+/// A block of the numbers (real and imaginary part) that `number` gives for each lane.
+pub(crate) fn lanes(number: impl Fn(usize) -> [f64; 2]) -> Block {
+    let mut block = ZERO;
+    let [re, im] = &mut block;
+    for (lane, (re, im)) in re.iter_mut().zip(im).enumerate() {
+        [*re, *im] = number(lane);
+    }
+    block
+}
+
 /// The same number in every lane.
 pub(crate) fn splat([re, im]: [f64; 2]) -> Block {
     [[re; ROW], [im; ROW]]
 }
 
 /// A vector of complex numbers.
+#[derive(Clone, Copy)]
 pub(crate) struct Complex<S: Lanes> {
     pub(crate) re: S::F,
     pub(crate) im: S::F,
 }
-
-impl<S: Lanes> Clone for Complex<S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<S: Lanes> Copy for Complex<S> {}
 
 impl<S: Lanes> Complex<S> {
     #[inline(always)]

@@ -20,18 +20,12 @@ pub(crate) trait Direction {
     fn two<S: Lanes>(s: S, x: [Complex<S>; 2], root: Complex<S>) -> [Complex<S>; 2];
 }
 
-/// The roots of a node p for a radix-4 butterfly: √w_p and its left child's.
+/// The roots of a node p for a radix-4 butterfly: `√w_p` and its left child's.
+#[derive(Clone, Copy)]
 pub(crate) struct NodeRoots<S: Lanes> {
     pub(crate) parent: Complex<S>,
     pub(crate) child: Complex<S>,
 }
-
-impl<S: Lanes> Clone for NodeRoots<S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<S: Lanes> Copy for NodeRoots<S> {}
 
 impl<S: Lanes> NodeRoots<S> {
     #[inline(always)]
@@ -187,7 +181,7 @@ pub(crate) struct Pass {
 }
 
 /// The passes that take nodes of one length to another.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Passes {
     len: usize,
     to: usize,
@@ -233,7 +227,7 @@ impl Iterator for Passes {
             pass
         } else {
             let levels = (self.to / self.len).ilog2();
-            let radix = if levels % 2 == 0 { 4 } else { 2 };
+            let radix = if levels.is_multiple_of(2) { 4 } else { 2 };
             self.len *= radix;
             Pass {
                 len: self.len,

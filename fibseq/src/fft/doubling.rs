@@ -3,11 +3,10 @@
 use core::ops::RangeInclusive;
 
 use super::{
-    exit::Outcome,
     form::Form,
     plan::{Plan, Size},
     pulse::Pulse,
-    transform::Transform,
+    transform::{Outcome, Transform},
     words::{Balanced, Base, Words},
 };
 use crate::{
@@ -190,7 +189,7 @@ impl<'a> Engine<'a> {
         let steps = (1..bits).map(|bit| Transform::beats(size_of(index >> bit), 2));
         let total = steps.sum::<u64>() + Transform::beats(size_of(index), OUT);
         let pulse = Pulse::new(&self.budget, total);
-        let mut transform = Transform::new(self.level, self.threads, size_of(index));
+        let mut transform = Transform::new(self.level, self.threads);
 
         let start = index >> bits;
         let (f, g) = match system {
@@ -240,21 +239,15 @@ impl<'a> Engine<'a> {
         let [f, g] = pair;
         let base = f.base;
         let longest = f.words.len().max(g.words.len());
-        let size = match size.len() < longest {
-            true => Size::fitting(longest),
-            false => size,
-        };
-        let plan = Plan::of(size);
+        let plan = Plan::of(if size.len() < longest {
+            Size::fitting(longest)
+        } else {
+            size
+        });
         let pair = [f.words, g.words];
         let terms = transform.evaluate(&plan, pair, base.value(), forms, pulse);
         pulse.verdict().map_err(Failure::Stopped)?;
         let exact = |outcome: Outcome| outcome.error <= self.tolerance && outcome.overflow == 0;
-        #[cfg(test)]
-        if std::env::var("PROBE_E").is_ok() {
-            for (_, o) in &terms {
-                println!("  size {size:?} {:.4}", o.error);
-            }
-        }
         if !terms.iter().all(|(_, outcome)| exact(*outcome)) {
             return Err(Failure::Guard);
         }
@@ -262,6 +255,7 @@ impl<'a> Engine<'a> {
     }
 }
 
+#[derive(Debug)]
 enum Failure {
     /// A guard fired: the words are too large for this transform.
     Guard,
@@ -270,72 +264,113 @@ enum Failure {
 
 #[cfg(test)]
 mod tests {
+    use core::{
+        ops::ControlFlow,
+        sync::atomic::{AtomicU64, Ordering},
+    };
+
     use super::*;
+    use crate::{Progress, Quantity, radix};
+
+    fn engine<'a>(places: RangeInclusive<u32>, tolerance: f64) -> Engine<'a> {
+        Engine {
+            tolerance,
+            places: Some(places),
+            ..Engine::new(Budget::UNLIMITED, 1)
+        }
+    }
+
+    fn guarded(engine: &Engine<'_>, places: u32) -> bool {
+        let outcome = engine.attempt(200_000, System::Decimal, places, FIBONACCI);
+        matches!(outcome, Err(Failure::Guard))
+    }
 
     #[test]
-    #[ignore]
-    fn probe() {
-        if std::env::var("PROBE_E").is_ok() {
-            for (n, w) in [
-                (100_000u64, 6),
-                (200_000, 6),
-                (500_000, 6),
-                (1_000_000, 6),
-                (10_000_000, 5),
-                (100_000_000, 5),
-            ] {
-                println!("{n} {w}");
-                let mut engine = Engine::new(Budget::UNLIMITED, 1);
-                engine.places = Some(w..=w);
-                let _ = engine.terms(n, System::Decimal, FIBONACCI);
-            }
-            for (n, w) in [
-                (100_000u64, 19),
-                (100_000, 20),
-                (1_000_000, 18),
-                (1_000_000, 19),
-                (10_000_000, 17),
-                (10_000_000, 18),
-                (100_000_000, 16),
-                (100_000_000, 17),
-            ] {
-                println!("binary {n} {w}");
-                let mut engine = Engine::new(Budget::UNLIMITED, 1);
-                engine.places = Some(w..=w);
-                let _ = engine.terms(n, System::Binary, FIBONACCI);
-            }
-            return;
+    fn the_error_watch_refuses_words_that_are_too_large() {
+        let exact = ladder::term::<Decimal18>(200_000, Kind::Fibonacci);
+        // Seven digits a word leave a rounding error far above the tolerance.
+        let watched = engine(5..=7, TOLERANCE);
+        assert!(guarded(&watched, 7));
+        assert!(!guarded(&watched, 6));
+        let [term] = watched.terms(200_000, System::Decimal, FIBONACCI).unwrap();
+        assert_eq!((term.base, term.limbs()), (Base::Decimal(6), exact));
+    }
+
+    #[test]
+    fn the_residue_refuses_what_the_error_watch_lets_pass() {
+        let exact = ladder::term::<Decimal18>(200_000, Kind::Fibonacci);
+        let blind = engine(5..=7, f64::INFINITY);
+        assert!(guarded(&blind, 7));
+        let [term] = blind.terms(200_000, System::Decimal, FIBONACCI).unwrap();
+        assert_eq!((term.base, term.limbs()), (Base::Decimal(6), exact));
+    }
+
+    #[test]
+    fn wrong_digits_are_never_delivered() {
+        for tolerance in [TOLERANCE, f64::INFINITY] {
+            let refused = engine(7..=9, tolerance).terms(200_000, System::Decimal, PAIR);
+            assert_eq!(refused.unwrap_err(), Error::Inexact { index: 200_000 });
+            let refused = engine(25..=28, tolerance).terms(200_000, System::Binary, LUCAS);
+            assert_eq!(refused.unwrap_err(), Error::Inexact { index: 200_000 });
         }
-        if let Ok(n) = std::env::var("PROBE_N") {
-            let n: u64 = n.parse().unwrap();
-            for _ in 0..std::env::var("PROBE_R").map_or(200_000_000 / n, |r| r.parse().unwrap()) {
-                let engine = Engine::new(Budget::UNLIMITED, 1);
-                let [f] = engine.terms(n, System::Decimal, FIBONACCI).unwrap();
-                std::hint::black_box(f.text());
-            }
-            return;
-        }
-        for n in [10_000u64, 100_000, 1_000_000, 10_000_000, 100_000_000] {
-            for threads in [1, 2] {
-                let mut best = f64::MAX;
-                let mut best_bin = f64::MAX;
-                for _ in 0..(20_000_000 / n).clamp(3, 50) {
-                    let t = std::time::Instant::now();
-                    let engine = Engine::new(Budget::UNLIMITED, threads);
-                    let [f] = engine.terms(n, System::Decimal, FIBONACCI).unwrap();
-                    let text = f.text();
-                    best = best.min(t.elapsed().as_secs_f64());
-                    assert!(text.len() > 10);
-                    let t = std::time::Instant::now();
-                    let [f] = engine.terms(n, System::Binary, FIBONACCI).unwrap();
-                    let limbs = f.limbs64();
-                    best_bin = best_bin.min(t.elapsed().as_secs_f64());
-                    assert!(limbs.len() > 10);
+    }
+
+    #[test]
+    fn the_smallest_words_and_every_level_give_the_same() {
+        for index in [14_001, 150_000] {
+            let exact = ladder::term::<Decimal18>(index, Kind::Lucas);
+            let words = radix::convert::<Decimal18, Binary64>(&exact);
+            for level in Level::all() {
+                for places in 3..=6 {
+                    let engine = Engine {
+                        level,
+                        ..engine(places..=places, TOLERANCE)
+                    };
+                    let [term] = engine.terms(index, System::Decimal, LUCAS).unwrap();
+                    assert_eq!(term.limbs(), exact, "{index} {level:?} {places}");
                 }
-                println!(
-                    "{n:>10} x{threads}: {:10.1} us text {:10.1} us binary",
-                    best * 1e6,
-                    best_bin * 1e6
+                for places in [10, 15, 19] {
+                    let engine = Engine {
+                        level,
+                        ..engine(places..=places, TOLERANCE)
+                    };
+                    let [term] = engine.terms(index, System::Binary, LUCAS).unwrap();
+                    assert_eq!(term.limbs(), words, "{index} {level:?} {places}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_watcher_sees_it_all_and_stops_it() {
+        let (looks, last) = (AtomicU64::new(0), AtomicU64::new(0));
+        let watch = |progress: Progress| {
+            assert_eq!(progress.quantity, Quantity::Steps);
+            assert!(progress.done <= progress.total);
+            assert!(last.fetch_max(progress.done, Ordering::Relaxed) <= progress.done);
+            looks.fetch_add(1, Ordering::Relaxed);
+            ControlFlow::Continue(())
+        };
+        let budget = Budget::UNLIMITED.watch(&watch);
+        let whole = Engine::new(budget, 1).terms(3_000_000, System::Decimal, FIBONACCI);
+        assert!(whole.is_ok());
+        let looks = looks.into_inner();
+        assert!((20..=2 * 1024).contains(&looks), "{looks}");
+
+        for stop_at in [1, 2, looks / 2, looks] {
+            for threads in [1, 2] {
+                let looked = AtomicU64::new(0);
+                let watch = |_| {
+                    if looked.fetch_add(1, Ordering::Relaxed) + 1 >= stop_at {
+                        return ControlFlow::Break(());
+                    }
+                    ControlFlow::Continue(())
+                };
+                let budget = Budget::UNLIMITED.watch(&watch);
+                let stopped = Engine::new(budget, threads).terms(3_000_000, System::Decimal, PAIR);
+                assert!(
+                    matches!(stopped, Err(Error::Cancelled { .. })),
+                    "{stop_at} {threads}"
                 );
             }
         }

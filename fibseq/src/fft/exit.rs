@@ -3,104 +3,127 @@
 use super::{
     block::{Block, Complex, ZERO},
     dft,
-    entry::sections,
     plan::Plan,
     pulse::Pulse,
 };
-use crate::simd::{Lanes, lanes::ROW};
+use crate::simd::{Kernel, Lanes, lanes::ROW};
 
-/// What came out of a transform.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Outcome {
-    /// The largest distance of a value from the nearest integer, 0 to 0.5.
-    pub(crate) error: f64,
-    /// What did not fit the words: not 0 only where the result is wrong.
-    pub(crate) overflow: i64,
+/// A stretch of the blocks of every section, and the words that come of it.
+#[derive(Debug)]
+pub(crate) struct Stretch<'a> {
+    first: usize,
+    /// The stretch of each run of words: N of the low half, N of the high one.
+    pub(crate) runs: Vec<&'a mut [[i32; ROW]]>,
+    error: f64,
+    /// What is to be added to the two words behind each run.
+    pending: Vec<[i64; 2]>,
 }
 
-/// Reads the 2L words of the result out of the N sections of `blocks`, balanced in `base`.
-#[inline(always)]
-pub(crate) fn leave<S: Lanes, const N: usize>(
-    s: S,
-    plan: &Plan,
-    blocks: &mut [Block],
-    base: f64,
-    words: &mut [i32],
-    pulse: &Pulse<'_>,
-) -> Outcome {
-    let shape = plan.shape;
-    let len = plan.size.section_len();
-    let sections = sections::<N>(blocks, shape.extent());
-    let mut runs = runs(words, len);
-    let carry = Carry::new(s, base);
-    let mut states = [[CarryState::new(s); 2]; N];
-    let mut error = s.splat(0.0);
-    let mut joined = [[ZERO; BATCH]; N];
-    let batch = plan.size.blocks.min(BATCH);
-    for first in (0..plan.size.blocks).step_by(batch) {
-        if first % shape.row == 0 && !pulse.beat() {
-            break;
+impl Stretch<'_> {
+    /// A stretch that begins at block `first`.
+    pub(crate) fn new(first: usize) -> Self {
+        Self {
+            first,
+            runs: Vec::new(),
+            error: 0.0,
+            pending: Vec::new(),
         }
-        let at = first / shape.row * shape.pitch + first % shape.row;
-        for b in 0..batch {
-            let (coarse, fine) = plan.twist.at(first + b);
-            for part in 0..S::PARTS {
-                let mut residues = [Complex::splat(s, [0.0; 2]); N];
-                for t in 0..N {
-                    let twist =
-                        Complex::load(s, &fine[t], part).mul(s, Complex::splat(s, coarse[t]));
-                    residues[t] = Complex::load(s, &sections[t][at + b], part).mul_conj(s, twist);
-                }
-                for (q, value) in join(s, residues, plan, part).into_iter().enumerate() {
-                    value.store(s, &mut joined[q][b], part);
-                }
+    }
+
+    /// The block behind it, the largest rounding error, and what each run has yet to hand on.
+    pub(crate) fn finish(self) -> (usize, f64, Vec<[i64; 2]>) {
+        let len = self.runs.first().map_or(0, |run| run.len());
+        (self.first + len, self.error, self.pending)
+    }
+}
+
+/// Reads a stretch of the result, balanced in `base`, out of the sections in `blocks`.
+pub(crate) struct Leave<'a, 'w> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) blocks: &'a [Block],
+    pub(crate) base: f64,
+    pub(crate) stretch: &'a mut Stretch<'w>,
+    pub(crate) pulse: &'a Pulse<'a>,
+}
+
+impl Kernel for Leave<'_, '_> {
+    type Output = ();
+    #[inline(always)]
+    fn run<S: Lanes>(self, s: S) {
+        match self.plan.size.sections {
+            4 => self.leave::<S, 4>(s),
+            5 => self.leave::<S, 5>(s),
+            6 => self.leave::<S, 6>(s),
+            _ => self.leave::<S, 7>(s),
+        }
+    }
+}
+
+impl Leave<'_, '_> {
+    #[inline(always)]
+    fn leave<S: Lanes, const N: usize>(self, s: S) {
+        let Self {
+            plan,
+            blocks,
+            base,
+            stretch,
+            pulse,
+        } = self;
+        let (shape, extent) = (plan.shape, plan.shape.extent());
+        let carry = Carry::new(s, base);
+        let mut states = [[CarryState::new(s); 2]; N];
+        let mut error = s.splat(0.0);
+        let mut joined = [[ZERO; BATCH]; N];
+        let (low, high) = stretch.runs.split_at_mut(N);
+        let len = low[0].len();
+        let batch = len.min(BATCH);
+        for done in (0..len).step_by(batch) {
+            let first = stretch.first + done;
+            if first % shape.row == 0 && !pulse.beat() {
+                break;
             }
-        }
-        for q in 0..N {
-            let (low, high) = runs.split_at_mut(N);
-            let (low, high) = (
-                &mut low[q][first..][..batch],
-                &mut high[q][first..][..batch],
-            );
-            let [mut low_state, mut high_state] = states[q];
-            for ((block, low), high) in joined[q].iter().zip(low).zip(high) {
+            let at = first / shape.row * shape.pitch + first % shape.row;
+            for b in 0..batch {
+                let (coarse, fine) = plan.twist.at(first + b);
                 for part in 0..S::PARTS {
-                    let value = Complex::load(s, block, part);
-                    let word = carry.step(s, value.re, &mut low_state, &mut error);
-                    s.store_i32(low, part, word);
-                    let word = carry.step(s, value.im, &mut high_state, &mut error);
-                    s.store_i32(high, part, word);
+                    let mut residues = [Complex::splat(s, [0.0; 2]); N];
+                    for (t, residue) in residues.iter_mut().enumerate() {
+                        let twist =
+                            Complex::load(s, &fine[t], part).mul(s, Complex::splat(s, coarse[t]));
+                        let block = &blocks[t * extent + at + b];
+                        *residue = Complex::load(s, block, part).mul_conj(s, twist);
+                    }
+                    for (q, value) in join(s, residues, plan, part).into_iter().enumerate() {
+                        value.store(s, &mut joined[q][b], part);
+                    }
                 }
             }
-            states[q] = [low_state, high_state];
+            for q in 0..N {
+                let (low, high) = (&mut low[q][done..][..batch], &mut high[q][done..][..batch]);
+                let [mut low_state, mut high_state] = states[q];
+                for ((block, low), high) in joined[q].iter().zip(low).zip(high) {
+                    for part in 0..S::PARTS {
+                        let value = Complex::load(s, block, part);
+                        let word = carry.step(s, value.re, &mut low_state, &mut error);
+                        s.store_i32(low, part, word);
+                        let word = carry.step(s, value.im, &mut high_state, &mut error);
+                        s.store_i32(high, part, word);
+                    }
+                }
+                states[q] = [low_state, high_state];
+            }
         }
-    }
-    let mut overflow = 0;
-    let (low, high) = (
-        states.iter().map(|pair| &pair[0]),
-        states.iter().map(|pair| &pair[1]),
-    );
-    for (run, state) in low.chain(high).enumerate() {
-        let [next, after] = state.pending(s);
-        overflow |= add_at(words, (run + 1) * len, next, base as i64);
-        overflow |= add_at(words, (run + 1) * len + 1, after, base as i64);
-    }
-    Outcome {
-        error: s.largest(error),
-        overflow,
+        stretch.error = s.largest(error);
+        for half in 0..2 {
+            for state in &states {
+                stretch.pending.push(state[half].pending(s));
+            }
+        }
     }
 }
 
 /// Blocks that are joined before they are carried.
 const BATCH: usize = 16;
-
-/// The words in runs of `len`.
-fn runs(words: &mut [i32], len: usize) -> Vec<&mut [[i32; ROW]]> {
-    words
-        .chunks_exact_mut(len)
-        .map(|run| run.as_chunks_mut().0)
-        .collect()
-}
 
 /// Coefficients modulo x^L − i from the residues of the N sections: the inverse discrete Fourier
 /// transform of N points, times N, turned back by y₀^q.
@@ -122,19 +145,6 @@ fn join<S: Lanes, const N: usize>(
     out
 }
 
-/// Adds `amount` to the word at `index` and carries; returns what ran over the end.
-fn add_at(words: &mut [i32], index: usize, mut amount: i64, base: i64) -> i64 {
-    for word in words.iter_mut().skip(index) {
-        if amount == 0 {
-            break;
-        }
-        let sum = i64::from(*word) + amount;
-        amount = (sum + base / 2).div_euclid(base);
-        *word = (sum - amount * base) as i32;
-    }
-    amount
-}
-
 /// The carry of a vector at a time: each integer is split into three balanced words, whose upper
 /// two move on by one and two places.
 struct Carry<S: Lanes> {
@@ -145,6 +155,7 @@ struct Carry<S: Lanes> {
 }
 
 /// What a run of words has yet to hand on.
+#[derive(Clone, Copy)]
 struct CarryState<S: Lanes> {
     /// The uppermost words, two places on.
     upper: S::F,
@@ -153,13 +164,6 @@ struct CarryState<S: Lanes> {
     /// The carries of the words that left their range again, one place on.
     last: S::F,
 }
-
-impl<S: Lanes> Clone for CarryState<S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<S: Lanes> Copy for CarryState<S> {}
 
 impl<S: Lanes> CarryState<S> {
     #[inline(always)]

@@ -54,24 +54,4 @@ impl Form {
         };
         inner.mul(s, f).add(s, scaled.mul(s, g))
     }
-
-    /// The form of residues, with the given modular multiplication and addition.
-    #[cfg(test)]
-    pub(crate) fn residue(
-        self,
-        f: u64,
-        g: u64,
-        mul: impl Fn(u64, u64) -> u64,
-        add: impl Fn(u64, u64) -> u64,
-        modulus: u64,
-    ) -> u64 {
-        let signed = |c: i8| match c < 0 {
-            true => modulus - u64::from(c.unsigned_abs()),
-            false => u64::from(c.unsigned_abs()),
-        };
-        let ff = mul(signed(self.ff), mul(f, f));
-        let fg = mul(signed(self.fg), mul(f, g));
-        let gg = mul(signed(self.gg), mul(g, g));
-        add(add(ff, fg), gg)
-    }
 }

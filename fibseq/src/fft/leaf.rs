@@ -1,8 +1,11 @@
 //! The last three levels, inside blocks: eight blocks are transposed, so that a vector holds the
 //! same coefficient of eight rings, and each lane has its own root.
 
+use core::f64::consts::FRAC_1_SQRT_2;
+use std::sync::OnceLock;
+
 use super::{
-    block::{Block, Complex, ZERO},
+    block::{Block, Complex, lanes},
     butterfly::{Direction, Forward, Inverse, NodeRoots},
     form::Form,
     roots::{Roots, root},
@@ -18,20 +21,17 @@ pub(crate) const GROUP: usize = ROW;
 pub(crate) struct LaneRoots([Block; 4]);
 
 impl LaneRoots {
-    pub(crate) fn new() -> Self {
-        let mut out = [ZERO; 4];
-        for (table, divisor) in out.iter_mut().zip([1.0, 2.0, 4.0, 4.0]) {
-            for lane in 0..ROW {
-                [table[0][lane], table[1][lane]] = root(lane, divisor);
-            }
-        }
-        let eighth = core::f64::consts::FRAC_1_SQRT_2;
-        for lane in 0..ROW {
-            let (re, im) = (out[2][0][lane], out[2][1][lane]);
-            out[3][0][lane] = (re - im) * eighth;
-            out[3][1][lane] = (re + im) * eighth;
-        }
-        Self(out)
+    pub(crate) fn table() -> &'static Self {
+        static TABLE: OnceLock<LaneRoots> = OnceLock::new();
+        TABLE.get_or_init(|| {
+            let of = |divisor| lanes(|lane| root(lane, divisor));
+            let [re, im] = of(4.0);
+            let turned = lanes(|lane| {
+                let (re, im) = (re[lane] * FRAC_1_SQRT_2, im[lane] * FRAC_1_SQRT_2);
+                [re - im, re + im]
+            });
+            Self([of(1.0), of(2.0), [re, im], turned])
+        })
     }
 
     #[inline(always)]
@@ -59,6 +59,7 @@ struct LeafRoots<S: Lanes> {
 /// Takes the blocks of group `group` of two numbers through the leaf, and back as the values of
 /// `forms`: the first in place of `f`, the second of `g`.
 #[inline(always)]
+#[expect(clippy::too_many_arguments)] // one call, in the innermost loop
 pub(crate) fn evaluate<S: Lanes, const OUT: usize>(
     s: S,
     f: &mut [Block; GROUP],

@@ -4,7 +4,7 @@ use std::{
 };
 
 use super::{
-    block::{Block, ZERO, splat},
+    block::{Block, ZERO, lanes, splat},
     leaf,
     roots::Roots,
     section::Shape,
@@ -101,28 +101,19 @@ impl Twist {
     pub(crate) const RUN: usize = 16;
 
     fn compute(size: Size) -> Self {
-        let factor = |t: usize, j: usize| unity((4 * t + 1) * j, 4 * size.len());
+        let factor = |t: usize, j: usize| {
+            if t < size.sections {
+                unity((4 * t + 1) * j, 4 * size.len())
+            } else {
+                [0.0; 2]
+            }
+        };
         Self {
             coarse: (0..size.blocks.div_ceil(Self::RUN))
-                .map(|run| {
-                    core::array::from_fn(|t| match t < size.sections {
-                        true => factor(t, run * Self::RUN * ROW),
-                        false => [0.0; 2],
-                    })
-                })
+                .map(|run| core::array::from_fn(|t| factor(t, run * Self::RUN * ROW)))
                 .collect(),
             fine: (0..Self::RUN)
-                .map(|block| {
-                    core::array::from_fn(|t| {
-                        let mut out = ZERO;
-                        if t < size.sections {
-                            for lane in 0..ROW {
-                                [out[0][lane], out[1][lane]] = factor(t, block * ROW + lane);
-                            }
-                        }
-                        out
-                    })
-                })
+                .map(|b| core::array::from_fn(|t| lanes(|lane| factor(t, b * ROW + lane))))
                 .collect(),
         }
     }

@@ -29,7 +29,7 @@ pub(crate) fn product(a: &[u64], b: &[u64]) -> Option<Vec<u64>> {
             let longest = f.len().max(g.len()).max((f.len() + g.len()).div_ceil(2));
             let plan = Plan::of(Size::fitting(longest));
             let pulse = Pulse::new(&Budget::UNLIMITED, 0);
-            let mut transform = Transform::new(Level::detect(), 1, plan.size);
+            let mut transform = Transform::new(Level::detect(), 1);
             let [(words, outcome)] =
                 transform.evaluate(&plan, [f, g], base.value(), [Form::PRODUCT], &pulse);
             let rounded = outcome.error <= TOLERANCE && outcome.overflow == 0;

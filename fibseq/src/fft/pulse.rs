@@ -37,16 +37,16 @@ impl<'a> Pulse<'a> {
 
     /// The error of a computation that was stopped.
     pub(crate) fn verdict(&self) -> Result<(), Error> {
-        match self.stopped.load(Ordering::Relaxed) {
-            true => Err(Error::Cancelled {
-                progress: Progress {
-                    done: self.done(),
-                    total: self.total,
-                    quantity: Quantity::Steps,
-                },
-            }),
-            false => Ok(()),
+        if !self.stopped.load(Ordering::Relaxed) {
+            return Ok(());
         }
+        Err(Error::Cancelled {
+            progress: Progress {
+                done: self.done(),
+                total: self.total,
+                quantity: Quantity::Steps,
+            },
+        })
     }
 
     fn ask(&self) -> Result<(), Error> {

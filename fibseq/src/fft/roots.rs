@@ -7,9 +7,9 @@ use super::leaf;
 
 /// The roots of unity that split x^(8·blocks) − 1 down to blocks.
 ///
-/// Node p of any depth is the ring x^len − w_p, and `node[p]` is √w_p = e^(iπ·v(p)), with v the
+/// Node p of any depth is the ring `x^len − w_p`, and `node[p]` is `√w_p` = e^(iπ·v(p)), with v the
 /// van der Corput sequence (the bits of p mirrored behind the point). It splits into the nodes
-/// 2p (x^(len/2) − √w_p) and 2p + 1 (x^(len/2) + √w_p), so the table of a smaller transform is the
+/// 2p (`x^(len/2) − √w_p`) and 2p + 1 (`x^(len/2) + √w_p`), so the table of a smaller transform is the
 /// beginning of the table of a larger one.
 #[derive(Debug)]
 pub(crate) struct Roots {

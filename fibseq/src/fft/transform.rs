@@ -1,37 +1,49 @@
 use super::{
     block::Block,
-    butterfly::{self, CACHED_RUN, Forward, Inverse, Passes},
-    entry, exit,
-    exit::Outcome,
+    evaluate::Evaluate,
+    exit::{Leave, Stretch},
     form::Form,
-    leaf::{self, LaneRoots},
+    leaf::LaneRoots,
     plan::{Plan, Size},
     pulse::Pulse,
     section::Shape,
+    share::share,
     workspace::Workspace,
 };
-use crate::simd::{Kernel, Lanes, Level};
+use crate::simd::{Level, lanes::ROW};
 
 /// The memory and the settings of a series of transforms.
 #[derive(Debug)]
 pub(crate) struct Transform {
     level: Level,
     threads: usize,
-    lane_roots: LaneRoots,
+    lane_roots: &'static LaneRoots,
     workspace: Workspace,
+}
+
+/// What came out of a transform.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Outcome {
+    /// The largest distance of a value from the nearest integer, 0 to 0.5.
+    pub(crate) error: f64,
+    /// What did not fit the words: not 0 only where the result is wrong.
+    pub(crate) overflow: i64,
 }
 
 /// Below this many blocks a transform is over before a second thread would have started.
 const WORTH_A_THREAD: usize = 1 << 12;
 
+/// Transforms of up to this many blocks (256 KiB a number) pass the caches whole; larger ones
+/// section by section.
+const WHOLE: usize = 1 << 11;
+
 impl Transform {
-    /// Ready for transforms up to `largest`.
-    pub(crate) fn new(level: Level, threads: usize, largest: Size) -> Self {
+    pub(crate) fn new(level: Level, threads: usize) -> Self {
         Self {
             level,
             threads,
-            lane_roots: LaneRoots::new(),
-            workspace: Workspace::of(extent(largest)),
+            lane_roots: LaneRoots::table(),
+            workspace: Workspace::last(),
         }
     }
 
@@ -48,256 +60,134 @@ impl Transform {
         pulse: &Pulse<'_>,
     ) -> [(Vec<i32>, Outcome); OUT] {
         const { assert!(OUT == 1 || OUT == 2) };
-        let extent = extent(plan.size);
         f.resize(plan.size.len(), 0);
         g.resize(plan.size.len(), 0);
-        let (level, lane_roots) = (self.level, &self.lane_roots);
-        let threads = match plan.size.sections * plan.size.blocks >= WORTH_A_THREAD {
-            true => self.threads,
-            false => 1,
+        let (sections, extent) = (plan.size.sections, plan.shape.extent());
+        let blocks = sections * plan.size.blocks;
+        let threads = if blocks < WORTH_A_THREAD {
+            1
+        } else {
+            self.threads.clamp(1, sections)
         };
+        let batch = if blocks <= WHOLE { sections } else { 1 } * extent;
 
-        let [f_blocks, g_blocks] = self.workspace.blocks(extent);
-        let load = |words: &[i32], blocks: &mut [Block]| {
-            level.run(Load {
-                plan,
-                words,
-                blocks,
-                pulse,
-            });
+        // Where there is no second form, the second number needs memory only for what the threads
+        // have in hand.
+        let second = if OUT == 2 {
+            sections * extent
+        } else {
+            threads * batch
         };
-        both(threads, || load(&f, f_blocks), || load(&g, g_blocks));
-
-        split_rows(
-            threads,
-            plan,
-            f_blocks,
-            g_blocks,
-            &|first, f: &mut [Block], g: &mut [Block]| {
-                level.run(Rows {
+        let [f_blocks, g_blocks] = self.workspace.blocks([sections * extent, second]);
+        let mut spare = g_blocks.chunks_exact_mut(batch);
+        let tasks = f_blocks.chunks_exact_mut(batch).enumerate().map(|(i, f)| {
+            let g = if OUT == 2 { spare.next() } else { None };
+            (i * batch / extent, f, g)
+        });
+        let tasks = tasks.collect();
+        let (level, lane_roots) = (self.level, self.lane_roots);
+        let scratch = (0..threads).map(|_| spare.next());
+        share(
+            scratch.collect(),
+            tasks,
+            |scratch, (first, f_blocks, g_blocks)| {
+                let Some(g_blocks) = g_blocks.or(scratch.as_deref_mut()) else {
+                    unreachable!("each task or each thread has memory for the second number")
+                };
+                let words = [&*f, &*g];
+                let blocks = [f_blocks, g_blocks];
+                level.run(Evaluate {
                     plan,
                     lane_roots,
                     first,
-                    f,
-                    g,
+                    words,
+                    blocks,
                     forms,
                     pulse,
                 });
             },
         );
 
-        let store = |mut words: Vec<i32>, blocks: &mut [Block]| {
-            words.resize(2 * plan.size.len(), 0);
-            let base = base as f64;
-            let outcome = level.run(Store {
-                plan,
-                blocks,
-                base,
-                words: &mut words,
-                pulse,
-            });
-            (words, outcome)
-        };
-        let mut second = None;
-        let first = match OUT {
-            1 => store(f, f_blocks),
-            _ => both(
-                threads,
-                || store(f, f_blocks),
-                || second = Some(store(g, g_blocks)),
-            ),
-        };
-        let mut stored = [Some(first), second].into_iter().flatten();
-        core::array::from_fn(|_| stored.next().expect("as many as there are forms"))
+        let mut numbers =
+            [Some((f, &*f_blocks)), (OUT == 2).then_some((g, &*g_blocks))].into_iter();
+        core::array::from_fn(|_| {
+            let (words, blocks) = numbers
+                .next()
+                .flatten()
+                .expect("two numbers, at most two forms");
+            Self::leave(level, plan, words, blocks, base, threads, pulse)
+        })
     }
 
-    /// The heartbeats of an evaluation.
+    /// Reads the words of a result out of its sections.
+    fn leave(
+        level: Level,
+        plan: &Plan,
+        mut words: Vec<i32>,
+        blocks: &[Block],
+        base: i64,
+        threads: usize,
+        pulse: &Pulse<'_>,
+    ) -> (Vec<i32>, Outcome) {
+        let len = plan.size.section_len();
+        words.resize(2 * plan.size.len(), 0);
+        // Each thread reads a stretch of the blocks of every section, in whole rows.
+        let rows = plan.shape.rows.div_ceil(threads);
+        let stretch = rows * plan.shape.row;
+        let mut stretches: Vec<_> = (0..plan.size.blocks.div_ceil(stretch))
+            .map(|i| Stretch::new(i * stretch))
+            .collect();
+        for run in words.chunks_exact_mut(len) {
+            for (task, run) in stretches.iter_mut().zip(run.chunks_mut(stretch * ROW)) {
+                task.runs.push(run.as_chunks_mut().0);
+            }
+        }
+        share(
+            vec![(); threads],
+            stretches.iter_mut().collect(),
+            |(), stretch| {
+                level.run(Leave {
+                    plan,
+                    blocks,
+                    base: base as f64,
+                    stretch,
+                    pulse,
+                });
+            },
+        );
+        let ends: Vec<_> = stretches.into_iter().map(Stretch::finish).collect();
+        let mut outcome = Outcome {
+            error: 0.0,
+            overflow: 0,
+        };
+        for (end, error, pending) in ends {
+            outcome.error = outcome.error.max(error);
+            for (run, [next, after]) in pending.into_iter().enumerate() {
+                let at = run * len + end * ROW;
+                outcome.overflow |= add_at(&mut words, at, next, base);
+                outcome.overflow |= add_at(&mut words, at + 1, after, base);
+            }
+        }
+        (words, outcome)
+    }
+
+    /// The heartbeats of an evaluation, about.
     pub(crate) fn beats(size: Size, out: usize) -> u64 {
-        let rows = Shape::of(size.blocks).rows;
-        (rows * (2 + size.sections + out)) as u64
+        (Shape::of(size.blocks).rows * (3 * size.sections + out)) as u64
     }
 }
 
-/// Blocks of memory that a number takes in a transform.
-fn extent(size: Size) -> usize {
-    size.sections * Shape::of(size.blocks).extent()
-}
-
-/// Runs both, at the same time where there are two threads, and answers what the first does.
-fn both<T>(threads: usize, first: impl FnOnce() -> T, second: impl FnOnce() + Send) -> T {
-    if threads < 2 {
-        second();
-        return first();
+/// Adds `amount` to the word at `index` and carries; returns what ran over the end.
+fn add_at(words: &mut [i32], index: usize, mut amount: i64, base: i64) -> i64 {
+    for word in words.iter_mut().skip(index) {
+        if amount == 0 {
+            break;
+        }
+        let sum = i64::from(*word) + amount;
+        amount = (sum + base / 2).div_euclid(base);
+        *word = (sum - amount * base) as i32;
     }
-    std::thread::scope(|scope| {
-        scope.spawn(second);
-        first()
-    })
-}
-
-/// Hands out the rows of two numbers in `threads` stretches, each with the number of its first.
-fn split_rows<'a>(
-    threads: usize,
-    plan: &Plan,
-    f: &'a mut [Block],
-    g: &'a mut [Block],
-    work: &(impl Fn(usize, &'a mut [Block], &'a mut [Block]) + Sync),
-) {
-    let rows = plan.size.sections * plan.shape.rows;
-    let stretch = rows.div_ceil(threads);
-    let blocks = stretch * plan.shape.pitch;
-    let mut stretches = f
-        .chunks_mut(blocks)
-        .zip(g.chunks_mut(blocks))
-        .enumerate()
-        .map(|(i, (f, g))| (i * stretch, f, g));
-    std::thread::scope(|scope| {
-        let Some((first, f, g)) = stretches.next() else {
-            return;
-        };
-        for (first, f, g) in stretches {
-            scope.spawn(move || work(first, f, g));
-        }
-        work(first, f, g);
-    });
-}
-
-/// Words into sections, and down the columns.
-struct Load<'a> {
-    plan: &'a Plan,
-    words: &'a [i32],
-    blocks: &'a mut [Block],
-    pulse: &'a Pulse<'a>,
-}
-
-impl Kernel for Load<'_> {
-    type Output = ();
-    #[inline(always)]
-    fn run<S: Lanes>(self, s: S) {
-        let Self {
-            plan,
-            words,
-            blocks,
-            pulse,
-        } = self;
-        match plan.size.sections {
-            4 => entry::enter::<S, 4>(s, plan, words, blocks, pulse),
-            5 => entry::enter::<S, 5>(s, plan, words, blocks, pulse),
-            6 => entry::enter::<S, 6>(s, plan, words, blocks, pulse),
-            _ => entry::enter::<S, 7>(s, plan, words, blocks, pulse),
-        }
-        let shape = plan.shape;
-        for section in blocks.chunks_exact_mut(shape.extent()) {
-            butterfly::columns::<S, Forward>(s, section, shape, &plan.roots, |rows| {
-                Passes::down(rows, 1)
-            });
-        }
-    }
-}
-
-/// Along the rows of both numbers, to the values of the forms and back.
-struct Rows<'a, const OUT: usize> {
-    plan: &'a Plan,
-    lane_roots: &'a LaneRoots,
-    /// The number of the first row, counted through all sections.
-    first: usize,
-    f: &'a mut [Block],
-    g: &'a mut [Block],
-    forms: [Form; OUT],
-    pulse: &'a Pulse<'a>,
-}
-
-impl<const OUT: usize> Kernel for Rows<'_, OUT> {
-    type Output = ();
-    #[inline(always)]
-    fn run<S: Lanes>(self, s: S) {
-        let Self {
-            plan,
-            lane_roots,
-            first,
-            f,
-            g,
-            forms,
-            pulse,
-        } = self;
-        let (shape, roots) = (plan.shape, &*plan.roots);
-        let scale = 1.0 / plan.size.len() as f64;
-        let run = shape.row.min(CACHED_RUN);
-        for (row, (f, g)) in (first..).zip(shape.rows_of(f).zip(shape.rows_of(g))) {
-            if !pulse.beat() {
-                return;
-            }
-            // The block's place in its section is what chooses its roots.
-            let place = row % shape.rows * shape.row;
-            for pass in Passes::down(shape.row, run) {
-                butterfly::contiguous::<S, Forward>(s, f, pass, roots, place / pass.len);
-                butterfly::contiguous::<S, Forward>(s, g, pass, roots, place / pass.len);
-            }
-            for (i, (f, g)) in f
-                .chunks_exact_mut(run)
-                .zip(g.chunks_exact_mut(run))
-                .enumerate()
-            {
-                let place = place + i * run;
-                for pass in Passes::down(run, 1) {
-                    butterfly::contiguous::<S, Forward>(s, f, pass, roots, place / pass.len);
-                    butterfly::contiguous::<S, Forward>(s, g, pass, roots, place / pass.len);
-                }
-                let (f_groups, g_groups) = (f.as_chunks_mut().0, g.as_chunks_mut().0);
-                for (j, (f, g)) in f_groups.iter_mut().zip(g_groups).enumerate() {
-                    let group = place / leaf::GROUP + j;
-                    leaf::evaluate(s, f, g, roots, lane_roots, group, forms, scale);
-                }
-                for pass in Passes::up(1, run) {
-                    butterfly::contiguous::<S, Inverse>(s, f, pass, roots, place / pass.len);
-                    if OUT == 2 {
-                        butterfly::contiguous::<S, Inverse>(s, g, pass, roots, place / pass.len);
-                    }
-                }
-            }
-            for pass in Passes::up(run, shape.row) {
-                butterfly::contiguous::<S, Inverse>(s, f, pass, roots, place / pass.len);
-                if OUT == 2 {
-                    butterfly::contiguous::<S, Inverse>(s, g, pass, roots, place / pass.len);
-                }
-            }
-        }
-    }
-}
-
-/// Up the columns, and sections into words.
-struct Store<'a> {
-    plan: &'a Plan,
-    blocks: &'a mut [Block],
-    base: f64,
-    words: &'a mut [i32],
-    pulse: &'a Pulse<'a>,
-}
-
-impl Kernel for Store<'_> {
-    type Output = Outcome;
-    #[inline(always)]
-    fn run<S: Lanes>(self, s: S) -> Outcome {
-        let Self {
-            plan,
-            blocks,
-            base,
-            words,
-            pulse,
-        } = self;
-        let shape = plan.shape;
-        for section in blocks.chunks_exact_mut(shape.extent()) {
-            butterfly::columns::<S, Inverse>(s, section, shape, &plan.roots, |rows| {
-                Passes::up(1, rows)
-            });
-        }
-        match plan.size.sections {
-            4 => exit::leave::<S, 4>(s, plan, blocks, base, words, pulse),
-            5 => exit::leave::<S, 5>(s, plan, blocks, base, words, pulse),
-            6 => exit::leave::<S, 6>(s, plan, blocks, base, words, pulse),
-            _ => exit::leave::<S, 7>(s, plan, blocks, base, words, pulse),
-        }
-    }
+    amount
 }
 
 #[cfg(test)]
@@ -337,7 +227,7 @@ mod tests {
     ) -> [(Vec<i32>, Outcome); OUT] {
         let pulse = Pulse::new(&Budget::UNLIMITED, 0);
         let pair = [f.to_vec(), g.to_vec()];
-        Transform::new(level, threads, plan.size).evaluate(plan, pair, 100_000, forms, &pulse)
+        Transform::new(level, threads).evaluate(plan, pair, 100_000, forms, &pulse)
     }
 
     #[test]
@@ -367,7 +257,14 @@ mod tests {
         let base = 100_000;
         let radix = mersenne61::Radix::new(base as u64);
         let residue = |form: Form, f: u64, g: u64| {
-            form.residue(f, g, mersenne61::mul, mersenne61::add, mersenne61::P)
+            let term =
+                |coefficient: i8, a, b| mersenne61::mul(coefficient as u64, mersenne61::mul(a, b));
+            let (ff, fg, gg) = (
+                term(form.ff, f, f),
+                term(form.fg, f, g),
+                term(form.gg, g, g),
+            );
+            mersenne61::add(mersenne61::add(ff, fg), gg)
         };
         let sizes = (4..=7).flat_map(|n| (3..=13).map(move |log| (n, 1 << log)));
         for (sections, blocks) in sizes.filter(|&(n, blocks)| n == 4 || n == 7 || blocks < 2048) {

@@ -22,27 +22,29 @@ thread_local! {
 }
 
 impl Workspace {
-    /// What the last transform on this thread left, with room for `extent` blocks.
-    pub(crate) fn of(extent: usize) -> Self {
+    /// What the last transform on this thread left.
+    pub(crate) fn last() -> Self {
         let (f, g) = LAST.take();
-        let mut workspace = Self { f, g };
-        workspace.blocks(extent);
-        workspace
+        Self { f, g }
     }
 
-    /// `extent` blocks for each of two numbers; what they hold is of no meaning.
-    pub(crate) fn blocks(&mut self, extent: usize) -> [&mut [Block]; 2] {
-        [&mut self.f, &mut self.g].map(|memory| {
-            let len = extent * BLOCK + ROW; // some to spare, so that a block begins a cache line
-            if memory.len() < len {
-                *memory = Vec::new(); // freed before the larger one is there
-                *memory = vec![0.0; len];
-            }
-            let skipped = memory.as_ptr().align_offset(64).min(ROW);
-            let rows = memory[skipped..][..extent * BLOCK].as_chunks_mut().0;
-            rows.as_chunks_mut().0
-        })
+    /// So many blocks for each of two numbers; what they hold is of no meaning.
+    pub(crate) fn blocks(&mut self, extents: [usize; 2]) -> [&mut [Block]; 2] {
+        let [f, g] = extents;
+        [blocks(&mut self.f, f), blocks(&mut self.g, g)]
     }
+}
+
+/// `extent` blocks in `memory`, which grows where it is too small.
+fn blocks(memory: &mut Vec<f64>, extent: usize) -> &mut [Block] {
+    let len = extent * BLOCK + ROW; // some to spare, so that a block begins a cache line
+    if memory.len() < len {
+        *memory = Vec::new(); // freed before the larger one is there
+        *memory = vec![0.0; len];
+    }
+    let skipped = memory.as_ptr().align_offset(64).min(ROW);
+    let rows = memory[skipped..][..extent * BLOCK].as_chunks_mut().0;
+    rows.as_chunks_mut().0
 }
 
 impl Drop for Workspace {

@@ -98,10 +98,24 @@ mod tests {
             check::<Decimal18, Binary64>(&vec![Decimal18::BASE - 1; len]);
             check::<Binary64, Decimal18>(&vec![u64::MAX; len]);
         }
-        let mut sparse = vec![0; 4 * LEAF];
-        sparse.push(1);
-        check::<Decimal18, Binary64>(&sparse);
-        check::<Binary64, Decimal18>(&sparse);
+    }
+
+    #[test]
+    fn powers_of_a_base_carry_into_a_new_limb() {
+        fn there_and_back<From: Radix, To: Radix>(exponent: usize) {
+            let mut power = vec![0; exponent];
+            power.push(1);
+            check::<From, To>(&power);
+            assert_eq!(
+                convert::<To, From>(&convert::<From, To>(&power)),
+                power,
+                "{exponent}"
+            );
+        }
+        for exponent in 0..150 {
+            there_and_back::<Decimal18, Binary64>(exponent);
+            there_and_back::<Binary64, Decimal18>(exponent);
+        }
     }
 
     proptest! {

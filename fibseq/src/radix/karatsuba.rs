@@ -103,3 +103,70 @@ fn add_middle<R: Radix>(out: &mut [u64], half: usize, cross: &mut [u64], negativ
     let rest = add_small::<R>(&mut out[3 * half..], over);
     debug_assert_eq!(rest, 0);
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::{vec, vec::Vec};
+
+    use num_bigint::BigUint;
+    use proptest::{collection, prelude::*};
+
+    use super::{
+        super::{Binary64, Decimal18, scratch_len},
+        *,
+    };
+
+    fn value<R: Radix>(limbs: &[u64]) -> BigUint {
+        assert!(limbs.iter().all(|&limb| u128::from(limb) < R::VALUES));
+        limbs
+            .iter()
+            .rev()
+            .fold(BigUint::ZERO, |value, &limb| value * R::VALUES + limb)
+    }
+
+    fn check<R: Radix>(a: &[u64], b: &[u64]) {
+        // What is in the output and in the scratch before must not matter.
+        let mut out = vec![7; a.len() + b.len()];
+        let mut scratch = vec![7; scratch_len::<R>(a.len(), b.len())];
+        mul::<R>(&mut out, a, b, &mut scratch);
+        assert_eq!(
+            value::<R>(&out),
+            value::<R>(a) * value::<R>(b),
+            "{a:?} · {b:?}"
+        );
+        let mut out = vec![7; 2 * a.len()];
+        let mut scratch = vec![7; scratch_len::<R>(a.len(), a.len())];
+        square::<R>(&mut out, a, &mut scratch);
+        assert_eq!(value::<R>(&out), value::<R>(a).pow(2), "{a:?}²");
+    }
+
+    #[test]
+    fn lengths_around_every_way_of_splitting() {
+        for long in [
+            0, 1, 32, 33, 48, 49, 50, 64, 65, 66, 96, 97, 99, 128, 129, 200, 301,
+        ] {
+            for short in [0, 1, 24, 25, 32, 33, 34, 48, 49, 50, 64, 65, 97, 150, 151] {
+                for (x, y) in [(0, 0), (1, 1), (0, 1)] {
+                    let limbs = |len, largest| vec![Decimal18::BASE - 1 - u64::from(largest); len];
+                    check::<Decimal18>(&limbs(long, x == 1), &limbs(short, y == 1));
+                    check::<Binary64>(&vec![u64::MAX - x; long], &vec![u64::MAX - y; short]);
+                }
+            }
+        }
+    }
+
+    fn limbs(len: impl Into<collection::SizeRange>) -> impl Strategy<Value = Vec<u64>> {
+        let extreme = prop_oneof![Just(0), Just(Decimal18::BASE - 1)];
+        collection::vec(prop_oneof![0..Decimal18::BASE, extreme], len)
+    }
+
+    proptest! {
+        #[test]
+        fn as_a_peer_has_it(a in limbs(0..260), b in limbs(0..260)) {
+            check::<Decimal18>(&a, &b);
+            check::<Binary64>(&a, &b);
+            let stretched: Vec<u64> = a.iter().map(|&limb| limb.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
+            check::<Binary64>(&stretched, &b);
+        }
+    }
+}

@@ -1,5 +1,5 @@
 use core::arch::x86_64::{
-    __m128i, __m256d, _mm_loadu_si128, _mm_storeu_si128, _mm256_add_pd, _mm256_andnot_pd,
+    __m256d, _mm_loadu_si128, _mm_storeu_si128, _mm256_add_pd, _mm256_andnot_pd,
     _mm256_cvtepi32_pd, _mm256_cvtpd_epi32, _mm256_fmadd_pd, _mm256_fmsub_pd, _mm256_fnmadd_pd,
     _mm256_loadu_pd, _mm256_max_pd, _mm256_mul_pd, _mm256_permute2f128_pd, _mm256_set1_pd,
     _mm256_shuffle_pd, _mm256_storeu_pd, _mm256_sub_pd, _mm256_unpackhi_pd, _mm256_unpacklo_pd,
@@ -89,14 +89,14 @@ impl Lanes for Avx2 {
     fn load_i32(self, row: &[i32; ROW], part: usize) -> __m256d {
         let from: &[i32; WIDTH] = &row.as_chunks().0[part];
         // SAFETY: `self` proves avx2; `from` is 16 readable bytes.
-        unsafe { _mm256_cvtepi32_pd(_mm_loadu_si128(from.as_ptr().cast::<__m128i>())) }
+        unsafe { _mm256_cvtepi32_pd(_mm_loadu_si128(from.as_ptr().cast())) }
     }
     #[inline(always)]
     fn store_i32(self, row: &mut [i32; ROW], part: usize, value: __m256d) {
         let to: &mut [i32; WIDTH] = &mut row.as_chunks_mut().0[part];
         // SAFETY: `self` proves avx2; `to` is 16 writable bytes.
         unsafe {
-            _mm_storeu_si128(to.as_mut_ptr().cast::<__m128i>(), _mm256_cvtpd_epi32(value));
+            _mm_storeu_si128(to.as_mut_ptr().cast(), _mm256_cvtpd_epi32(value));
         }
     }
     #[inline(always)]

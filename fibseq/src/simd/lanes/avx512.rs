@@ -1,5 +1,5 @@
 use core::arch::x86_64::{
-    __m256i, __m512d, _mm256_loadu_si256, _mm256_storeu_si256, _mm512_abs_pd, _mm512_add_pd,
+    __m512d, _mm256_loadu_si256, _mm256_storeu_si256, _mm512_abs_pd, _mm512_add_pd,
     _mm512_alignr_epi64, _mm512_castpd_si512, _mm512_castsi512_pd, _mm512_cvtepi32_pd,
     _mm512_cvtpd_epi32, _mm512_fmadd_pd, _mm512_fmsub_pd, _mm512_fnmadd_pd, _mm512_loadu_pd,
     _mm512_max_pd, _mm512_mul_pd, _mm512_reduce_max_pd, _mm512_set1_pd, _mm512_shuffle_f64x2,
@@ -33,27 +33,6 @@ impl Avx512 {
     }
 }
 
-impl Avx512 {
-    /// Four columns of eight rows, every second one, from pairs of rows that are zipped.
-    #[inline(always)]
-    fn quads(self, zipped: [__m512d; 4]) -> [__m512d; 4] {
-        let [a, b, c, d] = zipped;
-        // SAFETY: `self` proves avx512f.
-        unsafe {
-            let low = _mm512_shuffle_f64x2::<0x88>(a, b); // columns 0 and 2 of four, rows 0 to 3
-            let high = _mm512_shuffle_f64x2::<0xdd>(a, b); // columns 1 and 3
-            let low_below = _mm512_shuffle_f64x2::<0x88>(c, d); // the same, rows 4 to 7
-            let high_below = _mm512_shuffle_f64x2::<0xdd>(c, d);
-            [
-                _mm512_shuffle_f64x2::<0x88>(low, low_below),
-                _mm512_shuffle_f64x2::<0x88>(high, high_below),
-                _mm512_shuffle_f64x2::<0xdd>(low, low_below),
-                _mm512_shuffle_f64x2::<0xdd>(high, high_below),
-            ]
-        }
-    }
-}
-
 impl Lanes for Avx512 {
     type F = __m512d;
     const PARTS: usize = 1;
@@ -76,16 +55,13 @@ impl Lanes for Avx512 {
     #[inline(always)]
     fn load_i32(self, row: &[i32; ROW], _part: usize) -> __m512d {
         // SAFETY: `self` proves avx512f; `row` is 32 readable bytes.
-        unsafe { _mm512_cvtepi32_pd(_mm256_loadu_si256(row.as_ptr().cast::<__m256i>())) }
+        unsafe { _mm512_cvtepi32_pd(_mm256_loadu_si256(row.as_ptr().cast())) }
     }
     #[inline(always)]
     fn store_i32(self, row: &mut [i32; ROW], _part: usize, value: __m512d) {
         // SAFETY: `self` proves avx512f; `row` is 32 writable bytes.
         unsafe {
-            _mm256_storeu_si256(
-                row.as_mut_ptr().cast::<__m256i>(),
-                _mm512_cvtpd_epi32(value),
-            );
+            _mm256_storeu_si256(row.as_mut_ptr().cast(), _mm512_cvtpd_epi32(value));
         }
     }
     #[inline(always)]
@@ -159,13 +135,13 @@ impl Lanes for Avx512 {
         let (even, odd) = unsafe {
             // Pairs of rows zipped: one holds their columns 0 2 4 6, the other 1 3 5 7.
             (
-                self.quads([
+                quads([
                     _mm512_unpacklo_pd(r[0], r[1]),
                     _mm512_unpacklo_pd(r[2], r[3]),
                     _mm512_unpacklo_pd(r[4], r[5]),
                     _mm512_unpacklo_pd(r[6], r[7]),
                 ]),
-                self.quads([
+                quads([
                     _mm512_unpackhi_pd(r[0], r[1]),
                     _mm512_unpackhi_pd(r[2], r[3]),
                     _mm512_unpackhi_pd(r[4], r[5]),
@@ -177,5 +153,28 @@ impl Lanes for Avx512 {
             self.store(&mut rows[2 * i], 0, even[i]);
             self.store(&mut rows[2 * i + 1], 0, odd[i]);
         }
+    }
+}
+
+/// Four columns of eight rows, every second one, from pairs of rows that are zipped.
+///
+/// # Safety
+///
+/// The processor must have avx512f.
+#[inline(always)]
+unsafe fn quads(zipped: [__m512d; 4]) -> [__m512d; 4] {
+    let [a, b, c, d] = zipped;
+    // SAFETY: the caller vouches for avx512f.
+    unsafe {
+        let low = _mm512_shuffle_f64x2::<0x88>(a, b); // columns 0 and 2 of four, rows 0 to 3
+        let high = _mm512_shuffle_f64x2::<0xdd>(a, b); // columns 1 and 3
+        let low_below = _mm512_shuffle_f64x2::<0x88>(c, d); // the same, rows 4 to 7
+        let high_below = _mm512_shuffle_f64x2::<0xdd>(c, d);
+        [
+            _mm512_shuffle_f64x2::<0x88>(low, low_below),
+            _mm512_shuffle_f64x2::<0x88>(high, high_below),
+            _mm512_shuffle_f64x2::<0xdd>(low, low_below),
+            _mm512_shuffle_f64x2::<0xdd>(high, high_below),
+        ]
     }
 }

@@ -65,6 +65,7 @@ pub(crate) trait Lanes: Copy {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp)] // every result is a small integer
 mod tests {
     use super::*;
     use crate::simd::Level;

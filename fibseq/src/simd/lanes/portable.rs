@@ -84,11 +84,10 @@ impl Lanes for Portable {
     }
     #[inline(always)]
     fn transpose(self, rows: &mut [[f64; ROW]; ROW]) {
-        for i in 0..ROW {
-            for j in 0..i {
-                let kept = rows[i][j];
-                rows[i][j] = rows[j][i];
-                rows[j][i] = kept;
+        let before = *rows;
+        for (i, row) in rows.iter_mut().enumerate() {
+            for (value, column) in row.iter_mut().zip(&before) {
+                *value = column[i];
             }
         }
     }
