@@ -26,8 +26,8 @@ pub(crate) fn text(arguments: &str, output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// Cargo puts the example beside the directory that this test lies in, and builds both for
-/// `cargo test`.
+/// Cargo puts the example beside the directory that this test lies in. `cargo test` builds both;
+/// with `--test fibonacci` it builds the test alone, and the example has to be built before.
 fn path() -> PathBuf {
     let test = env::current_exe().unwrap();
     let name = format!("fibonacci{}", env::consts::EXE_SUFFIX);
