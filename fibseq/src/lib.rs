@@ -31,7 +31,9 @@ pub use budget::{Budget, Progress, Quantity};
 pub use checkpoint::CheckpointSeed;
 pub use checkpoint::{Checkpoint, CheckpointError, CheckpointPart};
 pub use decimal::{Decimal, DecimalTooLarge, ParseDecimalError};
-pub use digits::{bit_count, digit_count, first_digits, last_digits, lucas_digit_count};
+pub use digits::{
+    bit_count, digit_count, first_digits, last_digits, lucas_bit_count, lucas_digit_count,
+};
 pub use error::Error;
 pub use index_of::{floor_index, index_of, is_fibonacci};
 pub use modular::{fibonacci_mod, fibonacci_pair_mod, lucas_mod, pisano_period};

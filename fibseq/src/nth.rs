@@ -1,14 +1,14 @@
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 
 #[cfg(feature = "std")]
-use crate::fft::{self, Engine, System};
-#[cfg(feature = "num-bigint")]
-use crate::radix::Binary64;
+use crate::fft::{self, Engine};
+#[cfg(feature = "std")]
+use crate::radix::System;
 use crate::{
     Budget, Decimal, Error, Quantity, bit_count, digit_count,
     ladder::{self, Kind},
-    lucas_digit_count,
-    radix::Decimal18,
+    lucas_bit_count, lucas_digit_count,
+    radix::{Binary64, Decimal18, Radix, combine, trim_vec},
     term::check_index,
 };
 
@@ -39,7 +39,8 @@ pub const fn lucas(index: u64) -> Nth<'static> {
 /// Small terms come from tables and products of limbs. Large ones come from a floating-point
 /// transform of decimal digits (binary ones for [`limbs`](Self::limbs)), so that text is never
 /// converted from binary; each such result has passed a residue check modulo 2⁶¹ − 1. The peak
-/// of memory is about 7 bytes a decimal digit.
+/// of memory is about 5 bytes a decimal digit for terms of many millions of digits, and somewhat
+/// more for smaller ones.
 ///
 /// ```
 /// use fibseq::Budget;
@@ -61,7 +62,7 @@ pub struct Nth<'a> {
     threads: usize,
 }
 
-impl<'a> Nth<'a> {
+impl Nth<'static> {
     const fn new(index: u64, kind: Kind) -> Self {
         Self {
             index,
@@ -72,7 +73,9 @@ impl<'a> Nth<'a> {
             threads: 1,
         }
     }
+}
 
+impl Nth<'_> {
     /// The term at minus the index: F(−n) = (−1)ⁿ⁺¹·F(n), L(−n) = (−1)ⁿ·L(n).
     ///
     /// ```
@@ -121,11 +124,13 @@ impl<'a> Nth<'a> {
     pub fn text(self) -> Result<String, Error> {
         let sign = u64::from(self.is_negative());
         self.admit(1, || self.digit_count() + sign)?;
-        let mut text = match self.large() {
-            #[cfg(feature = "std")]
-            Some(engine) => engine.one(self.index, self.kind, System::Decimal)?.text(),
-            _ => Decimal::from_limbs(ladder::term::<Decimal18>(self.index, self.kind)).text(),
-        };
+        #[cfg(feature = "std")]
+        if let Some(engine) = self.large() {
+            let term = engine.one(self.index, self.kind, System::Decimal)?;
+            let [text] = term.texts(self.is_negative())?;
+            return Ok(text);
+        }
+        let mut text = Decimal::from_limbs(ladder::term::<Decimal18>(self.index, self.kind)).text();
         if self.is_negative() {
             text.insert(0, '-');
         }
@@ -147,19 +152,13 @@ impl<'a> Nth<'a> {
     ///
     /// [`Error::IndexTooLarge`], [`Error::OverBudget`] before any work, [`Error::Cancelled`].
     pub fn limbs(self) -> Result<Vec<u64>, Error> {
-        self.admit(1, || {
-            let bits = match self.kind {
-                Kind::Fibonacci => bit_count(self.index),
-                // L(n) is less than F(n + 2).
-                Kind::Lucas => bit_count(self.index.saturating_add(2)),
-            };
-            bits.div_ceil(64) * 8
-        })?;
-        match self.large() {
-            #[cfg(feature = "std")]
-            Some(engine) => Ok(engine.one(self.index, self.kind, System::Binary)?.limbs64()),
-            _ => Ok(ladder::words(self.index, self.kind)),
+        self.admit(1, || self.limb_bytes())?;
+        #[cfg(feature = "std")]
+        if let Some(engine) = self.large() {
+            let [term] = engine.one(self.index, self.kind, System::Binary)?.words;
+            return Ok(term.limbs());
         }
+        Ok(ladder::words(self.index, self.kind))
     }
 
     /// The magnitude as a [`Decimal`].
@@ -169,12 +168,14 @@ impl<'a> Nth<'a> {
     /// [`Error::IndexTooLarge`], [`Error::OverBudget`] before any work, [`Error::Cancelled`].
     pub fn decimal(self) -> Result<Decimal, Error> {
         self.admit(1, || self.digit_count())?;
-        let limbs = match self.large() {
-            #[cfg(feature = "std")]
-            Some(engine) => engine.one(self.index, self.kind, System::Decimal)?.limbs(),
-            _ => ladder::term::<Decimal18>(self.index, self.kind),
-        };
-        Ok(Decimal::from_limbs(limbs))
+        #[cfg(feature = "std")]
+        if let Some(engine) = self.large() {
+            let [term] = engine.one(self.index, self.kind, System::Decimal)?.words;
+            return Ok(Decimal::from_limbs(term.limbs()));
+        }
+        Ok(Decimal::from_limbs(ladder::term::<Decimal18>(
+            self.index, self.kind,
+        )))
     }
 
     /// The magnitudes of the term and of its successor, the one whose index is one more.
@@ -189,40 +190,47 @@ impl<'a> Nth<'a> {
     ///
     /// [`Error::IndexTooLarge`], [`Error::OverBudget`] before any work, [`Error::Cancelled`].
     pub fn pair(self) -> Result<(Decimal, Decimal), Error> {
-        let mirrored = self.mirrored && self.index > 0;
-        let successor = Self {
-            index: if mirrored {
-                self.index - 1
-            } else {
-                self.index.saturating_add(1)
-            },
-            ..self
-        };
+        let successor = self.successor();
         self.admit(2, || self.digit_count() + successor.digit_count())?;
-        let pair = match self.large() {
-            #[cfg(feature = "std")]
-            Some(engine) => engine
-                .terms(self.index, System::Decimal, fft::PAIR)?
-                .map(|words| words.limbs())
-                .into(),
-            _ => swapped(ladder::pair::<Decimal18>(self.index + 1)),
-        };
-        let (f, g) = (Decimal::from_limbs(pair.0), Decimal::from_limbs(pair.1));
-        let (term, next) = match self.kind {
-            Kind::Fibonacci => (f, g),
-            // L(n) = 2·F(n + 1) − F(n) and L(n + 1) = 2·F(n) + F(n + 1).
-            Kind::Lucas => {
-                let mut term = &g + &g;
-                term -= &f;
-                (term, &(&f + &f) + &g)
+        let (f, g) = self.fibonacci_pair::<Decimal18>()?;
+        let (term, successor) = self.of_pair::<Decimal18>(f, g);
+        Ok((Decimal::from_limbs(term), Decimal::from_limbs(successor)))
+    }
+
+    /// The magnitudes of the term and of its successor, as [`limbs`](Self::limbs) gives them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::IndexTooLarge`], [`Error::OverBudget`] before any work, [`Error::Cancelled`].
+    pub fn pair_limbs(self) -> Result<(Vec<u64>, Vec<u64>), Error> {
+        let successor = self.successor();
+        self.admit(2, || self.limb_bytes() + successor.limb_bytes())?;
+        let (f, g) = self.fibonacci_pair::<Binary64>()?;
+        Ok(self.of_pair::<Binary64>(f, g))
+    }
+
+    /// The magnitudes of the term and its successor, from F(n) and F(n + 1).
+    fn of_pair<R: Radix>(&self, f: Vec<u64>, g: Vec<u64>) -> (Vec<u64>, Vec<u64>) {
+        match (self.kind, self.mirrored && self.index > 0) {
+            (Kind::Fibonacci, false) => (f, g),
+            (Kind::Fibonacci, true) => {
+                let before = sum::<R, 1, -1>(&g, &f);
+                (f, before)
             }
-        };
-        if !mirrored {
-            return Ok((term, next));
+            // L(n) = 2·F(n + 1) − F(n), L(n + 1) = 2·F(n) + F(n + 1), and the difference.
+            (Kind::Lucas, false) => (sum::<R, 2, -1>(&g, &f), sum::<R, 2, 1>(&f, &g)),
+            (Kind::Lucas, true) => (sum::<R, 2, -1>(&g, &f), sum::<R, 3, -1>(&f, &g)),
         }
-        let mut before = next;
-        before -= &term;
-        Ok((term, before))
+    }
+
+    /// The term whose index is one more, as far as its magnitude goes.
+    fn successor(self) -> Self {
+        let index = if self.mirrored && self.index > 0 {
+            self.index - 1
+        } else {
+            self.index.saturating_add(1)
+        };
+        Self { index, ..self }
     }
 
     fn digit_count(&self) -> u64 {
@@ -230,6 +238,14 @@ impl<'a> Nth<'a> {
             Kind::Fibonacci => digit_count(self.index),
             Kind::Lucas => lucas_digit_count(self.index),
         }
+    }
+
+    fn limb_bytes(&self) -> u64 {
+        let bits = match self.kind {
+            Kind::Fibonacci => bit_count(self.index),
+            Kind::Lucas => lucas_bit_count(self.index),
+        };
+        bits.div_ceil(64) * 8
     }
 
     /// Checks the index and the size before any work.
@@ -240,59 +256,70 @@ impl<'a> Nth<'a> {
         }
         self.budget.admit(Quantity::Terms, terms)?;
         self.budget.admit(Quantity::Bytes, bytes())?;
+        #[cfg(feature = "std")]
+        if self.is_large() {
+            return Ok(()); // the engine asks the watcher
+        }
         self.budget.tick(0, 1, Quantity::Steps)
     }
 
-    /// The engine for large terms, where it is worth while.
-    #[cfg(feature = "std")]
-    fn large(&self) -> Option<Engine<'a>> {
-        (self.index >= fft::WORTHWHILE).then(|| Engine::new(self.budget, self.threads))
+    /// F(n) and F(n + 1).
+    #[cfg_attr(not(feature = "std"), expect(clippy::unnecessary_wraps))]
+    fn fibonacci_pair<R: Radix>(&self) -> Result<(Vec<u64>, Vec<u64>), Error> {
+        #[cfg(feature = "std")]
+        if let Some(engine) = self.large() {
+            let pair = engine.terms(self.index, R::SYSTEM, fft::PAIR)?;
+            return Ok(pair.words.map(|words| words.limbs()).into());
+        }
+        let (next, term) = ladder::pair::<R>(self.index + 1);
+        Ok((term, next))
     }
+}
 
-    #[cfg(not(feature = "std"))]
-    fn large(&self) -> Option<core::convert::Infallible> {
-        None
+#[cfg(feature = "std")]
+impl<'a> Nth<'a> {
+    /// The engine for large terms, where it is worth while.
+    fn large(&self) -> Option<Engine<'a>> {
+        self.is_large()
+            .then(|| Engine::new(self.budget, self.threads))
     }
 }
 
 /// F(`index`) and F(`index` + 1) as little-endian limbs of 64 bits.
 #[cfg(feature = "num-bigint")]
 pub(crate) fn limb_pair(index: u64) -> Result<(Vec<u64>, Vec<u64>), Error> {
-    let nth = fibonacci(index);
-    nth.admit(2, || 0)?;
-    match nth.large() {
-        #[cfg(feature = "std")]
-        Some(engine) => Ok(engine
-            .terms(index, System::Binary, fft::PAIR)?
-            .map(|words| words.limbs64())
-            .into()),
-        _ => Ok(swapped(ladder::pair::<Binary64>(index + 1))),
-    }
+    fibonacci(index).pair_limbs()
 }
 
-/// F(`index`) and F(`index` + 1) as little-endian decimal digits, one a byte (0 to 9).
-pub(crate) fn digit_pair(index: u64, budget: &Budget<'_>) -> Result<(Vec<u8>, Vec<u8>), Error> {
+/// The texts of F(`index`) and F(`index` + 1).
+pub(crate) fn text_pair(index: u64, budget: &Budget<'_>) -> Result<(String, String), Error> {
     // The budget of a range bounds what is printed, not what it starts from.
     let nth = fibonacci(index).budget(budget.max_terms(u64::MAX).max_bytes(u64::MAX));
     nth.admit(2, || 0)?;
-    match nth.large() {
-        #[cfg(feature = "std")]
-        Some(engine) => Ok(engine
-            .terms(index, System::Decimal, fft::PAIR)?
-            .map(|words| words.digits())
-            .into()),
-        _ => {
-            let (next, term) = ladder::pair::<Decimal18>(index + 1);
-            Ok((
-                Decimal::from_limbs(term).to_digits(),
-                Decimal::from_limbs(next).to_digits(),
-            ))
-        }
+    #[cfg(feature = "std")]
+    if let Some(engine) = nth.large() {
+        let pair = engine.terms(index, System::Decimal, fft::PAIR)?;
+        return Ok(pair.texts(false)?.into());
     }
+    let (next, term) = ladder::pair::<Decimal18>(index + 1);
+    Ok((
+        Decimal::from_limbs(term).text(),
+        Decimal::from_limbs(next).text(),
+    ))
 }
 
-fn swapped<T>((a, b): (T, T)) -> (T, T) {
-    (b, a)
+/// P·s + M·t, which is not negative, without leading zeros.
+fn sum<R: Radix, const P: i64, const M: i64>(s: &[u64], t: &[u64]) -> Vec<u64> {
+    let len = s.len().max(t.len()) + 1;
+    let [s, t] = [s, t].map(|limbs| {
+        let mut padded = limbs.to_vec();
+        padded.resize(len, 0);
+        padded
+    });
+    let mut out = vec![0; len];
+    combine::<R, P, M>(&mut out, &s, &t, 0);
+    trim_vec(&mut out);
+    out
 }
 
 #[cfg(test)]
@@ -342,15 +369,24 @@ mod tests {
                     "{n}"
                 );
 
-                let digits = |number: &BigUint| {
-                    let text = number.to_string();
-                    text.bytes()
-                        .rev()
-                        .map(|digit| digit - b'0')
-                        .collect::<Vec<_>>()
-                };
-                let pair = digit_pair(n, &Budget::UNLIMITED).unwrap();
-                assert_eq!(pair, (digits(&f), digits(&g)), "{n}");
+                let texts = text_pair(n, &Budget::UNLIMITED).unwrap();
+                assert_eq!(texts, (f.to_string(), g.to_string()), "{n}");
+
+                for (nth, term, next) in [
+                    (fibonacci(n), &f, &g),
+                    (lucas(n), &l, &m),
+                    (
+                        lucas(n).negative(),
+                        &l,
+                        &(if n == 0 { m.clone() } else { &m - &l }),
+                    ),
+                ] {
+                    let pair = nth.pair_limbs().unwrap();
+                    assert_eq!(pair, (term.to_u64_digits(), next.to_u64_digits()), "{n}");
+                    let (term, next) = (term.to_string(), next.to_string());
+                    let pair = nth.pair().unwrap();
+                    assert_eq!((pair.0.text(), pair.1.text()), (term, next), "{n}");
+                }
             }
             f += &g;
             core::mem::swap(&mut f, &mut g);

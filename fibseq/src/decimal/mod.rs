@@ -1,5 +1,4 @@
 mod binary;
-mod digits;
 mod ops;
 mod parse;
 mod text;

@@ -39,6 +39,19 @@ pub fn bit_count(n: u64) -> u64 {
     }
 }
 
+/// The number of binary digits of L(`n`), the Lucas number, exact for every `n`.
+///
+/// ```
+/// assert_eq!(fibseq::lucas_bit_count(92), 64); // the last that fits in a `u64`
+/// ```
+pub fn lucas_bit_count(n: u64) -> u64 {
+    match n {
+        // φ⁰ = 1 is the one power that L(n) is not next to.
+        0 => 2,
+        _ => floor(LOG2_PHI, n, [0; 4]) + 1,
+    }
+}
+
 /// The indices of the terms with `digits` decimal digits: four or five of them, and 0 to 6 for one
 /// digit.
 pub(crate) fn indices_of_length(digits: u64) -> Range<u64> {
@@ -156,6 +169,7 @@ mod tests {
                 "L({n})"
             );
             assert_eq!(bit_count(n), f.bits(), "F({n})");
+            assert_eq!(lucas_bit_count(n), lucas.bits(), "L({n})");
             (f, g) = (g.clone(), f + g);
         }
     }

@@ -7,7 +7,7 @@ mod total;
 
 pub(crate) use self::{count::indices_of_length, total::digits_before};
 pub use self::{
-    count::{bit_count, digit_count, lucas_digit_count},
+    count::{bit_count, digit_count, lucas_bit_count, lucas_digit_count},
     first::first_digits,
     last::last_digits,
 };

@@ -7,13 +7,13 @@ use super::{
     plan::{Plan, Size},
     pulse::Pulse,
     transform::{Outcome, Transform},
-    words::{Balanced, Base, Words},
+    words::{self, Balanced, Base, Words},
 };
 use crate::{
     Budget, Error,
     ladder::{self, Kind},
     modular::mersenne61,
-    radix::{Binary64, Decimal18},
+    radix::{Binary64, Decimal18, System},
     simd::Level,
 };
 
@@ -43,7 +43,7 @@ pub(crate) const PAIR: Wanted<2> = Wanted {
         [Form::DOUBLE, Form::AFTER_DOUBLE],
         [Form::AFTER_DOUBLE, Form::TWO_AFTER_DOUBLE],
     ],
-    residues: |n| [mersenne61::fibonacci(n), mersenne61::fibonacci(n + 1)],
+    residues: |n| mersenne61::fibonacci_pair(n).into(),
 };
 
 /// F(n) and F(n − 1), what the next step starts from.
@@ -51,13 +51,6 @@ const STEP: [[Form; 2]; 2] = [
     [Form::DOUBLE, Form::BEFORE_DOUBLE],
     [Form::AFTER_DOUBLE, Form::DOUBLE],
 ];
-
-/// The positional system of a result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum System {
-    Decimal,
-    Binary,
-}
 
 impl System {
     /// Words of so many places, digits or bits.
@@ -140,12 +133,17 @@ impl<'a> Engine<'a> {
     }
 
     /// One term of either sequence.
-    pub(crate) fn one(&self, index: u64, kind: Kind, system: System) -> Result<Words, Error> {
+    pub(crate) fn one(
+        &self,
+        index: u64,
+        kind: Kind,
+        system: System,
+    ) -> Result<Terms<'a, 1>, Error> {
         let wanted = match kind {
             Kind::Fibonacci => FIBONACCI,
             Kind::Lucas => LUCAS,
         };
-        self.terms(index, system, wanted).map(|[term]| term)
+        self.terms(index, system, wanted)
     }
 
     /// The wanted terms at `index`, exact: each is checked against its residue modulo a 61-bit
@@ -155,7 +153,7 @@ impl<'a> Engine<'a> {
         index: u64,
         system: System,
         wanted: Wanted<OUT>,
-    ) -> Result<[Words; OUT], Error> {
+    ) -> Result<Terms<'a, OUT>, Error> {
         let places = self
             .places
             .clone()
@@ -176,7 +174,7 @@ impl<'a> Engine<'a> {
         system: System,
         places: u32,
         wanted: Wanted<OUT>,
-    ) -> Result<[Words; OUT], Failure> {
+    ) -> Result<Terms<'a, OUT>, Failure> {
         let base = system.base(places);
         let bits = (0..64)
             .find(|bits| index >> bits <= START)
@@ -187,8 +185,9 @@ impl<'a> Engine<'a> {
             Size::fitting(words.div_ceil(2))
         };
         let steps = (1..bits).map(|bit| Transform::beats(size_of(index >> bit), 2));
-        let total = steps.sum::<u64>() + Transform::beats(size_of(index), OUT);
-        let pulse = Pulse::new(&self.budget, total);
+        let last = Transform::beats(size_of(index), OUT) + Terms::<OUT>::beats(size_of(index));
+        let pulse = Pulse::new(self.budget, steps.sum::<u64>() + last);
+        pulse.verdict().map_err(Failure::Stopped)?;
         let mut transform = Transform::new(self.level, self.threads);
 
         let start = index >> bits;
@@ -216,7 +215,8 @@ impl<'a> Engine<'a> {
 
         let radix = mersenne61::Radix::new(base.value() as u64);
         let residues = (wanted.residues)(index);
-        let terms = terms.map(Balanced::canonical);
+        let terms = terms.map(|term| term.canonical(|| pulse.beat()));
+        pulse.verdict().map_err(Failure::Stopped)?;
         let exact = terms.iter().zip(residues).all(|(term, residue)| {
             term.as_ref()
                 .is_some_and(|term| radix.words(&term.words) == residue)
@@ -224,7 +224,8 @@ impl<'a> Engine<'a> {
         if !exact {
             return Err(Failure::Guard);
         }
-        Ok(terms.map(|term| term.expect("`exact` saw every term")))
+        let words = terms.map(|term| term.expect("`exact` saw every term"));
+        Ok(Terms { words, pulse })
     }
 
     /// The `forms` of a pair.
@@ -252,6 +253,29 @@ impl<'a> Engine<'a> {
             return Err(Failure::Guard);
         }
         Ok(terms.map(|(words, _)| Balanced { base, words }.trimmed()))
+    }
+}
+
+/// Terms that have passed the guards, and the pulse of what is still to be done with them.
+#[derive(Debug)]
+pub(crate) struct Terms<'a, const OUT: usize> {
+    pub(crate) words: [Words; OUT],
+    pulse: Pulse<'a>,
+}
+
+impl<const OUT: usize> Terms<'_, OUT> {
+    /// Decimal text, behind a minus sign where they are `negative`.
+    pub(crate) fn texts(self, negative: bool) -> Result<[String; OUT], Error> {
+        let texts = self
+            .words
+            .map(|words| words.text(negative, || self.pulse.beat()));
+        self.pulse.verdict()?;
+        Ok(texts)
+    }
+
+    /// The heartbeats of what comes after the last transform.
+    fn beats(size: Size) -> u64 {
+        (2 * OUT * (2 * size.len()).div_ceil(words::RUN)) as u64
     }
 }
 
@@ -292,7 +316,10 @@ mod tests {
         let watched = engine(5..=7, TOLERANCE);
         assert!(guarded(&watched, 7));
         assert!(!guarded(&watched, 6));
-        let [term] = watched.terms(200_000, System::Decimal, FIBONACCI).unwrap();
+        let [term] = watched
+            .terms(200_000, System::Decimal, FIBONACCI)
+            .unwrap()
+            .words;
         assert_eq!((term.base, term.limbs()), (Base::Decimal(6), exact));
     }
 
@@ -301,7 +328,10 @@ mod tests {
         let exact = ladder::term::<Decimal18>(200_000, Kind::Fibonacci);
         let blind = engine(5..=7, f64::INFINITY);
         assert!(guarded(&blind, 7));
-        let [term] = blind.terms(200_000, System::Decimal, FIBONACCI).unwrap();
+        let [term] = blind
+            .terms(200_000, System::Decimal, FIBONACCI)
+            .unwrap()
+            .words;
         assert_eq!((term.base, term.limbs()), (Base::Decimal(6), exact));
     }
 
@@ -326,7 +356,7 @@ mod tests {
                         level,
                         ..engine(places..=places, TOLERANCE)
                     };
-                    let [term] = engine.terms(index, System::Decimal, LUCAS).unwrap();
+                    let [term] = engine.terms(index, System::Decimal, LUCAS).unwrap().words;
                     assert_eq!(term.limbs(), exact, "{index} {level:?} {places}");
                 }
                 for places in [10, 15, 19] {
@@ -334,7 +364,7 @@ mod tests {
                         level,
                         ..engine(places..=places, TOLERANCE)
                     };
-                    let [term] = engine.terms(index, System::Binary, LUCAS).unwrap();
+                    let [term] = engine.terms(index, System::Binary, LUCAS).unwrap().words;
                     assert_eq!(term.limbs(), words, "{index} {level:?} {places}");
                 }
             }

@@ -21,7 +21,7 @@ pub(crate) const WORTHWHILE_LIMBS: usize = 200;
 /// word size.
 pub(crate) fn product(a: &[u64], b: &[u64]) -> Option<Vec<u64>> {
     let product = evaluate(Form::PRODUCT, a, b)?;
-    Some(product.canonical()?.limbs())
+    Some(product.canonical(|| true)?.limbs())
 }
 
 /// b² − b·a − a², if it is 1 or −1: the sign that makes a and b neighbours in the sequence. `None`
@@ -43,7 +43,7 @@ fn evaluate(form: Form, f: &[u64], g: &[u64]) -> Option<Balanced> {
         if largest >= 1 << 51 {
             return None;
         }
-        let pulse = Pulse::new(&Budget::UNLIMITED, 0);
+        let pulse = Pulse::new(Budget::UNLIMITED, 0);
         let mut transform = Transform::new(Level::detect(), 1);
         let [(words, outcome)] =
             transform.evaluate(&Plan::of(size), [f, g], base.value(), [form], &pulse);

@@ -6,7 +6,7 @@ use crate::{Budget, Error, Progress, Quantity};
 /// them to the budget's watcher, and remembers that it wanted to stop.
 #[derive(Debug)]
 pub(crate) struct Pulse<'a> {
-    budget: &'a Budget<'a>,
+    budget: Budget<'a>,
     total: u64,
     done: AtomicU64,
     stopped: AtomicBool,
@@ -16,13 +16,16 @@ pub(crate) struct Pulse<'a> {
 const LOOKS: u64 = 1024;
 
 impl<'a> Pulse<'a> {
-    pub(crate) fn new(budget: &'a Budget<'a>, total: u64) -> Self {
-        Self {
+    /// A pulse of `total` beats, which looks at the watcher first of all.
+    pub(crate) fn new(budget: Budget<'a>, total: u64) -> Self {
+        let pulse = Self {
             budget,
             total,
             done: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
-        }
+        };
+        pulse.look();
+        pulse
     }
 
     /// Counts one step; `false` says to leave off.
@@ -30,8 +33,8 @@ impl<'a> Pulse<'a> {
         let before = self.done.fetch_add(1, Ordering::Relaxed);
         let look = |done: u64| done * LOOKS / self.total.max(1);
         let stopped = || self.stopped.load(Ordering::Relaxed);
-        if look(before) != look(before + 1) && !stopped() && self.ask().is_err() {
-            self.stopped.store(true, Ordering::Relaxed);
+        if look(before) != look(before + 1) && !stopped() {
+            self.look();
         }
         !stopped()
     }
@@ -50,8 +53,11 @@ impl<'a> Pulse<'a> {
         })
     }
 
-    fn ask(&self) -> Result<(), Error> {
-        self.budget.tick(self.done(), self.total, Quantity::Steps)
+    fn look(&self) {
+        let answer = self.budget.tick(self.done(), self.total, Quantity::Steps);
+        if answer.is_err() {
+            self.stopped.store(true, Ordering::Relaxed);
+        }
     }
 
     fn done(&self) -> u64 {

@@ -1,5 +1,11 @@
+use std::{
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
 /// Does the `tasks`, each by one of the workers that the elements of `scratch` stand for, on as
-/// many threads; the calling thread is the first of them.
+/// many threads; the calling thread is the first of them, and does it all where the system has no
+/// more threads to give.
 pub(crate) fn share<S: Send, T: Send>(
     scratch: Vec<S>,
     tasks: Vec<T>,
@@ -16,21 +22,20 @@ pub(crate) fn share<S: Send, T: Send>(
         }
         return;
     }
-    let mut piles: Vec<Vec<T>> = (0..count).map(|_| Vec::new()).collect();
-    for (i, task) in tasks.into_iter().enumerate() {
-        piles[i % count].push(task);
-    }
-    let work = |mut scratch: S, pile: Vec<T>| {
-        for task in pile {
+    let tasks = Mutex::new(tasks.into_iter());
+    let next = || tasks.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work_off = |mut scratch: S| {
+        while let Some(task) = next() {
             work(&mut scratch, task);
         }
     };
-    let mut piles = piles.into_iter();
-    let own = piles.next().unwrap_or_default();
-    std::thread::scope(|scope| {
-        for (scratch, pile) in workers.zip(piles) {
-            scope.spawn(|| work(scratch, pile));
+    thread::scope(|scope| {
+        for scratch in workers {
+            let started = thread::Builder::new().spawn_scoped(scope, || work_off(scratch));
+            if started.is_err() {
+                break;
+            }
         }
-        work(first, own);
+        work_off(first);
     });
 }

@@ -225,7 +225,7 @@ mod tests {
         [f, g]: [&[i32]; 2],
         forms: [Form; OUT],
     ) -> [(Vec<i32>, Outcome); OUT] {
-        let pulse = Pulse::new(&Budget::UNLIMITED, 0);
+        let pulse = Pulse::new(Budget::UNLIMITED, 0);
         let pair = [f.to_vec(), g.to_vec()];
         Transform::new(level, threads).evaluate(plan, pair, 100_000, forms, &pulse)
     }

@@ -109,21 +109,27 @@ impl Balanced {
         self
     }
 
-    /// The same number in words from 0 up; `None` where it is negative, or a word so far out of
-    /// its range that no carry can have left it there.
-    pub(crate) fn canonical(mut self) -> Option<Words> {
+    /// The same number in words from 0 up; `None` where it is negative, a word is so far out of its
+    /// range that no carry can have left it there, or `go_on`, asked now and then, answers no.
+    pub(crate) fn canonical(mut self, mut go_on: impl FnMut() -> bool) -> Option<Words> {
         let base = self.base.value() as i32;
         let (mut borrow, mut wild) = (0, false);
-        for word in &mut self.words {
-            let value = *word + borrow;
-            borrow = value >> 31;
-            *word = value + (base & borrow);
-            wild |= *word as u32 >= base as u32;
+        for run in self.words.chunks_mut(RUN) {
+            for word in run {
+                let value = *word + borrow;
+                borrow = value >> 31;
+                *word = value + (base & borrow);
+                wild |= *word as u32 >= base as u32;
+            }
+            wild |= !go_on();
         }
         let Self { base, words } = self.trimmed();
         (borrow == 0 && !wild).then_some(Words { base, words })
     }
 }
+
+/// Words that are converted between two questions whether to go on.
+pub(crate) const RUN: usize = 1 << 16;
 
 /// A natural number in words from 0 to base − 1, little-endian, without leading zeros.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,35 +139,37 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// Decimal text. The base must be decimal.
-    pub(crate) fn text(&self) -> String {
+    /// Decimal text, behind a minus sign where it is `negative`; cut off where `go_on`, asked now
+    /// and then, answers no. The base must be decimal.
+    pub(crate) fn text(&self, negative: bool, go_on: impl FnMut() -> bool) -> String {
         let Base::Decimal(places) = self.base else {
             unreachable!("text is asked of decimal words only")
         };
-        let Some((&top, rest)) = self.words.split_last() else {
-            return String::from("0");
-        };
-        let head = alloc::format!("{top}");
+        let sign = if negative { "-" } else { "" };
+        let (top, rest) = self.words.split_last().unwrap_or((&0, &[]));
+        let head = alloc::format!("{sign}{top}");
         let mut text = Vec::with_capacity(head.len() + rest.len() * places as usize);
         text.extend_from_slice(head.as_bytes());
         match places {
-            3 => append::<3>(&mut text, rest),
-            4 => append::<4>(&mut text, rest),
-            5 => append::<5>(&mut text, rest),
-            6 => append::<6>(&mut text, rest),
-            _ => {
-                for word in rest.iter().rev() {
-                    let digits = alloc::format!("{word:0width$}", width = places as usize);
-                    text.extend_from_slice(digits.as_bytes());
-                }
-            }
+            3 => append::<3>(&mut text, rest, go_on),
+            4 => append::<4>(&mut text, rest, go_on),
+            5 => append::<5>(&mut text, rest, go_on),
+            6 => append::<6>(&mut text, rest, go_on),
+            _ => unreachable!("words have three to six digits"),
         }
         // The digits are ASCII.
         String::from_utf8(text).unwrap_or_default()
     }
 
-    /// Limbs of 18 digits, or of 64 bits, little-endian.
+    /// Limbs of 18 digits or 64 bits, little-endian.
     pub(crate) fn limbs(&self) -> Vec<u64> {
+        match self.base {
+            Base::Decimal(_) => self.decimal_limbs(),
+            Base::Binary(bits) => self.binary_limbs(bits),
+        }
+    }
+
+    fn decimal_limbs(&self) -> Vec<u64> {
         let (places, full) = (self.base.places(), self.base.limb_places());
         let mut limbs = Vec::with_capacity(self.words.len() * places as usize / full as usize + 1);
         let (mut limb, mut filled) = (0, 0);
@@ -190,29 +198,17 @@ impl Words {
         limbs
     }
 
-    /// Decimal digits, one a byte, little-endian. The base must be decimal.
-    pub(crate) fn digits(&self) -> Vec<u8> {
-        let mut digits = self.text().into_bytes();
-        digits.reverse();
-        for digit in &mut digits {
-            *digit -= b'0';
-        }
-        digits
-    }
-
-    /// Limbs of 64 bits, little-endian. The base must be binary.
-    pub(crate) fn limbs64(&self) -> Vec<u64> {
-        let places = self.base.places();
-        let mut limbs = Vec::with_capacity(self.words.len() * places as usize / 64 + 1);
-        let (mut limb, mut filled) = (0u64, 0);
+    fn binary_limbs(&self, bits: u32) -> Vec<u64> {
+        let mut limbs = Vec::with_capacity(self.words.len() * bits as usize / 64 + 1);
+        let (mut limb, mut filled) = (0, 0);
         for &word in &self.words {
-            let word = word as u64;
+            let word = word as u64; // from 0 up
             limb |= word << filled;
-            filled += places;
+            filled += bits;
             if filled >= 64 {
                 limbs.push(limb);
                 filled -= 64;
-                limb = word >> (places - filled);
+                limb = word >> (bits - filled);
             }
         }
         if limb > 0 {
@@ -223,7 +219,7 @@ impl Words {
 }
 
 /// Appends `words`, the last one first, in `PLACES` digits each.
-fn append<const PLACES: usize>(text: &mut Vec<u8>, words: &[i32]) {
+fn append<const PLACES: usize>(text: &mut Vec<u8>, words: &[i32], mut go_on: impl FnMut() -> bool) {
     /// Words that fill whole 64-bit units, whatever their number of digits.
     const UNITS: usize = 8;
     const BATCH: usize = 128;
@@ -233,7 +229,10 @@ fn append<const PLACES: usize>(text: &mut Vec<u8>, words: &[i32]) {
         text.extend_from_slice(&digits::<PLACES>(word).to_le_bytes()[..PLACES]);
     }
     let mut buffer = [[[0; 8]; PLACES]; BATCH];
-    for batch in low.as_chunks::<UNITS>().0.rchunks(BATCH) {
+    for (i, batch) in low.as_chunks::<UNITS>().0.rchunks(BATCH).enumerate() {
+        if i % (RUN / (UNITS * BATCH)) == 0 && !go_on() {
+            return;
+        }
         let out = &mut buffer[..batch.len()];
         for (out, words) in out.iter_mut().zip(batch.iter().rev()) {
             let (mut pending, mut filled, mut unit) = (0, 0, 0);
@@ -300,18 +299,21 @@ mod tests {
                     balanced.words.iter().all(|w| w.abs() <= half),
                     "{number} {places}"
                 );
-                let words = balanced.canonical().unwrap();
-                assert_eq!(words.text(), number.to_string(), "{places}");
+                let words = balanced.canonical(|| true).unwrap();
+                if (3..=6).contains(&places) {
+                    assert_eq!(words.text(false, || true), number.to_string(), "{places}");
+                    assert_eq!(words.text(true, || true), format!("-{number}"), "{places}");
+                }
                 assert_eq!(words.limbs(), limbs, "{number} {places}");
             }
             for places in 10..=30 {
                 let limbs = from_u128::<Binary64>(number);
                 let words = Balanced::from_limbs(Base::Binary(places), &limbs)
-                    .canonical()
+                    .canonical(|| true)
                     .unwrap();
                 assert_eq!(words.limbs(), limbs, "{number} {places}");
                 let joined = words
-                    .limbs64()
+                    .limbs()
                     .iter()
                     .rev()
                     .fold(0, |n, &l| (n << 64) + u128::from(l));
@@ -326,9 +328,9 @@ mod tests {
             base: Base::Decimal(2),
             words: words.to_vec(),
         };
-        assert_eq!(of(&[-1, 1]).canonical().unwrap().words, [99]);
-        assert_eq!(of(&[-1]).canonical(), None);
-        assert_eq!(of(&[100]).canonical(), None);
-        assert_eq!(of(&[-101, 3]).canonical(), None);
+        assert_eq!(of(&[-1, 1]).canonical(|| true).unwrap().words, [99]);
+        assert_eq!(of(&[-1]).canonical(|| true), None);
+        assert_eq!(of(&[100]).canonical(|| true), None);
+        assert_eq!(of(&[-101, 3]).canonical(|| true), None);
     }
 }

@@ -1,10 +1,11 @@
-use super::{Radix, rows};
+use super::{Radix, System, rows};
 
 /// Limbs of 64 bits, the words of every number library.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Binary64 {}
 
 impl Radix for Binary64 {
+    const SYSTEM: System = System::Binary;
     const VALUES: u128 = 1 << 64;
     const LIMBS_PER_TERA: u64 = 10_847_529_901;
     const MUL_MAX: usize = 32;

@@ -1,4 +1,4 @@
-use super::{Radix, columns};
+use super::{Radix, System, columns};
 
 /// Limbs of 18 decimal digits.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,7 @@ impl Decimal18 {
 }
 
 impl Radix for Decimal18 {
+    const SYSTEM: System = System::Decimal;
     const VALUES: u128 = Self::BASE as u128;
     const LIMBS_PER_TERA: u64 = 11_610_424_466;
     const MUL_MAX: usize = 48;

@@ -23,8 +23,20 @@ pub(crate) use linear::{
     add_assign, add_small, combine, compare, rem_small, sub_assign, sub_small,
 };
 
+/// The positional system of a base.
+#[cfg_attr(not(feature = "std"), expect(dead_code))] // which the transform asks for
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum System {
+    Decimal,
+    Binary,
+}
+
 /// The base of a limb, and what depends on it.
 pub(crate) trait Radix {
+    /// Whether the base is a power of ten or of two.
+    #[cfg_attr(not(feature = "std"), expect(dead_code))]
+    const SYSTEM: System;
+
     /// How many values a limb has; it is less than this.
     const VALUES: u128;
 

@@ -16,14 +16,16 @@ pub(crate) const BLOCK_DIGITS: usize = LANES * LANE_DIGITS;
 impl Block {
     pub(crate) const ZERO: Self = Self([0; LANES]);
 
-    /// The block of up to 64 digits, least significant first; missing ones are zero.
-    pub(crate) fn from_digits(digits: &[u8]) -> Self {
-        let mut bytes = [0; BLOCK_DIGITS];
-        bytes[..digits.len()].copy_from_slice(digits);
-        let (eights, _) = bytes.as_chunks();
-        Self(core::array::from_fn(|lane| {
-            u64::from_le_bytes(eights[lane])
-        }))
+    /// The block of up to 64 digits of text; missing ones are zeros before them.
+    pub(crate) fn from_text(text: &[u8]) -> Self {
+        let mut padded = [b'0'; BLOCK_DIGITS];
+        padded[BLOCK_DIGITS - text.len()..].copy_from_slice(text);
+        let mut block = Self::ZERO;
+        let (eights, _) = padded.as_chunks();
+        for (lane, &eight) in block.0.iter_mut().zip(eights.iter().rev()) {
+            *lane = u64::from_be_bytes(eight) ^ ASCII_ZEROS;
+        }
+        block
     }
 
     /// The digit at `place` (0 is the lowest).

@@ -86,10 +86,8 @@ mod tests {
             .collect();
 
         let packed = |digits: &[u8]| {
-            let mut packed: Vec<_> = digits
-                .chunks(BLOCK_DIGITS)
-                .map(Block::from_digits)
-                .collect();
+            let text: Vec<u8> = digits.iter().rev().map(|digit| b'0' + digit).collect();
+            let mut packed: Vec<_> = text.rchunks(BLOCK_DIGITS).map(Block::from_text).collect();
             packed.resize(blocks, Block::ZERO);
             packed
         };

@@ -22,28 +22,25 @@ pub(crate) struct Pair {
 impl Pair {
     /// F(`index`) and the term after it.
     pub(crate) fn at(index: u64, budget: &Budget<'_>) -> Result<Self, Error> {
-        let (term, next) = nth::digit_pair(index, budget)?;
-        Ok(Self::from_digits(&term, &next))
+        let (term, next) = nth::text_pair(index, budget)?;
+        Ok(Self::from_texts(&term, &next))
     }
 
-    /// The pair of two terms given as digits, the lowest first.
-    fn from_digits(term: &[u8], next: &[u8]) -> Self {
-        let term = significant(term);
-        let next = significant(next);
-        let blocks = term.len().max(next.len()).div_ceil(BLOCK_DIGITS).max(1);
-        let packed = |digits: &[u8]| {
+    /// The pair of two terms given as text.
+    fn from_texts(term: &str, next: &str) -> Self {
+        let blocks = next.len().div_ceil(BLOCK_DIGITS);
+        let packed = |text: &str| {
             let mut packed = vec![Block::ZERO; blocks];
-            for (block, digits) in packed.iter_mut().zip(digits.chunks(BLOCK_DIGITS)) {
-                *block = Block::from_digits(digits);
+            for (block, text) in packed.iter_mut().zip(text.as_bytes().rchunks(BLOCK_DIGITS)) {
+                *block = Block::from_text(text);
             }
             packed
         };
         Self {
             term: packed(term),
             next: packed(next),
-            // F(0) is written with one digit.
-            term_digits: term.len().max(1),
-            next_digits: next.len().max(1),
+            term_digits: term.len(),
+            next_digits: next.len(),
         }
     }
 
@@ -99,10 +96,4 @@ impl Pair {
             (top, text) = (top - count, rest);
         }
     }
-}
-
-/// The digits without the zeros at the top.
-fn significant(digits: &[u8]) -> &[u8] {
-    let len = digits.iter().rposition(|&digit| digit != 0);
-    &digits[..len.map_or(0, |last| last + 1)]
 }
