@@ -34,5 +34,5 @@ mod transform;
 mod words;
 mod workspace;
 
-pub(crate) use doubling::{Engine, PAIR, System, WORTHWHILE};
+pub(crate) use doubling::{Engine, PAIR, System};
 pub(crate) use product::{WORTHWHILE_LIMBS, product};

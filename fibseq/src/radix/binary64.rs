@@ -7,6 +7,8 @@ pub(crate) enum Binary64 {}
 impl Radix for Binary64 {
     const VALUES: u128 = 1 << 64;
     const LIMBS_PER_TERA: u64 = 10_847_529_901;
+    #[cfg(feature = "std")]
+    const LADDER_END: u64 = 40_000;
     const MUL_MAX: usize = 32;
     const SQUARE_MAX: usize = 48;
 
