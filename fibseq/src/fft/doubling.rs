@@ -104,9 +104,6 @@ impl System {
 /// Rounding errors above this mean that a word may be wrong (0.5 is wrong for sure).
 pub(super) const TOLERANCE: f64 = 0.2;
 
-/// Below this index the ladder on limbs is faster.
-pub(crate) const WORTHWHILE: u64 = 12_000;
-
 /// Where the ladder on limbs hands over.
 const START: u64 = 7_000;
 

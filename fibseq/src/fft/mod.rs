@@ -34,5 +34,5 @@ mod transform;
 mod words;
 mod workspace;
 
-pub(crate) use doubling::{Engine, PAIR, WORTHWHILE};
+pub(crate) use doubling::{Engine, PAIR};
 pub(crate) use product::{WORTHWHILE_LIMBS, neighbours, product};

@@ -28,7 +28,9 @@ pub(crate) enum Kind {
 pub(crate) fn term<R: Radix>(index: u64, kind: Kind) -> Vec<u64> {
     match start::term(index, kind) {
         Some(value) => from_u128::<R>(value),
-        None => Rung::<R>::climb(index / 2).finish(index % 2 == 1, kind),
+        None => in_memory::<R, _>(index / 2, |memory| {
+            Rung::<R>::climb(index / 2, memory).finish(index % 2 == 1, kind)
+        }),
     }
 }
 
@@ -48,9 +50,38 @@ pub(crate) fn pair<R: Radix>(index: u64) -> (Vec<u64>, Vec<u64>) {
         let (f, g) = start::pair(index);
         return (from_u128::<R>(f), from_u128::<R>(g));
     }
-    let mut rung = Rung::<R>::climb(index);
-    let rows = rung.rows();
-    (trim(rows.f).to_vec(), trim(rows.g).to_vec())
+    in_memory::<R, _>(index, |memory| {
+        let mut rung = Rung::<R>::climb(index, memory);
+        let rows = rung.rows();
+        (trim(rows.f).to_vec(), trim(rows.g).to_vec())
+    })
+}
+
+/// Limbs of memory that are taken from the stack.
+const ON_STACK: usize = 64;
+
+/// Runs `work` with zeros enough to climb to `index`.
+fn in_memory<R: Radix, T>(index: u64, work: impl FnOnce(&mut [u64]) -> T) -> T {
+    let row = row_len::<R>(index);
+    let len = 4 * row + scratch_len::<R>(row, row);
+    if len <= ON_STACK {
+        work(&mut [0; ON_STACK])
+    } else {
+        work(&mut zeros(len))
+    }
+}
+
+/// Limbs of a row on the way to `index`: a step writes one above the squares of the terms before.
+fn row_len<R: Radix>(index: u64) -> usize {
+    2 * R::capacity(index / 2 + 1) + 1
+}
+
+/// So many zeros. Asking for memory that is zero already takes longer where it is little.
+#[expect(clippy::slow_vector_initialization)]
+fn zeros(len: usize) -> Vec<u64> {
+    let mut limbs = Vec::with_capacity(len);
+    limbs.resize(len, 0);
+    limbs
 }
 
 /// F(`index` − 1) and F(`index`), for `index` up to 186.
@@ -59,13 +90,13 @@ pub(crate) fn small_pair(index: u64) -> (u128, u128) {
     (previous, term)
 }
 
-/// F(k) and F(k − 1) on the way to an index, in memory that is taken once.
-struct Rung<R> {
+/// F(k) and F(k − 1) on the way to an index, in memory that is there from the start.
+struct Rung<'m, R> {
     k: u64,
     /// Limbs of F(k); all above are zero, in both terms.
     len: usize,
     row: usize,
-    memory: Vec<u64>,
+    memory: &'m mut [u64],
     radix: PhantomData<R>,
 }
 
@@ -78,20 +109,17 @@ struct Rows<'a> {
     scratch: &'a mut [u64],
 }
 
-impl<R: Radix> Rung<R> {
-    /// Climbs to F(`index`) and F(`index` − 1).
-    fn climb(index: u64) -> Self {
+impl<'m, R: Radix> Rung<'m, R> {
+    /// Climbs to F(`index`) and F(`index` − 1) in `memory` for that, which is all zeros.
+    fn climb(index: u64, memory: &'m mut [u64]) -> Self {
         let mut steps = 0;
         while index >> steps > start::LAST {
             steps += 1;
         }
-        // A step writes one limb above the squares of the terms before.
-        let row = 2 * R::capacity(index / 2 + 1) + 1;
-        let memory = vec![0; 4 * row + scratch_len::<R>(row, row)];
         let mut rung = Self {
             k: index >> steps,
             len: 0,
-            row,
+            row: row_len::<R>(index),
             memory,
             radix: PhantomData,
         };
@@ -143,35 +171,39 @@ impl<R: Radix> Rung<R> {
         let end = self.len + 1;
         let rows = self.rows();
         let (f, g) = (&rows.f[..end], &rows.g[..end]);
-        let (s, t) = (&mut rows.s[..end], &mut rows.t[..end]);
+        let (s, room) = (&mut rows.s[..end], &mut rows.t[..end]);
+        let t;
         let offset = match (kind, odd) {
             (Kind::Fibonacci, false) => {
                 combine::<R, 1, 2>(s, f, g, 0);
-                t.copy_from_slice(f);
+                t = f;
                 0
             }
             (Kind::Fibonacci, true) => {
                 combine::<R, 2, 1>(s, f, g, 0);
-                combine::<R, 2, -1>(t, f, g, 0);
+                combine::<R, 2, -1>(room, f, g, 0);
+                t = room;
                 2 * sign
             }
             (Kind::Lucas, false) => {
                 combine::<R, 1, 2>(s, f, g, 0);
+                t = f;
                 -2 * sign
             }
             (Kind::Lucas, true) => {
                 combine::<R, 2, 1>(s, f, g, 0);
-                combine::<R, 0, 5>(t, g, g, 0);
+                combine::<R, 0, 5>(room, g, g, 0);
+                t = room;
                 -4 * sign
             }
         };
         let (s, t) = (trim(s), trim(t));
         let mut out;
         if kind == Kind::Lucas && !odd {
-            out = vec![0; 2 * s.len()];
+            out = zeros(2 * s.len());
             square::<R>(&mut out, s, rows.scratch);
         } else {
-            out = vec![0; s.len() + t.len()];
+            out = zeros(s.len() + t.len());
             mul::<R>(&mut out, s, t, rows.scratch);
         }
         if offset < 0 {

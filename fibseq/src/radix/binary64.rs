@@ -8,8 +8,10 @@ impl Radix for Binary64 {
     const SYSTEM: System = System::Binary;
     const VALUES: u128 = 1 << 64;
     const LIMBS_PER_TERA: u64 = 10_847_529_901;
-    const MUL_MAX: usize = 32;
-    const SQUARE_MAX: usize = 48;
+    #[cfg(feature = "std")]
+    const LADDER_END: u64 = 40_000;
+    const MUL_MAX: usize = 44;
+    const SQUARE_MAX: usize = 72;
 
     #[inline(always)]
     fn split(total: u128) -> (u128, u64) {

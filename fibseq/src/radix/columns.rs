@@ -16,7 +16,7 @@
 
 use core::{array, slice};
 
-use super::{Decimal18, Radix};
+use super::decimal18::Carry;
 
 /// Columns that go together.
 const TILE: usize = 4;
@@ -24,8 +24,8 @@ const TILE: usize = 4;
 /// The most limbs of the shorter operand; the other may have any length.
 pub(super) const SHORT_MAX: usize = 64;
 
-// A sum of so many products of limbs below 2⁶⁰, and the carry of the column below, fit in a u128.
-const _: () = assert!(SHORT_MAX < 256);
+// A sum of so many products of limbs below 2⁶⁰ is what a carry is ready for.
+const _: () = assert!(SHORT_MAX <= 64);
 
 /// `out = a · b`, where `b` has 1 to [`SHORT_MAX`] limbs, `a` no fewer, and `out` as many as both.
 pub(super) fn mul(out: &mut [u64], a: &[u64], b: &[u64]) {
@@ -192,21 +192,20 @@ impl Reversed {
 /// Where columns become limbs.
 struct Limbs<'a> {
     out: slice::IterMut<'a, u64>,
-    carry: u128,
+    carry: Carry,
 }
 
 impl<'a> Limbs<'a> {
     fn new(out: &'a mut [u64]) -> Self {
         Self {
             out: out.iter_mut(),
-            carry: 0,
+            carry: Carry::default(),
         }
     }
 
     #[inline(always)]
     fn push(&mut self, sum: u128) {
-        let limb;
-        (self.carry, limb) = Decimal18::split(sum + self.carry);
+        let limb = self.carry.push(sum);
         if let Some(out) = self.out.next() {
             *out = limb;
         }
@@ -226,7 +225,10 @@ mod tests {
 
     use proptest::{collection, prelude::*};
 
-    use super::*;
+    use super::{
+        super::{Decimal18, Radix},
+        *,
+    };
 
     /// One product at a time.
     fn naive(a: &[u64], b: &[u64]) -> Vec<u64> {

@@ -15,10 +15,54 @@ impl Decimal18 {
     pub(crate) const BASE: u64 = 1_000_000_000_000_000_000;
 }
 
+/// Carries from column to column: [`Decimal18::split`] of a sum and the carry of the column before,
+/// where the next column waits for one multiplication alone.
+///
+/// The carry is 18·`high` + `quotient`. What multiplies `high` is known before; only `quotient`
+/// goes from one column to the next, and it may be one less than it should be, which then the limb
+/// has too much. The limbs carry that between themselves.
+#[derive(Debug, Default)]
+pub(super) struct Carry {
+    high: u64,
+    quotient: u64,
+    over: bool,
+}
+
+impl Carry {
+    /// The limb of a column whose products sum up to `sum`, less than 2¹²⁶.
+    ///
+    /// This is [`Decimal18::split`], with l the low half of `sum` and the carry, together less than
+    /// 2⁶⁸, and without its last comparison: the limb before `over` is less than 1.76 · 10¹⁸.
+    #[inline(always)]
+    pub(super) fn push(&mut self, sum: u128) -> u64 {
+        let (high, low) = ((sum >> 64) as u64, sum as u64);
+        let known = u128::from(high) * u128::from(FOLD << 5)
+            + (u128::from(low) << 5)
+            + u128::from(self.high) * (18 << 5);
+        let t = ((known + (u128::from(self.quotient) << 5)) >> 64) as u64;
+        let quotient = ((u128::from(t) * u128::from(RECIPROCAL)) >> 64) as u64;
+        let low = low
+            .wrapping_add(self.high.wrapping_mul(18))
+            .wrapping_add(self.quotient);
+        let carry = high.wrapping_mul(18).wrapping_add(quotient);
+        let limb = low.wrapping_sub(carry.wrapping_mul(Decimal18::BASE));
+        let limb = limb + u64::from(self.over);
+        self.over = limb >= Decimal18::BASE;
+        (self.high, self.quotient) = (high, quotient);
+        if self.over {
+            limb - Decimal18::BASE
+        } else {
+            limb
+        }
+    }
+}
+
 impl Radix for Decimal18 {
     const SYSTEM: System = System::Decimal;
     const VALUES: u128 = Self::BASE as u128;
     const LIMBS_PER_TERA: u64 = 11_610_424_466;
+    #[cfg(feature = "std")]
+    const LADDER_END: u64 = 20_000;
     const MUL_MAX: usize = 48;
     const SQUARE_MAX: usize = 64;
 
@@ -118,6 +162,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn columns_carry_like_a_division(
+            sums in proptest::collection::vec(prop_oneof![0..1u128 << 126, Just(0), Just((1 << 126) - 1)], 0..20),
+        ) {
+            let (mut fast, mut carry) = (Carry::default(), 0);
+            for sum in sums.into_iter().chain([0; 3]) {
+                let limb;
+                (carry, limb) = by_division(sum + carry);
+                prop_assert_eq!(fast.push(sum), limb);
+            }
+        }
+
         #[test]
         fn split_is_division(total: u128, shift in 0u32..128, quotient in 0..u128::MAX / BASE) {
             prop_assert_eq!(Decimal18::split(total >> shift), by_division(total >> shift));

@@ -24,7 +24,6 @@ pub(crate) use linear::{
 };
 
 /// The positional system of a base.
-#[cfg_attr(not(feature = "std"), expect(dead_code))] // which the transform asks for
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum System {
     Decimal,
@@ -42,6 +41,10 @@ pub(crate) trait Radix {
 
     /// Limbs of φⁿ for n = 10¹², rounded up: 10¹² · log φ / log `VALUES`.
     const LIMBS_PER_TERA: u64;
+
+    /// Below this index the ladder on limbs is faster than the transforms.
+    #[cfg(feature = "std")]
+    const LADDER_END: u64;
 
     /// The most limbs in the shorter operand for which [`mul`](Self::mul) is the fastest way.
     const MUL_MAX: usize;

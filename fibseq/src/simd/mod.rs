@@ -10,6 +10,10 @@ pub(crate) mod digits_avx2;
 pub(crate) mod digits_avx512;
 pub(crate) mod lanes;
 mod level;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 
 pub(crate) use lanes::{Kernel, Lanes};
 pub(crate) use level::Level;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use wide::Wide;
