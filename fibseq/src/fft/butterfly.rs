@@ -2,6 +2,7 @@
 
 use super::{
     block::{Block, Complex},
+    pulse::Pulse,
     roots::Roots,
     section::Shape,
 };
@@ -12,7 +13,7 @@ use crate::simd::Lanes;
 pub(crate) const CACHED_RUN: usize = 64;
 
 /// Blocks of a column chunk: what is contiguous in a pass down the columns.
-const COLUMN_CHUNK: usize = 8;
+pub(crate) const COLUMN_CHUNK: usize = 8;
 
 /// Which way a pass goes.
 pub(crate) trait Direction {
@@ -84,11 +85,15 @@ pub(crate) fn columns<S: Lanes, D: Direction>(
     shape: Shape,
     roots: &Roots,
     order: impl Fn(usize) -> Passes,
+    pulse: &Pulse<'_>,
 ) {
     if shape.rows == 1 {
         return;
     }
     for column in (0..shape.row).step_by(COLUMN_CHUNK) {
+        if !pulse.beat() {
+            return;
+        }
         for pass in order(shape.rows) {
             for (p, node) in section.chunks_exact_mut(pass.len * shape.pitch).enumerate() {
                 let part = pass.len / pass.radix;

@@ -7,7 +7,8 @@ use super::{
     plan::{Plan, Size},
     pulse::Pulse,
     transform::{Outcome, Transform},
-    words::{self, Balanced, Base, Words},
+    wanted::{FIBONACCI, LUCAS, STEP, Wanted},
+    words::{self, Balanced, Words},
 };
 use crate::{
     Budget, Error,
@@ -16,90 +17,6 @@ use crate::{
     radix::{Binary64, Decimal18, System},
     simd::Level,
 };
-
-/// Which terms are wanted.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Wanted<const OUT: usize> {
-    /// The last step's forms, to an even and to an odd index.
-    forms: [[Form; OUT]; 2],
-    residues: fn(u64) -> [u64; OUT],
-}
-
-/// F(n).
-pub(crate) const FIBONACCI: Wanted<1> = Wanted {
-    forms: [[Form::DOUBLE], [Form::AFTER_DOUBLE]],
-    residues: |n| [mersenne61::fibonacci(n)],
-};
-
-/// L(n).
-pub(crate) const LUCAS: Wanted<1> = Wanted {
-    forms: [[Form::LUCAS_DOUBLE], [Form::LUCAS_AFTER_DOUBLE]],
-    residues: |n| [mersenne61::lucas(n)],
-};
-
-/// F(n) and F(n + 1).
-pub(crate) const PAIR: Wanted<2> = Wanted {
-    forms: [
-        [Form::DOUBLE, Form::AFTER_DOUBLE],
-        [Form::AFTER_DOUBLE, Form::TWO_AFTER_DOUBLE],
-    ],
-    residues: |n| mersenne61::fibonacci_pair(n).into(),
-};
-
-/// F(n) and F(n − 1), what the next step starts from.
-const STEP: [[Form; 2]; 2] = [
-    [Form::DOUBLE, Form::BEFORE_DOUBLE],
-    [Form::AFTER_DOUBLE, Form::DOUBLE],
-];
-
-impl System {
-    /// Words of so many places, digits or bits.
-    fn base(self, places: u32) -> Base {
-        match self {
-            Self::Decimal => Base::Decimal(places),
-            Self::Binary => Base::Binary(places),
-        }
-    }
-
-    /// The fewest places that are tried. Words that small are exact at every index supported:
-    /// their products sum to less than 2⁵², and a transform of 2²⁹ points errs by some thousands
-    /// of rounding units of that.
-    fn fewest_places(self) -> u32 {
-        match self {
-            Self::Decimal => 3,
-            Self::Binary => 10,
-        }
-    }
-
-    /// Places that keep the rounding error of the ladder to F(`index`) below 0.1: it was measured
-    /// as 0.066 (decimal, 10⁶), 0.014 (10⁸), and 0.019 (binary, 10⁵), 0.020 (10⁶ and 10⁷), 0.023
-    /// (10⁸) with the words chosen here, and it grows about as the square root of the index.
-    fn most_places(self, index: u64) -> u32 {
-        match self {
-            Self::Decimal => match index {
-                0..=2_000_000 => 6,
-                _ => 5,
-            },
-            Self::Binary => match index {
-                0..=500_000 => 20,
-                500_001..=5_000_000 => 19,
-                5_000_001..=50_000_000 => 18,
-                50_000_001..=500_000_000 => 17,
-                _ => 16,
-            },
-        }
-    }
-
-    /// Upper bound of the places of F(`index` + 1) and L(`index`).
-    fn places(self, index: u64) -> f64 {
-        // log φ to base ten and two.
-        let per_index = match self {
-            Self::Decimal => 0.208_987_640_25,
-            Self::Binary => 0.694_241_913_64,
-        };
-        (index as f64 + 3.0) * per_index + 1.0
-    }
-}
 
 /// Rounding errors above this mean that a word may be wrong (0.5 is wrong for sure).
 pub(super) const TOLERANCE: f64 = 0.2;
@@ -291,7 +208,11 @@ mod tests {
     };
 
     use super::*;
-    use crate::{Progress, Quantity, radix};
+    use crate::{
+        Progress, Quantity,
+        fft::{wanted::PAIR, words::Base},
+        radix,
+    };
 
     fn engine<'a>(places: RangeInclusive<u32>, tolerance: f64) -> Engine<'a> {
         Engine {

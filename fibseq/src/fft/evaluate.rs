@@ -36,7 +36,7 @@ impl<const OUT: usize> Kernel for Evaluate<'_, OUT> {
         for blocks in self.blocks.iter_mut().take(OUT) {
             for section in blocks.chunks_exact_mut(shape.extent()) {
                 let up = |rows| Passes::up(1, rows);
-                butterfly::columns::<S, Inverse>(s, section, shape, roots, up);
+                butterfly::columns::<S, Inverse>(s, section, shape, roots, up, self.pulse);
             }
         }
     }
@@ -61,7 +61,7 @@ fn load<S: Lanes>(
     let shape = plan.shape;
     for section in blocks.chunks_exact_mut(shape.extent()) {
         let down = |rows| Passes::down(rows, 1);
-        butterfly::columns::<S, Forward>(s, section, shape, &plan.roots, down);
+        butterfly::columns::<S, Forward>(s, section, shape, &plan.roots, down, pulse);
     }
 }
 

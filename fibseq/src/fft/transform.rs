@@ -1,5 +1,6 @@
 use super::{
     block::Block,
+    butterfly::COLUMN_CHUNK,
     evaluate::Evaluate,
     exit::{Leave, Stretch},
     form::Form,
@@ -173,7 +174,13 @@ impl Transform {
 
     /// The heartbeats of an evaluation, about.
     pub(crate) fn beats(size: Size, out: usize) -> u64 {
-        (Shape::of(size.blocks).rows * (3 * size.sections + out)) as u64
+        let shape = Shape::of(size.blocks);
+        let columns = if shape.rows > 1 {
+            shape.row / COLUMN_CHUNK
+        } else {
+            0
+        };
+        (shape.rows * (3 * size.sections + out) + columns * size.sections * (2 + out)) as u64
     }
 }
 
