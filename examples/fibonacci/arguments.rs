@@ -4,7 +4,10 @@ use std::{
     str::FromStr,
 };
 
-use clap::{Args, Parser, Subcommand, ValueEnum, error::ErrorKind};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    error::{ContextValue, ErrorKind},
+};
 use fibseq::{Cursor, Format};
 
 use crate::failure::Failure;
@@ -38,13 +41,13 @@ pub(crate) enum Command {
     /// Print F(N), for a negative N too
     Term {
         /// The index, negative or not
-        #[arg(value_name = "N", allow_negative_numbers = true)]
+        #[arg(value_name = "N", allow_hyphen_values = true)]
         index: SignedIndex,
     },
     /// Print the Lucas number L(N), for a negative N too
     Lucas {
         /// The index, negative or not
-        #[arg(value_name = "N", allow_negative_numbers = true)]
+        #[arg(value_name = "N", allow_hyphen_values = true)]
         index: SignedIndex,
     },
     /// Print the terms from F(A) up to but without F(B)
@@ -54,28 +57,28 @@ pub(crate) enum Command {
     /// Print F(N) mod M
     Mod {
         /// The index
-        #[arg(value_name = "N")]
+        #[arg(value_name = "N", allow_hyphen_values = true)]
         index: u64,
         /// The modulus, from 1
-        #[arg(value_name = "M")]
+        #[arg(value_name = "M", allow_hyphen_values = true)]
         modulus: NonZeroU64,
     },
     /// Print the Pisano period of M: how soon the terms mod M repeat
     Pisano {
         /// The modulus, from 1
-        #[arg(value_name = "M")]
+        #[arg(value_name = "M", allow_hyphen_values = true)]
         modulus: NonZeroU64,
     },
     /// Print a number as a sum of terms, no two of them neighbours
     Zeckendorf {
         /// The number; - reads it from the standard input
-        #[arg(value_name = "N")]
+        #[arg(value_name = "N", allow_hyphen_values = true)]
         number: String,
     },
     /// Print the index of a term, or say that the number is none
     IndexOf {
         /// The number; - reads it from the standard input
-        #[arg(value_name = "TERM")]
+        #[arg(value_name = "TERM", allow_hyphen_values = true)]
         term: String,
     },
 }
@@ -83,16 +86,21 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct StreamRequest {
     /// The index of the first term
-    #[arg(long, value_name = "A", default_value_t = 0)]
+    #[arg(
+        long,
+        value_name = "A",
+        default_value_t = 0,
+        allow_negative_numbers = true
+    )]
     pub(crate) from: u64,
     /// The index to stop before
-    #[arg(long, value_name = "B")]
+    #[arg(long, value_name = "B", allow_negative_numbers = true)]
     pub(crate) to: u64,
     /// The layout
     #[arg(long, value_enum, default_value_t = Layout::Text)]
     pub(crate) format: Layout,
     /// The number of threads that compute
-    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN, allow_negative_numbers = true)]
     pub(crate) threads: NonZeroUsize,
     /// The file to write instead of the standard output
     #[arg(long, value_name = "FILE")]
@@ -105,19 +113,35 @@ pub(crate) struct StreamRequest {
 #[derive(Debug, Args)]
 pub(crate) struct PageRequest {
     /// The index of the first term
-    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "cursor")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        conflicts_with = "cursor",
+        allow_negative_numbers = true
+    )]
     pub(crate) start: u64,
     /// The number of terms
-    #[arg(long, value_name = "K", default_value_t = 10)]
+    #[arg(
+        long,
+        value_name = "K",
+        default_value_t = 10,
+        allow_negative_numbers = true
+    )]
     pub(crate) len: u64,
     /// The cursor that the page before this one ended with
     #[arg(long, value_name = "TOKEN")]
     pub(crate) cursor: Option<Cursor>,
     /// The most terms that a page may hold
-    #[arg(long, value_name = "K", default_value = "1000")]
+    #[arg(
+        long,
+        value_name = "K",
+        default_value = "1000",
+        allow_negative_numbers = true
+    )]
     pub(crate) max_terms: NonZeroU64,
     /// The most digits that a page may hold
-    #[arg(long, value_name = "BYTES", default_value_t = 1 << 20)]
+    #[arg(long, value_name = "BYTES", default_value_t = 1 << 20, allow_negative_numbers = true)]
     pub(crate) max_bytes: u64,
 }
 
@@ -179,13 +203,36 @@ pub(crate) fn parse() -> Result<Command, Failure> {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Err(Failure::Input("no command; --help shows them".into()))
         }
-        _ => Err(Failure::Input(first_paragraph(&error.to_string()))),
+        _ => Err(Failure::Input(reason(error))),
     }
 }
 
-/// The reason without the usage that clap adds, on one line.
-fn first_paragraph(text: &str) -> String {
-    let text = text.strip_prefix("error: ").unwrap_or(text);
+/// The reason without the usage that clap adds, on one line, with long arguments shortened.
+fn reason(mut error: clap::Error) -> String {
+    let long: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, ContextValue::String(shortened(text)))),
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in long {
+        error.insert(kind, value);
+    }
+    let text = error.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
     let lines = text.lines().take_while(|line| !line.trim().is_empty());
     lines.map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+/// The text, or its two ends where it is longer than a line of a terminal.
+pub(crate) fn shortened(text: &str) -> String {
+    const END: usize = 24;
+    let count = text.chars().count();
+    if count <= 3 * END {
+        return text.to_owned();
+    }
+    let begin: String = text.chars().take(END).collect();
+    let end: String = text.chars().skip(count - END).collect();
+    format!("{begin}…{end}")
 }

@@ -71,18 +71,19 @@ impl Checkpoint {
     /// meanwhile, what was there before.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
         let failed = |error: std::io::Error| Failure::file(path, &error);
-        let beside = beside(path);
+        let beside = Self::beside(path);
         let mut file = File::create(&beside).map_err(failed)?;
         serde_json::to_writer(&file, self).map_err(|error| failed(error.into()))?;
         file.write_all(b"\n").map_err(failed)?;
         file.sync_all().map_err(failed)?;
         fs::rename(&beside, path).map_err(failed)
     }
-}
 
-/// A name in the same directory, so that the rename stays within one file system.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".new");
-    name.into()
+    /// Where [`write`](Self::write) makes the file that it then renames to `path`: in the same
+    /// directory, so that the rename stays within one file system.
+    pub(crate) fn beside(path: &Path) -> PathBuf {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".new");
+        name.into()
+    }
 }

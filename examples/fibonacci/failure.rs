@@ -15,7 +15,7 @@ pub(crate) enum Failure {
     Input(String),
     /// The answer is no, or the work failed.
     Work(String),
-    /// Ctrl-C.
+    /// Ctrl-C, SIGTERM or SIGHUP.
     Interrupted,
 }
 

@@ -7,12 +7,13 @@
 //!
 //! Only data goes to the standard output. The program ends with 0 when all is well (a reader that
 //! closes the pipe early is well, too), 1 when the answer is no or the work failed, 2 on bad
-//! input, 130 on Ctrl-C.
+//! input, 130 where Ctrl-C, SIGTERM or SIGHUP stopped a stream and its checkpoint is saved.
 
 mod arguments;
 mod checkpoint;
 mod failure;
 mod interrupt;
+mod output;
 mod page;
 mod progress;
 mod question;

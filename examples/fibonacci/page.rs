@@ -1,19 +1,11 @@
 use std::io::{self, Write};
 
-use fibseq::{Page, PageLimits, Stop};
-use serde::Serialize;
+use fibseq::PageLimits;
 
 use crate::{arguments::PageRequest, failure::Failure};
 
-/// A page as the outside sees it: terms as strings, since most JSON readers lose digits past 2^53.
-#[derive(Debug, Serialize)]
-struct Answer<'a> {
-    start: u64,
-    terms: Vec<&'a str>,
-    stopped: &'static str,
-    next: Option<String>,
-}
-
+/// Prints a page as the crate itself writes it: terms as strings, since most JSON readers lose
+/// digits past 2^53.
 pub(crate) fn run(request: &PageRequest) -> Result<(), Failure> {
     let limits = PageLimits::new(request.max_terms, request.max_bytes);
     let page = match &request.cursor {
@@ -21,23 +13,7 @@ pub(crate) fn run(request: &PageRequest) -> Result<(), Failure> {
         None => fibseq::page(request.start, request.len, &limits),
     }?;
     let mut stdout = io::stdout().lock();
-    serde_json::to_writer(&mut stdout, &Answer::of(&page)).map_err(io::Error::from)?;
+    serde_json::to_writer(&mut stdout, &page).map_err(io::Error::from)?;
     writeln!(stdout)?;
     Ok(())
-}
-
-impl<'a> Answer<'a> {
-    fn of(page: &'a Page) -> Self {
-        Self {
-            start: page.start(),
-            terms: page.terms().collect(),
-            stopped: match page.stop() {
-                Stop::Terms => "at the limit of terms",
-                Stop::Bytes => "at the limit of bytes",
-                Stop::LastIndex => "at the last index",
-                _ => "complete",
-            },
-            next: page.next_cursor().map(|cursor| cursor.to_string()),
-        }
-    }
 }

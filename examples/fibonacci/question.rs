@@ -1,11 +1,11 @@
 use std::{
-    io::{self, Read, Write},
+    io::{self, ErrorKind, Read, Write},
     num::NonZeroU64,
 };
 
 use fibseq::{Budget, Decimal};
 
-use crate::failure::Failure;
+use crate::{arguments::shortened, failure::Failure};
 
 /// Prints F(index) mod modulus.
 pub(crate) fn modulo(index: u64, modulus: NonZeroU64) -> Result<(), Failure> {
@@ -43,14 +43,19 @@ pub(crate) fn index_of(term: &str) -> Result<(), Failure> {
 /// The number that an argument stands for; a hyphen stands for the standard input, since an
 /// argument can't be as long as a term.
 fn read(argument: &str) -> Result<Decimal, Failure> {
+    if argument != "-" {
+        return argument.parse().map_err(|error| {
+            Failure::Input(format!("invalid number '{}': {error}", shortened(argument)))
+        });
+    }
     let mut text = String::new();
-    let digits = if argument == "-" {
-        io::stdin().read_to_string(&mut text)?;
-        text.trim()
-    } else {
-        argument
-    };
-    digits
+    io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| match error.kind() {
+            ErrorKind::InvalidData => Failure::Input("invalid number: not UTF-8".into()),
+            _ => error.into(),
+        })?;
+    text.trim()
         .parse()
         .map_err(|error| Failure::Input(format!("invalid number: {error}")))
 }

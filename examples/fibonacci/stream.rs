@@ -1,6 +1,6 @@
 use std::{
-    fs::{File, OpenOptions},
-    io::{self, Seek, SeekFrom, Write},
+    fs::File,
+    io::{self, Write},
     ops::ControlFlow,
     path::Path,
     time::{Duration, Instant},
@@ -9,7 +9,7 @@ use std::{
 use fibseq::{Budget, Position, Stream, StreamBuilder};
 
 use crate::{
-    arguments::StreamRequest, checkpoint::Checkpoint, failure::Failure, interrupt, progress,
+    arguments::StreamRequest, checkpoint::Checkpoint, failure::Failure, interrupt, output, progress,
 };
 
 /// How much work a crash may cost.
@@ -31,11 +31,13 @@ pub(crate) fn run(request: &StreamRequest) -> Result<(), Failure> {
             stream.build()?.write_to(&mut io::stdout().lock())?;
             Ok(())
         }
-        (Some(output), None) => {
-            let file = File::create(output).map_err(|error| Failure::file(output, &error))?;
-            copy(&mut stream.build()?, &file, output, |_| Ok(()))
+        (Some(path), None) => {
+            let mut stream = stream.build()?;
+            let file = output::open(path, true)?;
+            output::cut(&file, path, 0)?;
+            copy(&mut stream, &file, path, |_| Ok(()))
         }
-        (Some(output), Some(checkpoint)) => resume(stream, request, output, checkpoint),
+        (Some(path), Some(checkpoint)) => resume(stream, request, path, checkpoint),
     }
 }
 
@@ -43,9 +45,14 @@ pub(crate) fn run(request: &StreamRequest) -> Result<(), Failure> {
 fn resume(
     stream: StreamBuilder<'_>,
     request: &StreamRequest,
-    output: &Path,
+    path: &Path,
     checkpoint: &Path,
 ) -> Result<(), Failure> {
+    output::check_apart(path, checkpoint)?;
+    // A request that can't be met leaves no file behind.
+    stream.clone().build()?;
+    // The lock comes first: the checkpoint is another's as long as the file is.
+    let file = output::open(path, !checkpoint.exists())?;
     let position = match Checkpoint::read(checkpoint)? {
         Some(found) => found.position(request)?,
         None => Position {
@@ -53,22 +60,22 @@ fn resume(
             bytes: 0,
         },
     };
-    // The stream refuses a position that is none of its own, before the file is touched.
+    // The stream refuses a position that is none of its own, before the file is cut.
     let budget = Budget::UNLIMITED.watch(&interrupt::watch);
     let mut stream = stream.resume(position).budget(budget).build()?;
-    let file = open_at(output, position.bytes)?;
+    output::cut(&file, path, position.bytes)?;
     interrupt::catch()?;
 
     let mut saved = None::<Instant>;
-    let result = copy(&mut stream, &file, output, |position| {
+    let result = copy(&mut stream, &file, path, |position| {
         if saved.is_none_or(|at| at.elapsed() >= CHECKPOINT_EVERY) {
-            save(request, position, &file, output, checkpoint)?;
+            save(request, position, &file, path, checkpoint)?;
             saved = Some(Instant::now());
         }
         Ok(())
     });
     if matches!(result, Ok(()) | Err(Failure::Interrupted)) {
-        save(request, stream.position(), &file, output, checkpoint)?;
+        save(request, stream.position(), &file, path, checkpoint)?;
     }
     result
 }
@@ -96,36 +103,15 @@ fn copy(
     }
 }
 
-/// The file, cut back to its first `bytes` bytes: what a crash left behind the checkpoint goes.
-fn open_at(path: &Path, bytes: u64) -> Result<File, Failure> {
-    let failed = |error: io::Error| Failure::file(path, &error);
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(bytes == 0)
-        .truncate(false)
-        .open(path)
-        .map_err(failed)?;
-    let len = file.metadata().map_err(failed)?.len();
-    if len < bytes {
-        return Err(Failure::Input(format!(
-            "{}: {len} bytes, but the checkpoint was taken at {bytes}",
-            path.display()
-        )));
-    }
-    file.set_len(bytes).map_err(failed)?;
-    file.seek(SeekFrom::End(0)).map_err(failed)?;
-    Ok(file)
-}
-
 /// Saves a checkpoint that never says more than what is safely in the file.
 fn save(
     request: &StreamRequest,
     position: Position,
     file: &File,
-    output: &Path,
+    path: &Path,
     checkpoint: &Path,
 ) -> Result<(), Failure> {
     file.sync_data()
-        .map_err(|error| Failure::file(output, &error))?;
+        .map_err(|error| Failure::file(path, &error))?;
     Checkpoint::new(request, position).write(checkpoint)
 }

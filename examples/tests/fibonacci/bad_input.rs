@@ -1,3 +1,5 @@
+use std::{io::Write, process::Stdio};
+
 use crate::program::{Directory, fibonacci};
 
 /// Expects exit code 2, an empty standard output and one line that holds `reason`.
@@ -25,6 +27,56 @@ fn numbers_that_are_none() {
     refuses("pisano -7", "-7");
     refuses("zeckendorf 12a", "'a' at byte 2");
     refuses("index-of 0x10", "'x' at byte 1");
+}
+
+#[test]
+fn a_hyphen_belongs_to_the_value_that_is_named() {
+    refuses("mod -10 7", "'-10'");
+    refuses("mod 10 -73", "'-73'");
+    refuses("pisano -73", "'-73'");
+    refuses("index-of -21", "'-21'");
+    refuses("zeckendorf -21", "'-21'");
+    refuses("term -5x", "'-5x'");
+    refuses("stream --from -12 --to 6", "'-12'");
+    refuses("stream --to 5 --threads -12", "'-12'");
+    refuses("page --start -12", "'-12'");
+}
+
+#[test]
+fn a_long_argument_is_shortened() {
+    let long = "7".repeat(50_000) + "x" + &"8".repeat(50_000);
+    for command in [
+        "term",
+        "mod 5",
+        "index-of",
+        "stream --to",
+        "stream --to 5 --format",
+        "page --cursor",
+        "",
+    ] {
+        let output = fibonacci(command).arg(&long).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert!(stderr.len() < 300, "{command}: {} bytes", stderr.len());
+        assert!(stderr.contains("777…888"), "{command}: {stderr}");
+    }
+    refuses(&format!("term --{long}"), "777…888");
+}
+
+#[test]
+fn a_standard_input_that_is_no_text() {
+    for command in ["index-of -", "zeckendorf -"] {
+        let mut child = fibonacci(command)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(b"12\xff").unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert_eq!(output.stderr, b"fibonacci: invalid number: not UTF-8\n");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod answers;
 mod bad_input;
 mod closed_pipe;
+mod files;
 mod pages;
 mod program;
 mod resume;

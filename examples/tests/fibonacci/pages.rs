@@ -22,25 +22,29 @@ fn following_the_cursors_walks_the_sequence() {
 fn a_page_says_where_and_why_it_stopped() {
     let full = page("page --start 30 --len 5");
     assert_eq!(
-        (full["start"].as_u64(), full["stopped"].as_str()),
+        (full["start"].as_u64(), full["stop"].as_str()),
         (Some(30), Some("complete"))
     );
 
     let few = page("page --start 30 --len 50 --max-terms 3");
     assert_eq!(
-        (
-            few["terms"].as_array().unwrap().len(),
-            few["stopped"].as_str()
-        ),
-        (3, Some("at the limit of terms"))
+        (few["terms"].as_array().unwrap().len(), few["stop"].as_str()),
+        (3, Some("terms"))
     );
 
     let small = page("page --start 30 --len 50 --max-bytes 14");
     assert_eq!(
         (
             small["terms"].as_array().unwrap().len(),
-            small["stopped"].as_str()
+            small["stop"].as_str()
         ),
-        (2, Some("at the limit of bytes"))
+        (2, Some("bytes"))
     );
+}
+
+#[test]
+fn a_page_is_written_as_the_crate_writes_it() {
+    let page = fibseq::page(30, 5, &fibseq::PageLimits::default()).unwrap();
+    let expected = serde_json::to_string(&page).unwrap() + "\n";
+    assert_eq!(stdout("page --start 30 --len 5"), expected);
 }

@@ -112,21 +112,18 @@ fn a_job_killed_in_the_middle_goes_on_where_its_checkpoint_says() {
     job.finish();
 }
 
+/// Stops a job with a signal, looks at what it saved and lets another run finish it.
 #[cfg(unix)]
-#[test]
-fn ctrl_c_saves_a_checkpoint_that_the_next_run_goes_on_from() {
+fn stopped_by(signal: &str) {
+    if nohup() {
+        println!("SKIP: hangups are ignored here, and signals left alone");
+        return;
+    }
     let job = Job::new(LONG);
     let child = job.start_and_await_checkpoint("--threads 2");
-    let pid = child.id().to_string();
-    assert!(
-        std::process::Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    send(&child, signal);
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(output.status.code(), Some(130), "{signal}");
     assert_eq!(output.stderr, b"fibonacci: interrupted\n");
 
     let state: serde_json::Value =
@@ -139,6 +136,64 @@ fn ctrl_c_saves_a_checkpoint_that_the_next_run_goes_on_from() {
         "{saved} of {reached} bytes saved"
     );
     job.finish();
+}
+
+#[cfg(unix)]
+fn send(child: &Child, signal: &str) {
+    let status = std::process::Command::new("kill")
+        .args([signal, &child.id().to_string()])
+        .status();
+    assert!(status.unwrap().success());
+}
+
+/// Whether these tests run where hangups are ignored, which the program inherits.
+#[cfg(unix)]
+fn nohup() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & 1 != 0)
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_saves_a_checkpoint_that_the_next_run_goes_on_from() {
+    stopped_by("-INT");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_request_to_terminate_saves_a_checkpoint() {
+    stopped_by("-TERM");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hangup_saves_a_checkpoint() {
+    stopped_by("-HUP");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn under_nohup_a_job_outlives_its_terminal() {
+    let job = Job::new(LONG);
+    let child = std::process::Command::new("nohup")
+        .arg(fibonacci("").get_program())
+        .args(["stream", "--to", &job.end.to_string(), "--format", "csv"])
+        .arg("--output")
+        .arg(&job.output)
+        .arg("--checkpoint")
+        .arg(&job.checkpoint)
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !job.checkpoint.exists() {
+        thread::sleep(Duration::from_millis(1));
+    }
+    send(&child, "-HUP");
+    assert!(child.wait_with_output().unwrap().status.success());
+    assert_holds_all_terms(&job.output, job.end);
 }
 
 #[test]

@@ -91,8 +91,8 @@ impl<'a> StreamBuilder<'a> {
     /// Sets on how many threads [`Stream::for_each_chunk`] and [`Stream::write_to`] print; 1 if not
     /// called.
     ///
-    /// They hand out the same bytes in the same order, on the calling thread, and may cut them into
-    /// other chunks. Each thread keeps two or three pieces of about 2 MiB, or of 32 terms where
+    /// They hand out the same bytes in the same order, on the calling thread, which prints while it
+    /// would wait, and may cut them into other chunks. Each thread keeps two or three pieces of about 2 MiB, or of 32 terms where
     /// that is more; terms longer than 1 MiB are printed by one thread, and so is everything
     /// that [`Stream::next_chunk`] hands out. The threads end with the call.
     ///

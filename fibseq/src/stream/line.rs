@@ -45,6 +45,12 @@ pub(super) struct Piece {
     pub(super) buffer: Vec<u8>,
 }
 
+/// What the caller is to do.
+pub(super) enum Next {
+    HandOut(Text),
+    Print(Piece),
+}
+
 /// A printed piece.
 pub(super) struct Text {
     pub(super) bytes: Vec<u8>,
@@ -87,7 +93,12 @@ impl Line {
                 !state.stopped && state.next.index < self.end && state.pieces.len() >= self.most
             })
             .expect("nothing panics under the lock");
-        if state.stopped || state.next.index == self.end {
+        self.take_from(&mut state)
+    }
+
+    /// The next piece to print, if there is one that is not too far ahead.
+    fn take_from(&self, state: &mut State) -> Option<Piece> {
+        if state.stopped || state.next.index == self.end || state.pieces.len() >= self.most {
             return None;
         }
         let end = self.piece_end(state.next);
@@ -117,25 +128,32 @@ impl Line {
         let mut state = self.state();
         let place = (number - state.handed_out) as usize;
         state.pieces[place] = Some(text);
+        // Whoever wakes up finds the lock free.
+        drop(state);
         self.ready.notify_one();
     }
 
-    /// The next piece in order. Calls `tick` while it waits.
+    /// What the caller does next: hand out the piece whose turn it is or, rather than sleep until
+    /// that is printed, print one itself. Calls `tick` while there is neither.
     pub(super) fn next(
         &self,
         mut tick: impl FnMut() -> Result<(), Error>,
-    ) -> Result<Option<Text>, Error> {
+    ) -> Result<Option<Next>, Error> {
         let mut state = self.state();
         loop {
             if let Some(text) = state.pieces.front_mut().and_then(Option::take) {
                 state.pieces.pop_front();
                 state.handed_out += 1;
-                self.room.notify_all();
-                return text.map(Some);
+                drop(state);
+                self.room.notify_one();
+                return text.map(|text| Some(Next::HandOut(text)));
             }
             let at_end = state.pieces.is_empty() && state.next.index == self.end;
             if at_end || state.stopped {
                 return Ok(None);
+            }
+            if let Some(piece) = self.take_from(&mut state) {
+                return Ok(Some(Next::Print(piece)));
             }
             let waited = self.ready.wait_timeout(state, PATIENCE);
             drop(waited.expect("nothing panics under the lock"));
@@ -169,28 +187,29 @@ mod tests {
 
     use super::*;
 
+    fn empty() -> Text {
+        Text {
+            bytes: Vec::new(),
+            cuts: Vec::new(),
+        }
+    }
+
     #[test]
     fn the_caller_is_asked_while_later_pieces_come_in() {
         let stream = Stream::builder(0..3_200).build().unwrap();
         let line = Line::new(&stream, 64, 1, 3_200);
         let ticks = AtomicUsize::new(0);
-        let empty = || {
-            Ok(Text {
-                bytes: Vec::new(),
-                cuts: Vec::new(),
-            })
-        };
         let pieces: Vec<_> = (0..64).map(|_| line.take().unwrap()).collect();
         thread::scope(|scope| {
             scope.spawn(|| {
                 for piece in &pieces[1..] {
-                    line.put(piece.number, empty());
+                    line.put(piece.number, Ok(empty()));
                     thread::sleep(PATIENCE / 5);
                     if ticks.load(Ordering::SeqCst) > 0 {
                         break;
                     }
                 }
-                line.put(0, empty());
+                line.put(0, Ok(empty()));
             });
             let tick = || {
                 ticks.fetch_add(1, Ordering::SeqCst);
@@ -215,19 +234,19 @@ mod tests {
                 scope.spawn(|| {
                     while let Some(piece) = line.take() {
                         taken.fetch_add(1, Ordering::SeqCst);
-                        line.put(
-                            piece.number,
-                            Ok(Text {
-                                bytes: Vec::new(),
-                                cuts: Vec::new(),
-                            }),
-                        );
+                        line.put(piece.number, Ok(empty()));
                     }
                 });
             }
             let mut handed_out = 0;
-            while line.next(|| stream.tick()).unwrap().is_some() {
-                handed_out += 1;
+            while let Some(next) = line.next(|| stream.tick()).unwrap() {
+                match next {
+                    Next::HandOut(_) => handed_out += 1,
+                    Next::Print(piece) => {
+                        taken.fetch_add(1, Ordering::SeqCst);
+                        line.put(piece.number, Ok(empty()));
+                    }
+                }
                 assert!(taken.load(Ordering::SeqCst) <= handed_out + most);
             }
             assert_eq!(handed_out, 100);

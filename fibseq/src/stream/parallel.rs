@@ -1,7 +1,8 @@
 //! A range printed by several threads, handed out in order.
 //!
 //! A worker takes the next piece of the range, leaps there from the one it did before and prints it
-//! into a buffer; the calling thread hands the buffers out in order.
+//! into a buffer; the calling thread hands the buffers out in order, and works as the others do
+//! while there is none to hand out: to wake it for each piece would take longer than to print one.
 
 use alloc::vec::Vec;
 use core::{mem, num::NonZeroUsize, ops::ControlFlow};
@@ -10,7 +11,7 @@ use std::thread;
 use super::{
     Stream,
     kernel::Step,
-    line::{Line, Piece, StopOnDrop, Text},
+    line::{Line, Next, Piece, StopOnDrop, Text},
     position::Position,
     printer::Printer,
 };
@@ -48,8 +49,8 @@ pub(super) fn for_each_chunk<B>(
     thread::scope(|scope| {
         // The scope waits for its threads, also when `consume` panics.
         let _stop = StopOnDrop(&line);
-        let mut working = false;
-        for _ in 0..threads {
+        let mut working = threads == 1;
+        for _ in 1..threads {
             if thread()
                 .spawn_scoped(scope, || work(&line, step, chunk_bytes))
                 .is_err()
@@ -62,7 +63,19 @@ pub(super) fn for_each_chunk<B>(
             stream.threads = NonZeroUsize::MIN;
             return Ok(ControlFlow::Continue(()));
         }
-        while let Some(text) = line.next(|| stream.tick())? {
+        let mut printer = None;
+        while let Some(next) = line.next(|| stream.tick())? {
+            let text = match next {
+                Next::HandOut(text) => text,
+                Next::Print(piece) => {
+                    stream.tick()?;
+                    let number = piece.number;
+                    let text =
+                        piece.print(&mut printer, &line, step, chunk_bytes, &stream.budget)?;
+                    line.put(number, Ok(text));
+                    continue;
+                }
+            };
             let mut begin = 0;
             for &(end, boundary) in &text.cuts {
                 stream.tick()?;
@@ -122,6 +135,7 @@ impl Piece {
         let mut bytes = self.buffer;
         let len = (self.end.bytes - self.begin.bytes) as usize;
         if bytes.len() < len {
+            bytes.reserve_exact(len - bytes.len());
             bytes.resize(len, 0);
         }
         let mut cuts = Vec::new();
