@@ -14,6 +14,7 @@ mod fft;
 mod index_of;
 mod interop;
 mod ladder;
+mod lane;
 mod modular;
 mod nth;
 mod page;
