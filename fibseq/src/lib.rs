@@ -43,5 +43,5 @@ pub use sequence::Sequence;
 #[cfg(feature = "std")]
 pub use stream::WriteError;
 pub use stream::{Format, Kernel, Numbers, Position, Stop, Stream, StreamBuilder, StreamError};
-pub use term::Term;
+pub use term::{MAX_INDEX, Term};
 pub use zeckendorf::zeckendorf;

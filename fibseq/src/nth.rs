@@ -257,9 +257,10 @@ impl<'a> Nth<'a> {
 
 /// F(`index`) and F(`index` + 1) as little-endian limbs of 64 bits.
 #[cfg(feature = "num-bigint")]
-pub(crate) fn limb_pair(index: u64) -> Result<(Vec<u64>, Vec<u64>), Error> {
-    let nth = fibonacci(index);
-    nth.admit(2, || 0)?;
+pub(crate) fn limb_pair(index: u64, budget: Budget<'_>) -> Result<(Vec<u64>, Vec<u64>), Error> {
+    let nth = fibonacci(index).budget(budget);
+    let bytes = |index| bit_count(index).div_ceil(64) * 8;
+    nth.admit(2, || bytes(index) + bytes(index + 1))?;
     match nth.large() {
         #[cfg(feature = "std")]
         Some(engine) => Ok(engine
