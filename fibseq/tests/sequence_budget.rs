@@ -43,7 +43,7 @@ fn the_bounds_are_met_exactly() {
 
 #[test]
 fn the_most_distant_term_is_refused_at_once() {
-    let small = Budget::UNLIMITED.max_bytes(1 << 20);
+    let small = Budget::UNLIMITED.max_bytes(1 << 18);
     let over = |result| matches!(result, Err(Error::OverBudget { .. }));
     let mut terms = Sequence::<Decimal>::starting_at(MAX_INDEX).unwrap();
     assert!(over(terms.prepare(small)));
