@@ -14,6 +14,7 @@ mod fft;
 mod index_of;
 mod interop;
 mod ladder;
+mod lane;
 mod modular;
 mod nth;
 mod page;
@@ -44,5 +45,5 @@ pub use sequence::Sequence;
 #[cfg(feature = "std")]
 pub use stream::WriteError;
 pub use stream::{Format, Kernel, Numbers, Position, Stop, Stream, StreamBuilder, StreamError};
-pub use term::Term;
+pub use term::{MAX_INDEX, Term};
 pub use zeckendorf::zeckendorf;

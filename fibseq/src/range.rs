@@ -1,7 +1,7 @@
 use core::{iter::FusedIterator, mem, ops};
 
 use crate::{
-    Decimal,
+    Budget, Decimal, Error,
     sequence::{STEPS, Sequence},
     term::Term,
 };
@@ -10,7 +10,9 @@ use crate::{
 ///
 /// Made by [`Sequence::range`], [`Sequence::take_terms`] and [`Sequence::until`]. Both ends walk
 /// by single additions and subtractions, and both jump ([`nth`](Iterator::nth),
-/// [`nth_back`](DoubleEndedIterator::nth_back)) by fast doubling.
+/// [`nth_back`](DoubleEndedIterator::nth_back)) by fast doubling. The first step of either end may
+/// run long, and [`prepare`](Self::prepare) and [`prepare_back`](Self::prepare_back) do its work
+/// within a budget.
 ///
 /// ```
 /// use fibseq::Sequence;
@@ -61,6 +63,43 @@ impl<T: Term> Range<T> {
         self.front
     }
 
+    /// Computes the terms at the front now, within `budget`, as [`Sequence::prepare`] does; nothing
+    /// where no term is left.
+    ///
+    /// # Errors
+    ///
+    /// What [`Term::pair`] may say. The range stays as it is.
+    pub fn prepare(&mut self, budget: Budget<'_>) -> Result<(), Error> {
+        if self.left() == 0 {
+            return Ok(());
+        }
+        self.front.prepare(budget)
+    }
+
+    /// Computes the terms at the back now, within `budget`, so that
+    /// [`next_back`](DoubleEndedIterator::next_back) costs a subtraction; nothing where no term is
+    /// left.
+    ///
+    /// ```
+    /// use fibseq::{Budget, Decimal, MAX_INDEX, Sequence};
+    ///
+    /// let small = Budget::UNLIMITED.max_bytes(1_000);
+    /// let mut terms = Sequence::<Decimal>::range(10..MAX_INDEX)?;
+    /// assert!(terms.prepare(small).is_ok()); // 34 and 55
+    /// assert!(terms.prepare_back(small).is_err());
+    /// # Ok::<(), fibseq::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What [`Term::pair`] may say. The range stays as it is.
+    pub fn prepare_back(&mut self, budget: Budget<'_>) -> Result<(), Error> {
+        if self.left() > 0 && self.back.is_none() {
+            self.back = Some(T::pair(self.end - 1, budget)?);
+        }
+        Ok(())
+    }
+
     fn left(&self) -> u64 {
         self.end - self.front.index()
     }
@@ -104,7 +143,7 @@ impl<T: Term> DoubleEndedIterator for Range<T> {
         let last = self.end - 1;
         let (previous, term) = match self.back.take() {
             Some(pair) => pair,
-            None => T::pair(last).ok()?,
+            None => T::pair(last, Budget::UNLIMITED).ok()?,
         };
         if self.front.index() < last {
             let mut before = term.clone();
@@ -142,7 +181,6 @@ mod tests {
     use alloc::vec::Vec;
 
     use super::*;
-    use crate::Error;
 
     #[test]
     fn front_and_back_meet() {
@@ -177,6 +215,26 @@ mod tests {
             from_ten().take_terms(end),
             Err(Error::IndexTooLarge { .. })
         ));
+    }
+
+    #[test]
+    fn an_empty_range_behind_the_end_leaves_an_ended_sequence() {
+        for index in [94, 95, 200, u64::MAX] {
+            let range = Sequence::<u64>::range(index..index).unwrap();
+            assert_eq!((range.indices(), range.len()), (index..index, 0));
+            let mut ended = range.into_sequence();
+            assert_eq!(ended.size_hint(), (0, Some(0)));
+            assert_eq!(ended.clone().count(), 0);
+            assert_eq!(
+                (ended.nth(3), ended.next(), ended.index()),
+                (None, None, index)
+            );
+            assert_eq!(
+                ended.try_next(),
+                Err(Error::IndexTooLarge { index, max: 93 })
+            );
+            assert_eq!(ended.last(), None);
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use core::{iter::FusedIterator, mem, ops};
 
 use crate::{
-    Decimal, Error,
+    Budget, Decimal, Error,
     checkpoint::Checkpoint,
     range::Range,
     term::{Term, check_index},
@@ -16,7 +16,9 @@ pub(crate) const STEPS: u64 = 16;
 /// [`step_by`](Iterator::step_by), jump by fast doubling instead of stepping. Where the number
 /// type ends, the iterator ends, and [`try_next`](Self::try_next) says why; no term ever wraps.
 ///
-/// Nothing is computed before a term is asked for.
+/// Nothing is computed before a term is asked for. The first term, and the one after a jump, may
+/// then run long; [`prepare`](Self::prepare) does that work within a budget. An iterator can't take
+/// one, so where time or memory is bounded, [`seek`](Self::seek) and `prepare` do what `nth` does.
 ///
 /// ```
 /// use fibseq::{Decimal, Sequence};
@@ -72,6 +74,9 @@ impl<T: Term> Sequence<T> {
     }
 
     /// Continues where a [`checkpoint`](Self::checkpoint) was taken, over this or another type.
+    ///
+    /// For a large binary type the two terms leave decimal, which costs more than
+    /// [`starting_at`](Self::starting_at) the same index and [`prepare`](Self::prepare).
     ///
     /// # Errors
     ///
@@ -165,6 +170,38 @@ impl<T: Term> Sequence<T> {
         Ok(())
     }
 
+    /// Computes the terms here now, within `budget`, so that the next one costs an addition. Where
+    /// they are known, as behind a step, this costs nothing.
+    ///
+    /// ```
+    /// use core::ops::ControlFlow;
+    /// use fibseq::{Budget, Decimal, Error, Sequence};
+    ///
+    /// let mut terms = Sequence::<Decimal>::new();
+    /// let budget = Budget::UNLIMITED.max_bytes(1 << 20);
+    /// terms.seek(1_000_000)?;
+    /// terms.prepare(budget)?; // two terms of 208,988 digits
+    /// assert_eq!(terms.next().map(|term| term.digit_count()), Some(208_988));
+    ///
+    /// terms.seek(2_000_000)?;
+    /// let late = |_progress| ControlFlow::Break(()); // a deadline that is over
+    /// let refused = terms.prepare(Budget::UNLIMITED.watch(&late));
+    /// assert!(matches!(refused, Err(Error::Cancelled { .. })));
+    /// # Ok::<(), fibseq::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::IndexTooLarge`] past the last term that `T` holds, and what [`Term::pair`] may say.
+    /// The sequence stays where it is, and may be prepared again.
+    pub fn prepare(&mut self, budget: Budget<'_>) -> Result<(), Error> {
+        check_index::<T>(self.index)?;
+        if self.pair.is_none() {
+            self.pair = Some(T::pair(self.index, budget)?);
+        }
+        Ok(())
+    }
+
     /// The next term, or why there is none.
     ///
     /// ```
@@ -184,7 +221,7 @@ impl<T: Term> Sequence<T> {
         check_index::<T>(self.index)?;
         let (mut previous, term) = match self.pair.take() {
             Some(pair) => pair,
-            None => T::pair(self.index)?,
+            None => T::pair(self.index, Budget::UNLIMITED)?,
         };
         if self.index < T::MAX_INDEX {
             previous += &term;
@@ -197,22 +234,22 @@ impl<T: Term> Sequence<T> {
     /// What it takes to continue from here: the index with its two terms. It is the same for every
     /// number type, and there is one at each index, also behind the last term of `u64`.
     ///
-    /// For a binary type this converts two terms to decimal, which costs more than a step does.
+    /// For a binary type this converts two terms to decimal, which costs more than a step does, and
+    /// for a large one more than [`Checkpoint::at`] the same index, which also takes a budget.
     ///
     /// # Errors
     ///
     /// [`Error::IndexTooLarge`] behind the last term of [`Decimal`].
     pub fn checkpoint(&self) -> Result<Checkpoint, Error> {
-        let (previous, term) = if let Some((previous, term)) = &self.pair {
-            (previous.to_decimal(), term.to_decimal())
-        } else {
-            Decimal::pair(self.index)?
+        let Some((previous, term)) = &self.pair else {
+            return Checkpoint::at(self.index, Budget::UNLIMITED);
         };
-        let next = previous + &term;
+        let term = term.to_decimal();
+        let next = previous.to_decimal() + &term;
         Ok(Checkpoint::trusted(self.index, term, next))
     }
 
-    /// Moves to an index up to one past the last term.
+    /// Moves to an index up to one past the last term, or to where it is.
     pub(crate) fn move_to(&mut self, index: u64) {
         let steps = index.checked_sub(self.index);
         match (&mut self.pair, steps) {
@@ -243,12 +280,13 @@ impl<T: Term> Iterator for Sequence<T> {
 
     fn nth(&mut self, n: usize) -> Option<T> {
         let index = self.index.saturating_add(n as u64);
-        self.move_to(index.min(T::MAX_INDEX + 1));
+        // An empty range may have left it behind the end.
+        self.move_to(index.min(self.index.max(T::MAX_INDEX + 1)));
         self.next()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = usize::try_from(T::MAX_INDEX + 1 - self.index);
+        let left = usize::try_from((T::MAX_INDEX + 1).saturating_sub(self.index));
         (left.unwrap_or(usize::MAX), left.ok())
     }
 

@@ -1,11 +1,15 @@
 //! Laws of the sequence that no single computation of this crate is made of.
 
-use fibseq::{Decimal, Sequence, Term};
+use fibseq::{Budget, Decimal, Sequence, Term};
 use proptest::prelude::*;
+
+fn word(index: u64) -> u128 {
+    u128::pair(index, Budget::UNLIMITED).unwrap().1
+}
 
 /// F(index − 1) and F(index).
 fn pair(index: u64) -> (Decimal, Decimal) {
-    Decimal::pair(index).unwrap()
+    Decimal::pair(index, Budget::UNLIMITED).unwrap()
 }
 
 fn term(index: u64) -> Decimal {
@@ -59,11 +63,11 @@ proptest! {
     /// gcd(F(m), F(n)) = F(gcd(m, n)), by Euclid's steps on the terms of `u128`.
     #[test]
     fn greatest_common_divisor(m in 0u64..=186, n in 0u64..=186) {
-        let (mut a, mut b) = (<u128 as Term>::pair(m).unwrap().1, <u128 as Term>::pair(n).unwrap().1);
+        let (mut a, mut b) = (word(m), word(n));
         while b > 0 {
             (a, b) = (b, a % b);
         }
-        prop_assert_eq!(a, <u128 as Term>::pair(gcd(m, n)).unwrap().1);
+        prop_assert_eq!(a, word(gcd(m, n)));
     }
 
     /// F(0) + … + F(n) = F(n + 2) − 1, over the iterator.

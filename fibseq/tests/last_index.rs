@@ -3,11 +3,11 @@
 use std::{num::NonZeroU64, ops::ControlFlow};
 
 use fibseq::{
-    Budget, Cursor, Decimal, Error, PageError, PageLimits, Sequence, Stream, StreamError, Term,
-    digit_count, fibonacci, lucas, page_at,
+    Budget, Cursor, Decimal, Error, MAX_INDEX, PageError, PageLimits, Sequence, Stream,
+    StreamError, Term, digit_count, fibonacci, lucas, page_at,
 };
 
-const LAST: u64 = <Decimal as Term>::MAX_INDEX;
+const LAST: u64 = MAX_INDEX;
 
 fn past(index: u64) -> Error {
     Error::IndexTooLarge { index, max: LAST }
@@ -21,6 +21,7 @@ fn it_is_the_documented_one() {
         2_000_000
     };
     assert_eq!(LAST, documented);
+    assert_eq!(<Decimal as Term>::MAX_INDEX, documented);
     assert_eq!(<u64 as Term>::MAX_INDEX, 93);
     assert_eq!(<u128 as Term>::MAX_INDEX, 186);
 }

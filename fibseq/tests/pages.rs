@@ -2,12 +2,10 @@
 
 use std::num::NonZeroU64;
 
-use fibseq::{
-    Decimal, Error, PageError, PageLimits, Stop, Stream, Term, digit_count, page, page_at,
-};
+use fibseq::{Error, MAX_INDEX, PageError, PageLimits, Stop, Stream, digit_count, page, page_at};
 use proptest::prelude::*;
 
-const LAST_INDEX: u64 = <Decimal as Term>::MAX_INDEX;
+const LAST_INDEX: u64 = MAX_INDEX;
 
 fn limits(terms: u64, bytes: u64) -> PageLimits<'static> {
     PageLimits::new(NonZeroU64::new(terms).unwrap(), bytes)

@@ -3,12 +3,11 @@
 use std::{cell::Cell, ops::ControlFlow, sync::Mutex};
 
 use fibseq::{
-    Budget, Decimal, Error, Format, Progress, Quantity, Stop, Stream, StreamBuilder, StreamError,
-    Term,
+    Budget, Error, Format, MAX_INDEX, Progress, Quantity, Stop, Stream, StreamBuilder, StreamError,
 };
 use proptest::prelude::*;
 
-const LAST: u64 = <Decimal as Term>::MAX_INDEX;
+const LAST: u64 = MAX_INDEX;
 const FORMATS: [Format; 4] = [Format::Lines, Format::Csv, Format::Ndjson, Format::Json];
 
 fn all(stream: StreamBuilder<'_>) -> Vec<u8> {

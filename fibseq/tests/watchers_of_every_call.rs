@@ -4,8 +4,9 @@
 use std::{num::NonZeroU64, ops::ControlFlow, sync::Mutex};
 
 use fibseq::{
-    Budget, Decimal, Error, PageError, PageLimits, Progress, Stream, StreamError, fibonacci,
-    first_digits, floor_index, index_of, is_fibonacci, last_digits, page, zeckendorf,
+    Budget, Checkpoint, Decimal, Error, PageError, PageLimits, Progress, Sequence, Stream,
+    StreamError, fibonacci, first_digits, floor_index, index_of, is_fibonacci, last_digits, page,
+    zeckendorf,
 };
 
 type Call = fn(Watcher<'_>) -> Result<(), Error>;
@@ -19,7 +20,7 @@ fn term(index: u64) -> Decimal {
     fibonacci(index).decimal().unwrap()
 }
 
-const CALLS: [(&str, Call); 12] = [
+const CALLS: [(&str, Call); 15] = [
     ("first_digits", |w| {
         first_digits(u64::MAX, 2_000, watched(w)).map(drop)
     }),
@@ -49,6 +50,17 @@ const CALLS: [(&str, Call); 12] = [
     }),
     ("pair", |w| {
         fibonacci(50_000).budget(watched(w)).pair().map(drop)
+    }),
+    ("sequence", |w| {
+        let mut terms = Sequence::<Decimal>::starting_at(50_000)?;
+        terms.prepare(watched(w))
+    }),
+    ("the back of a range", |w| {
+        let mut terms = Sequence::<Decimal>::range(5..50_000)?;
+        terms.prepare_back(watched(w))
+    }),
+    ("checkpoint", |w| {
+        Checkpoint::at(50_000, watched(w)).map(drop)
     }),
     ("stream", |w| {
         let stream = Stream::builder(3_000..3_500).chunk_bytes(4_096);

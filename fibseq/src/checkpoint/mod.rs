@@ -10,7 +10,7 @@ pub use error::{CheckpointError, CheckpointPart};
 #[cfg(feature = "serde")]
 pub use serde::CheckpointSeed;
 
-use crate::Decimal;
+use crate::{Budget, Decimal, Error, term};
 
 /// An index with its two terms, F(index) and F(index + 1): all that it takes to continue.
 ///
@@ -54,6 +54,25 @@ impl Checkpoint {
     /// [`Pair`](CheckpointError::Pair), whichever is wrong.
     pub fn new(index: u64, term: Decimal, next: Decimal) -> Result<Self, CheckpointError> {
         proof::check(index, &term, &next)?;
+        Ok(Self::trusted(index, term, next))
+    }
+
+    /// The checkpoint at `index`, computed within `budget`: two terms and their digits.
+    ///
+    /// ```
+    /// use fibseq::{Budget, Checkpoint, Sequence};
+    ///
+    /// let checkpoint = Checkpoint::at(50, Budget::UNLIMITED)?;
+    /// assert_eq!(Sequence::<u64>::resume(checkpoint)?.next(), Some(12_586_269_025));
+    /// # Ok::<(), fibseq::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::IndexTooLarge`] past [`MAX_INDEX`](crate::MAX_INDEX), [`Error::OverBudget`] before
+    /// any work, [`Error::Cancelled`], and with a bound or a watcher [`Error::Inexact`].
+    pub fn at(index: u64, budget: Budget<'_>) -> Result<Self, Error> {
+        let (term, next) = term::with_next(index, budget)?;
         Ok(Self::trusted(index, term, next))
     }
 

@@ -1,6 +1,8 @@
 mod binary;
 mod ops;
 mod parse;
+#[cfg(feature = "serde")]
+mod serde;
 mod text;
 
 use alloc::{string::String, vec::Vec};
@@ -28,6 +30,11 @@ pub use parse::ParseDecimalError;
 /// assert_eq!(a.digit_count(), 42);
 /// # Ok::<(), fibseq::ParseDecimalError>(())
 /// ```
+///
+/// # Serde
+///
+/// With the feature `serde`, a number is a string of its decimal digits, and is read by the rules of
+/// [`FromStr`](#impl-FromStr-for-Decimal).
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Decimal {
     /// Little-endian in base 10¹⁸, the last one not zero; none for zero.

@@ -1,10 +1,8 @@
 use alloc::vec::Vec;
 use core::str::FromStr;
 
-use super::{
-    Decimal,
-    text::{WIDTH, value},
-};
+use super::{Decimal, text::value};
+use crate::radix::Decimal18;
 
 /// Why a text is not a [`Decimal`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -50,9 +48,9 @@ impl FromStr for Decimal {
         if let Some((position, found)) = invalid {
             return Err(ParseDecimalError::InvalidDigit { position, found });
         }
-        let mut limbs = Vec::with_capacity(text.len().div_ceil(WIDTH));
-        for digits in text.as_bytes().rchunks(WIDTH) {
-            let mut values = [0; WIDTH];
+        let mut limbs = Vec::with_capacity(text.len().div_ceil(Decimal18::DIGITS));
+        for digits in text.as_bytes().rchunks(Decimal18::DIGITS) {
+            let mut values = [0; Decimal18::DIGITS];
             let values = &mut values[..digits.len()];
             for (value, &digit) in values.iter_mut().zip(digits) {
                 *value = digit - b'0';

@@ -2,15 +2,18 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::radix::Decimal18;
+use crate::{
+    lane::{self, LANE_VALUES},
+    radix::Decimal18,
+};
 
-/// Digits of a limb.
-pub(super) const WIDTH: usize = 18;
+/// How many values eight digits have.
+const EIGHT_DIGITS: u64 = LANE_VALUES as u64;
 
 /// How many characters [`text`] writes.
 pub(super) fn len(limbs: &[u64]) -> usize {
     match limbs.split_last() {
-        Some((&top, rest)) => WIDTH * rest.len() + top.ilog10() as usize + 1,
+        Some((&top, rest)) => Decimal18::DIGITS * rest.len() + top.ilog10() as usize + 1,
         None => 1,
     }
 }
@@ -21,7 +24,7 @@ pub(super) fn text(limbs: &[u64]) -> String {
         return String::from("0");
     };
     let mut text = Vec::with_capacity(len(limbs));
-    text.extend_from_slice(&digits(top)[WIDTH - 1 - top.ilog10() as usize..]);
+    text.extend_from_slice(&digits(top)[Decimal18::DIGITS - 1 - top.ilog10() as usize..]);
     for &limb in rest.iter().rev() {
         text.extend_from_slice(&digits(limb));
     }
@@ -30,11 +33,11 @@ pub(super) fn text(limbs: &[u64]) -> String {
 
 /// The 18 digits of a limb, zeros in front.
 #[inline(always)]
-fn digits(limb: u64) -> [u8; WIDTH] {
+fn digits(limb: u64) -> [u8; Decimal18::DIGITS] {
     debug_assert!(limb < Decimal18::BASE);
-    let (high, low) = (limb / 100_000_000, limb % 100_000_000);
-    let (top, middle) = (high / 100_000_000, high % 100_000_000);
-    let mut digits = [0; WIDTH];
+    let (high, low) = (limb / EIGHT_DIGITS, limb % EIGHT_DIGITS);
+    let (top, middle) = (high / EIGHT_DIGITS, high % EIGHT_DIGITS);
+    let mut digits = [0; Decimal18::DIGITS];
     digits[0] = b'0' + (top / 10) as u8;
     digits[1] = b'0' + (top % 10) as u8;
     digits[2..10].copy_from_slice(&eight_digits(middle));
@@ -42,43 +45,27 @@ fn digits(limb: u64) -> [u8; WIDTH] {
     digits
 }
 
-/// The ASCII of a number below 10⁸: halved into fours, twos and ones, all lanes of a register at a
-/// time. The reciprocals are exact for lanes below 10⁴ (10486/2²⁰) and 10² (103/2¹⁰).
+/// The ASCII of a number below 10⁸.
 #[inline(always)]
 fn eight_digits(number: u64) -> [u8; 8] {
-    let fours = (number / 10_000) | ((number % 10_000) << 32);
-    let hundreds = ((fours * 10_486) >> 20) & 0x7F_0000_007F;
-    let twos = hundreds | ((fours - 100 * hundreds) << 16);
-    let tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
-    let ones = tens | ((twos - 10 * tens) << 8);
-    (ones | 0x3030_3030_3030_3030).to_le_bytes()
+    (lane::lane_of(number as u32) | 0x3030_3030_3030_3030).to_be_bytes()
 }
 
 /// The value of up to 18 digits given as the numbers 0 to 9, the most significant first.
 #[inline(always)]
 pub(super) fn value(digits: &[u8]) -> u64 {
-    match <&[u8; WIDTH]>::try_from(digits) {
+    match <&[u8; Decimal18::DIGITS]>::try_from(digits) {
         Ok(&[d, e, ref rest @ ..]) => {
-            let (high, low) = rest.split_at(8);
             let head = 10 * u64::from(d) + u64::from(e);
-            (head * 100_000_000 + eight_values(high)) * 100_000_000 + eight_values(low)
+            let (eights, _) = rest.as_chunks();
+            eights.iter().fold(head, |value, &eight| {
+                value * EIGHT_DIGITS + u64::from(lane::value(u64::from_be_bytes(eight)))
+            })
         }
         Err(_) => digits
             .iter()
             .fold(0, |value, &digit| 10 * value + u64::from(digit)),
     }
-}
-
-/// The reverse of [`eight_digits`], of numbers 0 to 9 instead of ASCII.
-#[inline(always)]
-fn eight_values(digits: &[u8]) -> u64 {
-    let ones = digits
-        .iter()
-        .rev()
-        .fold(0, |word, &digit| (word << 8) | u64::from(digit));
-    let twos = (ones * 10 + (ones >> 8)) & 0x00FF_00FF_00FF_00FF;
-    let fours = (twos * 100 + (twos >> 16)) & 0x0000_FFFF_0000_FFFF;
-    (fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF
 }
 
 #[cfg(test)]
@@ -95,7 +82,6 @@ mod tests {
             for number in [four, 10_000 * four, 10_001 * four] {
                 let ascii = eight_digits(number);
                 assert_eq!(ascii, format!("{number:08}").as_bytes());
-                assert_eq!(eight_values(&ascii.map(|c| c - b'0')), number);
             }
         }
     }
@@ -119,7 +105,7 @@ mod tests {
             prop_assert_eq!(ascii.to_vec(), format!("{limb:018}").into_bytes());
             let numbers = ascii.map(|c| c - b'0');
             prop_assert_eq!(value(&numbers), limb);
-            for skipped in 0..WIDTH {
+            for skipped in 0..Decimal18::DIGITS {
                 prop_assert_eq!(value(&numbers[skipped..]), limb % 10u64.pow(18 - skipped as u32));
             }
         }

@@ -3,22 +3,20 @@ use alloc::vec::Vec;
 use num_bigint::BigUint;
 
 use crate::{
-    Decimal, Error, nth,
-    term::{Term, check_index},
+    Budget, Decimal, Error, MAX_INDEX, fibonacci, ladder,
+    radix::Binary64,
+    term::{Term, check_index, or_exact},
 };
 
 /// Computed in binary throughout; nothing is converted but a checkpoint.
 impl Term for BigUint {
-    const MAX_INDEX: u64 = Decimal::MAX_INDEX;
+    const MAX_INDEX: u64 = MAX_INDEX;
 
-    fn pair(index: u64) -> Result<(Self, Self), Error> {
+    fn pair(index: u64, budget: Budget<'_>) -> Result<(Self, Self), Error> {
         check_index::<Self>(index)?;
         match index.checked_sub(1) {
-            Some(previous) => {
-                let (term, next) = nth::limb_pair(previous)?;
-                Ok((from_words(&term), from_words(&next)))
-            }
-            None => Ok((Self::from(1u32), Self::ZERO)),
+            Some(previous) => with_next(previous, budget),
+            None => with_next(0, budget).map(|(zero, one)| (one, zero)),
         }
     }
 
@@ -29,6 +27,19 @@ impl Term for BigUint {
     fn from_decimal(term: &Decimal) -> Option<Self> {
         Some(term.into())
     }
+}
+
+/// F(`index`) and F(`index` + 1).
+fn with_next(index: u64, budget: Budget<'_>) -> Result<(BigUint, BigUint), Error> {
+    let pair = fibonacci(index).budget(budget).pair_limbs();
+    let pair = pair.map(|(term, next)| (from_words(&term), from_words(&next)));
+    or_exact(pair, budget, || exact(index))
+}
+
+/// The same, by products of integers.
+fn exact(index: u64) -> (BigUint, BigUint) {
+    let (next, term) = ladder::pair::<Binary64>(index + 1);
+    (from_words(&term), from_words(&next))
 }
 
 /// Leaves decimal: see [`Decimal::to_le_limbs`] for what that costs.
@@ -69,14 +80,24 @@ mod tests {
         for (big, decimal) in big.zip(decimal) {
             assert_eq!(big.to_string(), decimal.text());
         }
-        let (previous, term) = <BigUint as Term>::pair(5000).unwrap();
+        let (previous, term) = <BigUint as Term>::pair(5000, Budget::UNLIMITED).unwrap();
         assert_eq!(Sequence::<BigUint>::new().nth(4999), Some(previous));
-        assert_eq!(Decimal::pair(5000).unwrap().1.text(), term.to_string());
+        assert_eq!(
+            Decimal::pair(5000, Budget::UNLIMITED).unwrap().1.text(),
+            term.to_string()
+        );
         let past = BigUint::MAX_INDEX + 1;
         assert!(matches!(
-            <BigUint as Term>::pair(past),
+            <BigUint as Term>::pair(past, Budget::UNLIMITED),
             Err(Error::IndexTooLarge { .. })
         ));
+    }
+
+    #[test]
+    fn integers_give_the_pair_of_the_transform() {
+        for index in [0, 1, 200, 20_000] {
+            assert_eq!(with_next(index, Budget::UNLIMITED), Ok(exact(index)));
+        }
     }
 
     #[test]

@@ -11,6 +11,9 @@ const FOLD: u64 = 446_744_073_709_551_616;
 const RECIPROCAL: u64 = 10_633_823_966_279_326_983;
 
 impl Decimal18 {
+    /// Decimal digits of a limb.
+    pub(crate) const DIGITS: usize = 18;
+
     /// Limbs are less than this.
     pub(crate) const BASE: u64 = 1_000_000_000_000_000_000;
 }

@@ -2,10 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::{
-    block::{BLOCK_DIGITS, Block},
-    lane::{LANE_VALUES, lane_of, value},
-};
+use super::block::{BLOCK_DIGITS, Block};
+use crate::lane::{LANE_VALUES, lane_of, value};
 
 /// The furthest that one pass goes: 10⁸·F(k + 2) and a carry still fit in 64 bits.
 pub(crate) const DISTANCE: u64 = 53;

@@ -7,7 +7,6 @@ mod error;
 mod format;
 mod kernel;
 #[cfg(any(feature = "parallel", all(feature = "std", target_arch = "x86_64")))]
-mod lane;
 #[cfg(feature = "parallel")]
 mod leap;
 #[cfg(feature = "parallel")]

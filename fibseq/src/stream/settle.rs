@@ -1,7 +1,5 @@
-use super::{
-    block::Block,
-    lane::{LANE_VALUES, lane_of, value},
-};
+use super::block::Block;
+use crate::lane::{LANE_VALUES, lane_of, value};
 
 /// Repairs `x` after a vector kernel has added `y` to it with speculated carries.
 ///

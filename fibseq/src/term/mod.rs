@@ -6,7 +6,10 @@ use core::{
     ops::{AddAssign, SubAssign},
 };
 
-use crate::{Decimal, Error};
+pub use decimal::MAX_INDEX;
+pub(crate) use decimal::with_next;
+
+use crate::{Budget, Decimal, Error};
 
 /// A number type that holds terms of the sequence.
 ///
@@ -16,7 +19,7 @@ use crate::{Decimal, Error};
 ///
 /// ```
 /// use core::{fmt, ops};
-/// use fibseq::{Decimal, Error, Sequence, Term};
+/// use fibseq::{Budget, Decimal, Error, Sequence, Term};
 ///
 /// /// A term beside its parity.
 /// #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,8 +40,8 @@ use crate::{Decimal, Error};
 /// impl Term for Tagged {
 ///     const MAX_INDEX: u64 = u64::MAX_INDEX;
 ///
-///     fn pair(index: u64) -> Result<(Self, Self), Error> {
-///         let (previous, term) = <u64 as Term>::pair(index)?;
+///     fn pair(index: u64, budget: Budget<'_>) -> Result<(Self, Self), Error> {
+///         let (previous, term) = <u64 as Term>::pair(index, budget)?;
 ///         Ok((Tagged(previous, previous % 2 == 1), Tagged(term, term % 2 == 1)))
 ///     }
 ///
@@ -64,20 +67,25 @@ pub trait Term:
     /// they are not negative.
     const MAX_INDEX: u64;
 
-    /// F(`index` − 1) and F(`index`), where F(−1) is 1. Never by stepping.
+    /// F(`index` − 1) and F(`index`), where F(−1) is 1, within `budget`: two terms and their bytes,
+    /// which are the digits of a [`Decimal`] and whole words of a binary number. Never by stepping.
     ///
     /// ```
-    /// use fibseq::{Error, Term};
+    /// use fibseq::{Budget, Error, Term};
     ///
-    /// assert_eq!(u64::pair(0), Ok((1, 0)));
-    /// assert_eq!(u64::pair(10), Ok((34, 55)));
-    /// assert_eq!(u64::pair(94), Err(Error::IndexTooLarge { index: 94, max: 93 }));
+    /// let pair = |index| u64::pair(index, Budget::UNLIMITED);
+    /// assert_eq!(pair(0), Ok((1, 0)));
+    /// assert_eq!(pair(10), Ok((34, 55)));
+    /// assert_eq!(pair(94), Err(Error::IndexTooLarge { index: 94, max: 93 }));
     /// ```
     ///
     /// # Errors
     ///
-    /// [`Error::IndexTooLarge`] past [`MAX_INDEX`](Self::MAX_INDEX).
-    fn pair(index: u64) -> Result<(Self, Self), Error>;
+    /// [`Error::IndexTooLarge`] past [`MAX_INDEX`](Self::MAX_INDEX); [`Error::OverBudget`] before
+    /// any work and [`Error::Cancelled`], as `budget` has it. With [`Budget::UNLIMITED`] nothing
+    /// else: [`Error::Inexact`] is for those with a bound or a watcher only, while the others, such
+    /// as iterators, which could not pass it on, wait for exact products instead.
+    fn pair(index: u64, budget: Budget<'_>) -> Result<(Self, Self), Error>;
 
     /// The same number as a [`Decimal`], the form that checkpoints keep.
     fn to_decimal(&self) -> Decimal;
@@ -95,4 +103,33 @@ pub(crate) fn check_index<T: Term>(index: u64) -> Result<(), Error> {
         index,
         max: T::MAX_INDEX,
     })
+}
+
+/// The pair, or where the guards of the transform withheld it, that of `exact`, which takes longer
+/// and heeds no budget, so that it is for those who have none.
+pub(crate) fn or_exact<P>(
+    pair: Result<P, Error>,
+    budget: Budget<'_>,
+    exact: impl FnOnce() -> P,
+) -> Result<P, Error> {
+    match pair {
+        Err(Error::Inexact { .. }) if budget.is_unlimited() => Ok(exact()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_withheld_pair_is_computed_exactly_or_reported() {
+        let inexact = || Err(Error::Inexact { index: 7 });
+        assert_eq!(or_exact(inexact(), Budget::UNLIMITED, || 13), Ok(13));
+        let bounded = Budget::UNLIMITED.max_terms(2);
+        assert_eq!(or_exact(inexact(), bounded, || 13), inexact());
+        let past = Err(Error::IndexTooLarge { index: 7, max: 6 });
+        assert_eq!(or_exact(past.clone(), Budget::UNLIMITED, || 13), past);
+        assert_eq!(or_exact(Ok(8), Budget::UNLIMITED, || 13), Ok(8));
+    }
 }

@@ -1,14 +1,21 @@
-use alloc::{string::String, vec, vec::Vec};
+mod pair;
 
-#[cfg(feature = "std")]
-use crate::fft::{self, Engine};
+use alloc::{string::String, vec::Vec};
+
 use crate::{
     Budget, Decimal, Error, Quantity, bit_count, digit_count,
     ladder::{self, Kind},
     lucas_bit_count, lucas_digit_count,
-    radix::{Binary64, Decimal18, Radix, combine, trim_vec},
+    radix::Decimal18,
     term::check_index,
 };
+#[cfg(feature = "std")]
+use crate::{
+    fft::Engine,
+    radix::{Binary64, Radix},
+};
+
+pub(crate) use pair::text_pair;
 
 /// The Fibonacci number at `index`, to be computed in the form that is asked for.
 ///
@@ -33,7 +40,7 @@ pub const fn lucas(index: u64) -> Nth<'static> {
 
 /// One term, not yet computed.
 ///
-/// Indices go up to 4·10⁹ (`<Decimal as Term>::MAX_INDEX`), or 2·10⁶ without the feature `std`.
+/// Indices go up to 4·10⁹ ([`MAX_INDEX`](crate::MAX_INDEX)), or 2·10⁶ without the feature `std`.
 /// Small terms come from tables and products of limbs. Large ones come from a floating-point
 /// transform of decimal digits (binary ones for [`limbs`](Self::limbs)), so that text is never
 /// converted from binary; each such result has passed a residue check modulo 2⁶¹ − 1. The peak
@@ -179,61 +186,6 @@ impl Nth<'_> {
         )))
     }
 
-    /// The magnitudes of the term and of its successor, the one whose index is one more.
-    ///
-    /// ```
-    /// let (term, next) = fibseq::fibonacci(99).pair()?;
-    /// assert_eq!((&term + &next).text(), fibseq::fibonacci(101).text()?);
-    /// # Ok::<(), fibseq::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error::IndexTooLarge`], [`Error::OverBudget`] before any work, [`Error::Cancelled`].
-    pub fn pair(self) -> Result<(Decimal, Decimal), Error> {
-        let successor = self.successor();
-        self.admit(2, || self.digit_count() + successor.digit_count())?;
-        let (f, g) = self.fibonacci_pair::<Decimal18>()?;
-        let (term, successor) = self.of_pair::<Decimal18>(f, g);
-        Ok((Decimal::from_limbs(term), Decimal::from_limbs(successor)))
-    }
-
-    /// The magnitudes of the term and of its successor, as [`limbs`](Self::limbs) gives them.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::IndexTooLarge`], [`Error::OverBudget`] before any work, [`Error::Cancelled`].
-    pub fn pair_limbs(self) -> Result<(Vec<u64>, Vec<u64>), Error> {
-        let successor = self.successor();
-        self.admit(2, || self.limb_bytes() + successor.limb_bytes())?;
-        let (f, g) = self.fibonacci_pair::<Binary64>()?;
-        Ok(self.of_pair::<Binary64>(f, g))
-    }
-
-    /// The magnitudes of the term and its successor, from F(n) and F(n + 1).
-    fn of_pair<R: Radix>(&self, f: Vec<u64>, g: Vec<u64>) -> (Vec<u64>, Vec<u64>) {
-        match (self.kind, self.mirrored && self.index > 0) {
-            (Kind::Fibonacci, false) => (f, g),
-            (Kind::Fibonacci, true) => {
-                let before = sum::<R, 1, -1>(&g, &f);
-                (f, before)
-            }
-            // L(n) = 2·F(n + 1) − F(n), L(n + 1) = 2·F(n) + F(n + 1), and the difference.
-            (Kind::Lucas, false) => (sum::<R, 2, -1>(&g, &f), sum::<R, 2, 1>(&f, &g)),
-            (Kind::Lucas, true) => (sum::<R, 2, -1>(&g, &f), sum::<R, 3, -1>(&f, &g)),
-        }
-    }
-
-    /// The term whose index is one more, as far as its magnitude goes.
-    fn successor(self) -> Self {
-        let index = if self.mirrored && self.index > 0 {
-            self.index - 1
-        } else {
-            self.index.saturating_add(1)
-        };
-        Self { index, ..self }
-    }
-
     fn digit_count(&self) -> u64 {
         match self.kind {
             Kind::Fibonacci => digit_count(self.index),
@@ -264,18 +216,6 @@ impl Nth<'_> {
         self.budget.admit(Quantity::Bytes, bytes())?;
         Ok(())
     }
-
-    /// F(n) and F(n + 1).
-    fn fibonacci_pair<R: Radix>(&self) -> Result<(Vec<u64>, Vec<u64>), Error> {
-        #[cfg(feature = "std")]
-        if let Some(engine) = self.large::<R>() {
-            let pair = engine.terms(self.index, R::SYSTEM, fft::PAIR)?;
-            return Ok(pair.words.map(|words| words.limbs()).into());
-        }
-        self.tick()?;
-        let (next, term) = ladder::pair::<R>(self.index + 1);
-        Ok((term, next))
-    }
 }
 
 #[cfg(feature = "std")]
@@ -284,43 +224,6 @@ impl<'a> Nth<'a> {
     fn large<R: Radix>(&self) -> Option<Engine<'a>> {
         (self.index >= R::LADDER_END).then(|| Engine::new(self.budget, self.threads))
     }
-}
-
-/// F(`index`) and F(`index` + 1) as little-endian limbs of 64 bits.
-#[cfg(feature = "num-bigint")]
-pub(crate) fn limb_pair(index: u64) -> Result<(Vec<u64>, Vec<u64>), Error> {
-    fibonacci(index).pair_limbs()
-}
-
-/// The texts of F(`index`) and F(`index` + 1).
-pub(crate) fn text_pair(index: u64, budget: &Budget<'_>) -> Result<(String, String), Error> {
-    // The budget of a range bounds what is printed, not what it starts from.
-    let nth = fibonacci(index).budget(budget.max_terms(u64::MAX).max_bytes(u64::MAX));
-    nth.admit(2, || 0)?;
-    #[cfg(feature = "std")]
-    if let Some(engine) = nth.large::<Decimal18>() {
-        let pair = engine.terms(index, Decimal18::SYSTEM, fft::PAIR)?;
-        return Ok(pair.texts(false)?.into());
-    }
-    let (next, term) = ladder::pair::<Decimal18>(index + 1);
-    Ok((
-        Decimal::from_limbs(term).text(),
-        Decimal::from_limbs(next).text(),
-    ))
-}
-
-/// P·s + M·t, which is not negative, without leading zeros.
-fn sum<R: Radix, const P: i64, const M: i64>(s: &[u64], t: &[u64]) -> Vec<u64> {
-    let len = s.len().max(t.len()) + 1;
-    let [s, t] = [s, t].map(|limbs| {
-        let mut padded = limbs.to_vec();
-        padded.resize(len, 0);
-        padded
-    });
-    let mut out = vec![0; len];
-    combine::<R, P, M>(&mut out, &s, &t, 0);
-    trim_vec(&mut out);
-    out
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-//! Eight digits as a number and back.
+//! Eight digits in a register, one a byte and the least significant first, as a number and back.
 
 /// How many values a lane has.
 pub(crate) const LANE_VALUES: u32 = 100_000_000;
 
 /// The number that a lane's eight digits make.
+#[inline]
 pub(crate) fn value(lane: u64) -> u32 {
     // Pairs, then fours, then all eight digits are joined within their own bits.
     let pairs = (lane & 0x00FF_00FF_00FF_00FF) + 10 * ((lane >> 8) & 0x00FF_00FF_00FF_00FF);
@@ -12,6 +13,7 @@ pub(crate) fn value(lane: u64) -> u32 {
 }
 
 /// The lane of a number below 10^8.
+#[inline]
 pub(crate) fn lane_of(value: u32) -> u64 {
     let value = u64::from(value);
     let fours = (value % 10_000) | ((value / 10_000) << 32);
