@@ -26,7 +26,7 @@ const FIBONACCI: &[Call] = &[
     },
     Call {
         arguments: "page --start 10 --len 2",
-        prints: "{\"start\":10,\"terms\":[\"55\",\"89\"],\"stopped\":\"complete\",\"next\":\"AQAAAAAAAAAMbbTF\"}\n",
+        prints: "{\"start\":10,\"terms\":[\"55\",\"89\"],\"next\":\"AQAAAAAAAAAMbbTF\",\"stop\":\"complete\"}\n",
     },
     Call {
         arguments: "mod 18446744073709551615 10",
