@@ -1,4 +1,7 @@
-use std::{fmt, time::Instant};
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 
 use crate::failure::Failure;
 
@@ -31,7 +34,8 @@ impl fmt::Display for Step {
 }
 
 /// Runs the steps with these names in their order, all of them where there is no name, and stops
-/// at the first that fails.
+/// at the first that fails. What a step says last of all is the last of the whole run, if it is the
+/// last step.
 pub(crate) fn run(steps: &[Step], names: &[String]) -> Result<(), Failure> {
     if let Some(name) = names
         .iter()
@@ -41,14 +45,18 @@ pub(crate) fn run(steps: &[Step], names: &[String]) -> Result<(), Failure> {
             "there is no step {name:?}; --list shows them"
         )));
     }
+    let mut passed: Option<(&Step, Duration)> = None;
     for step in steps
         .iter()
         .filter(|step| names.is_empty() || names.iter().any(|name| name == step.name))
     {
+        if let Some((step, time)) = passed {
+            eprintln!("== {} passed in {time:.0?}", step.name);
+        }
         eprintln!("\n== {}: {}", step.name, step.about);
         let start = Instant::now();
         (step.action)().map_err(|failure| failure.during(step.name))?;
-        eprintln!("== {} passed in {:.0?}", step.name, start.elapsed());
+        passed = Some((step, start.elapsed()));
     }
     Ok(())
 }
