@@ -92,12 +92,17 @@ impl<S: Lanes> Complex<S> {
             re: s.neg_mul_add(b.im, w.im, s.mul_add(b.re, w.re, a.re)),
             im: s.mul_add(b.im, w.re, s.mul_add(b.re, w.im, a.im)),
         };
+        (sum, a.twice_less(s, sum))
+    }
+
+    /// 2·self − `sum`: self less what `sum` has more than it.
+    #[inline(always)]
+    fn twice_less(self, s: S, sum: Self) -> Self {
         let two = s.splat(2.0);
-        let difference = Self {
-            re: s.mul_sub(two, a.re, sum.re),
-            im: s.mul_sub(two, a.im, sum.im),
-        };
-        (sum, difference)
+        Self {
+            re: s.mul_sub(two, self.re, sum.re),
+            im: s.mul_sub(two, self.im, sum.im),
+        }
     }
 
     /// `(a + b, (a − b)/w)`, the inverse of [`split`](Self::split) times two, for |w| = 1.
@@ -113,12 +118,7 @@ impl<S: Lanes> Complex<S> {
             re: s.neg_mul_add(b.im, w.re, s.neg_mul_add(b.re, w.im, a.re)),
             im: s.neg_mul_add(b.im, w.im, s.mul_add(b.re, w.re, a.im)),
         };
-        let two = s.splat(2.0);
-        let difference = Self {
-            re: s.mul_sub(two, a.re, sum.re),
-            im: s.mul_sub(two, a.im, sum.im),
-        };
-        (sum, difference)
+        (sum, a.twice_less(s, sum))
     }
 
     /// [`join`](Self::join) with i·w.

@@ -21,7 +21,7 @@ impl Base {
         }
     }
 
-    /// Ten or two to the power of `n`, which is at most 18 or 60.
+    /// Ten or two to the power of `n`, which is at most 18 or 63.
     fn power(self, n: u32) -> u64 {
         match self {
             Self::Decimal(_) => 10u64.pow(n),

@@ -5,7 +5,7 @@ use num_bigint::BigUint;
 use crate::{
     Budget, Decimal, Error, MAX_INDEX, fibonacci, ladder,
     radix::Binary64,
-    term::{Term, check_index, or_exact},
+    term::{Term, or_exact, with_previous},
 };
 
 /// Computed in binary throughout; nothing is converted but a checkpoint.
@@ -13,11 +13,7 @@ impl Term for BigUint {
     const MAX_INDEX: u64 = MAX_INDEX;
 
     fn pair(index: u64, budget: Budget<'_>) -> Result<(Self, Self), Error> {
-        check_index::<Self>(index)?;
-        match index.checked_sub(1) {
-            Some(previous) => with_next(previous, budget),
-            None => with_next(0, budget).map(|(zero, one)| (one, zero)),
-        }
+        with_previous(index, |index| with_next(index, budget))
     }
 
     fn to_decimal(&self) -> Decimal {

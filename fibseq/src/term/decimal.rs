@@ -1,4 +1,4 @@
-use super::{Term, check_index, or_exact};
+use super::{Term, or_exact, with_previous};
 use crate::{Budget, Decimal, Error, fibonacci, ladder, radix::Decimal18};
 
 /// The index of the last term that this build computes: 4·10⁹ with the feature `std`, 2·10⁶
@@ -24,11 +24,7 @@ impl Term for Decimal {
     const MAX_INDEX: u64 = MAX_INDEX;
 
     fn pair(index: u64, budget: Budget<'_>) -> Result<(Self, Self), Error> {
-        check_index::<Self>(index)?;
-        match index.checked_sub(1) {
-            Some(previous) => with_next(previous, budget),
-            None => with_next(0, budget).map(|(zero, one)| (one, zero)),
-        }
+        with_previous(index, |index| with_next(index, budget))
     }
 
     fn to_decimal(&self) -> Decimal {

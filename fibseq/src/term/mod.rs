@@ -94,6 +94,18 @@ pub trait Term:
     fn from_decimal(term: &Decimal) -> Option<Self>;
 }
 
+/// F(`index` − 1) and F(`index`), from what gives a term and the next one.
+pub(crate) fn with_previous<T: Term>(
+    index: u64,
+    with_next: impl FnOnce(u64) -> Result<(T, T), Error>,
+) -> Result<(T, T), Error> {
+    check_index::<T>(index)?;
+    match index.checked_sub(1) {
+        Some(previous) => with_next(previous),
+        None => with_next(0).map(|(zero, one)| (one, zero)),
+    }
+}
+
 /// Refuses an index that `T` has no term for.
 pub(crate) fn check_index<T: Term>(index: u64) -> Result<(), Error> {
     if index <= T::MAX_INDEX {
