@@ -1,0 +1,41 @@
+use std::{sync::Arc, time::Duration};
+
+use crate::{Era, Forced, Status, Timestamp, Totals, Transition};
+
+/// A circuit at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Snapshot {
+    /// The name of the service.
+    pub service: Arc<str>,
+    /// The number of the last change that this includes.
+    pub sequence: u64,
+    /// When it was taken.
+    pub at: Timestamp,
+    /// What callers meet.
+    pub status: Status,
+    /// The identity of the state.
+    pub era: Era,
+    /// How many states there have been.
+    pub generation: u64,
+    /// When the state was entered.
+    pub since: Timestamp,
+    /// For how long calls will be rejected from now on, where that is known.
+    pub retry_after: Option<Duration>,
+    /// Openings since the circuit was last stable.
+    pub attempt: u32,
+    /// What was imposed, by whom and why.
+    pub forced: Option<Forced>,
+    /// The window of the present state.
+    pub window: Totals,
+    /// Failures without a success between them.
+    pub consecutive_failures: u32,
+    /// Probes that are under way.
+    pub probes: u32,
+    /// The calls since the breaker was built: all that were let through and had an outcome.
+    pub lifetime: Totals,
+    /// Calls that were rejected since the breaker was built.
+    pub rejected: u64,
+    /// The last changes, the latest last, at most 16.
+    pub history: Vec<Transition>,
+}
