@@ -32,7 +32,7 @@ impl Circuit {
     #[inline]
     pub(crate) fn enter(&self) -> Result<Ticket, Rejected> {
         let word = self.gate.load();
-        if word.status() == Status::Closed {
+        if word.is_closed() {
             return Ok(self.counted(word));
         }
         self.enter_unless_closed()
@@ -43,7 +43,7 @@ impl Circuit {
         let started = if self.timing.started {
             self.clock.now()
         } else {
-            Nanos::ZERO
+            Nanos(0)
         };
         Ticket {
             pass: Pass::Counted(word),
@@ -53,9 +53,9 @@ impl Circuit {
 
     /// Every status has a time until which it stands without a look at the record.
     fn enter_unless_closed(&self) -> Result<Ticket, Rejected> {
-        let (word, until) = self.gate.read();
+        let (word, until) = self.gate.load_until();
         let now = self.clock.now();
-        if now >= until {
+        if until.is_some_and(|until| now >= until) {
             return self.claim(now);
         }
         match Reason::of(word.status()) {
@@ -66,13 +66,12 @@ impl Circuit {
 
     /// Whether a call that came now would be rejected, and how. Nothing is claimed.
     pub(crate) fn would_reject(&self) -> Option<Rejected> {
-        let (word, until) = self.gate.read();
+        let (word, until) = self.gate.load_until();
         let reason = Reason::of(word.status())?;
         let now = self.clock.now();
-        (now < until).then(|| Rejected {
-            reason,
-            retry_after: until.after(now),
-        })
+        until
+            .is_none_or(|until| now < until)
+            .then(|| rejected(reason, until, now))
     }
 
     /// Asks the machine.
@@ -92,12 +91,20 @@ impl Circuit {
         }
     }
 
-    fn reject(&self, reason: Reason, until: Nanos, now: Nanos) -> Rejected {
+    fn reject(&self, reason: Reason, until: Option<Nanos>, now: Nanos) -> Rejected {
+        self.count_rejection();
+        rejected(reason, until, now)
+    }
+
+    pub(crate) fn count_rejection(&self) {
         self.windows.reject();
-        Rejected {
-            reason,
-            retry_after: until.after(now),
-        }
+    }
+}
+
+fn rejected(reason: Reason, until: Option<Nanos>, now: Nanos) -> Rejected {
+    Rejected {
+        reason,
+        retry_after: until.map(|until| until.since(now)),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     circuit::Circuit,
     clock::Nanos,
     gate::Word,
+    sync::Ordering,
     window::Tally,
 };
 
@@ -76,13 +77,22 @@ impl Circuit {
     /// Opens the circuit where a rule says so.
     #[inline(never)]
     fn evaluate(&self, word: Word, now: Nanos) {
-        if matches!(word.status(), Status::Closed | Status::MetricsOnly)
+        if self.may_open(word, now)
             && let Some(trip) = self.rules.breach(
                 self.windows.totals(word.sequence(), now),
                 self.windows.consecutive(word.sequence()),
             )
         {
             self.trip(word, trip, None, now);
+        }
+    }
+
+    /// Whether a broken rule leads to anything under this word.
+    fn may_open(&self, word: Word, now: Nanos) -> bool {
+        match word.status() {
+            Status::Closed => true,
+            Status::MetricsOnly => now.0 >= self.quiet_until.load(Ordering::Relaxed),
+            _ => false,
         }
     }
 
@@ -94,7 +104,7 @@ impl Circuit {
         }
         let sequence = word.sequence();
         self.windows.record(sequence, now, Tally::FAILED);
-        if matches!(word.status(), Status::Closed | Status::MetricsOnly) {
+        if self.may_open(word, now) {
             let trip = Trip {
                 rule: Rule::RetryAfter,
                 totals: self.windows.totals(sequence, now),
@@ -110,7 +120,7 @@ impl Circuit {
         let slow = self.timed(Tally::default(), started, now).slow;
         let outcome = match outcome {
             Outcome::Success if slow => ProbeOutcome::Failed,
-            Outcome::Slow if self.rules.judges_slow_calls() => ProbeOutcome::Failed,
+            Outcome::Slow if self.rules.has_slow_rate() => ProbeOutcome::Failed,
             Outcome::Success | Outcome::Slow => ProbeOutcome::Succeeded,
             Outcome::Failure => ProbeOutcome::Failed,
             Outcome::Ignore => ProbeOutcome::Released,

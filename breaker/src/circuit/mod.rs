@@ -1,23 +1,20 @@
 mod change;
 mod enter;
 mod leave;
+mod observe;
 
-use std::{
-    fmt,
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 pub(crate) use enter::Ticket;
 
 use crate::{
-    Dropped, Policy, Record, Timestamp,
+    Dropped, Policy, Record, Status, Timestamp,
     clock::Clock,
-    event::Queue,
+    event::{Event, Listeners, Wakes},
     gate::Gate,
     random::Words,
     rules::Rules,
-    sync::Mutex,
+    sync::{AtomicU64, Mutex},
     window::Windows,
 };
 
@@ -36,6 +33,8 @@ pub(crate) struct Circuit {
     timing: Timing,
     policy: Policy,
     service: Arc<str>,
+    /// In nanoseconds: under metrics only, no opening that isn't made is spoken of before this.
+    quiet_until: AtomicU64,
     cold: Mutex<Cold>,
 }
 
@@ -52,12 +51,21 @@ pub(crate) struct Timing {
 
 struct Cold {
     record: Record,
+    /// Until when the gate stands without a look at the record; for ever, where there is none.
+    until: Option<Timestamp>,
     words: Words,
     /// The number of the last change.
     sequence: u64,
-    listeners: Vec<Weak<Queue>>,
-    /// No word of an opening that was not made before this.
-    quiet_until: Timestamp,
+    listeners: Listeners,
+    news: News,
+}
+
+/// What others are to be told once the lock is released.
+#[derive(Default)]
+struct News {
+    wakes: Wakes,
+    /// Only where somebody observes events.
+    events: Vec<Event>,
 }
 
 impl Circuit {
@@ -72,19 +80,21 @@ impl Circuit {
     ) -> Self {
         let record = Record::new(clock.now().timestamp(), &mut words);
         Self {
-            gate: Gate::new(),
+            gate: Gate::new(Status::Closed, None),
             clock,
             windows,
             rules,
             timing,
             policy,
             service,
+            quiet_until: AtomicU64::new(0),
             cold: Mutex::new(Cold {
                 record,
+                until: None,
                 words,
                 sequence: 0,
-                listeners: Vec::new(),
-                quiet_until: Timestamp::default(),
+                listeners: Listeners::default(),
+                news: News::default(),
             }),
         }
     }
