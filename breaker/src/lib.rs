@@ -12,16 +12,30 @@ mod time;
 mod totals;
 
 #[cfg(feature = "std")]
+mod breaker;
+#[cfg(feature = "std")]
+mod circuit;
+#[cfg(feature = "std")]
 mod event;
+#[cfg(feature = "std")]
+mod notify;
+#[cfg(feature = "std")]
+mod registry;
 #[cfg(feature = "std")]
 mod snapshot;
 
+#[cfg(feature = "std")]
+pub use breaker::{Breaker, BreakerBuilder, Operator, Permit};
 pub use config::ConfigError;
 pub use entropy::Entropy;
 #[cfg(feature = "std")]
 pub use event::{Event, Subscription};
+#[cfg(feature = "std")]
+pub use notify::{Notice, Notices, Notifier};
 pub use outcome::{Dropped, Outcome};
 pub use record::{Cause, Era, Forced, Transition};
+#[cfg(feature = "std")]
+pub use registry::{InsertError, Registry, Summary, UnknownService};
 #[cfg(feature = "std")]
 pub use snapshot::Snapshot;
 pub use status::{Force, State, Status};
