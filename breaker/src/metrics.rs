@@ -13,7 +13,7 @@
 
 use metrics::{counter, gauge};
 
-use crate::{Breaker, Event, Registry, Status, circuit::Circuit};
+use crate::{Breaker, Event, Registry, Snapshot, Status};
 
 pub(crate) fn event(event: &Event) {
     match event {
@@ -44,24 +44,21 @@ pub(crate) fn event(event: &Event) {
     }
 }
 
-impl Circuit {
-    pub(crate) fn publish_metrics(&self) {
-        let snapshot = self.snapshot();
-        let service = || self.service().to_string();
-        let lifetime = snapshot.lifetime;
-        for (outcome, calls) in [
-            ("success", lifetime.calls - lifetime.failed.min(lifetime.calls)),
-            ("failure", lifetime.failed),
-        ] {
-            counter!("breaker_calls_total", "service" => service(), "outcome" => outcome)
-                .absolute(calls);
-        }
-        counter!("breaker_slow_calls_total", "service" => service()).absolute(lifetime.slow);
-        counter!("breaker_rejected_calls_total", "service" => service())
-            .absolute(snapshot.rejected);
-        gauge!("breaker_status", "service" => service()).set(number(snapshot.status));
-        gauge!("breaker_attempt", "service" => service()).set(f64::from(snapshot.attempt));
+/// Brings counters and gauges up to date.
+pub(crate) fn publish(snapshot: &Snapshot) {
+    let service = || snapshot.service.to_string();
+    let lifetime = snapshot.lifetime;
+    for (outcome, calls) in [
+        ("success", lifetime.calls.saturating_sub(lifetime.failed)),
+        ("failure", lifetime.failed),
+    ] {
+        counter!("breaker_calls_total", "service" => service(), "outcome" => outcome)
+            .absolute(calls);
     }
+    counter!("breaker_slow_calls_total", "service" => service()).absolute(lifetime.slow);
+    counter!("breaker_rejected_calls_total", "service" => service()).absolute(snapshot.rejected);
+    gauge!("breaker_status", "service" => service()).set(number(snapshot.status));
+    gauge!("breaker_attempt", "service" => service()).set(f64::from(snapshot.attempt));
 }
 
 impl Breaker {
@@ -70,7 +67,7 @@ impl Breaker {
     /// Calls are counted without it, and every transition brings all up to date; between
     /// transitions a program calls this before it is scraped, or from a timer.
     pub fn publish_metrics(&self) {
-        self.circuit.publish_metrics();
+        publish(&self.snapshot());
     }
 }
 

@@ -1,15 +1,15 @@
 use std::{
     mem,
-    sync::{Arc, PoisonError},
+    sync::PoisonError,
     time::Duration,
 };
 
 use super::{Cold, News};
 use crate::{
-    Answer, Event, Force, Input, Operator, Snapshot, Status, Step, Transition, Trip,
+    Answer, Event, Force, Input, Operator, Snapshot, Status, Step, Timestamp, Transition, Trip,
     circuit::Circuit,
     clock::Nanos,
-    event::Queue,
+    event::News,
     gate::Word,
     sync::Ordering,
 };
@@ -19,7 +19,7 @@ impl Circuit {
     /// Lets the machine decide and carries out what it decided. Returns its answer, and the gate
     /// as it stands then.
     pub(super) fn change(&self, input: Input<'_>, now: Nanos) -> (Answer, Word, Option<Nanos>) {
-        self.locked(|cold| {
+        self.locked(&mut News::default(), |cold| {
             let answer = self.step(cold, input, now);
             let (word, until) = self.gate.load_until();
             (answer, word, until)
@@ -28,7 +28,7 @@ impl Circuit {
 
     /// Opens the circuit unless it has changed since `word`.
     pub(super) fn trip(&self, word: Word, trip: Trip, wait: Option<Duration>, now: Nanos) {
-        self.locked(|cold| {
+        self.locked(&mut News::default(), |cold| {
             if self.gate.load() != word {
                 return;
             }
@@ -59,66 +59,42 @@ impl Circuit {
     }
 
     pub(crate) fn status(&self) -> Status {
-        self.settled(|cold, _| cold.record.status())
+        self.settled(&mut News::default(), |cold, _| cold.record.status())
     }
 
     pub(crate) fn history(&self) -> Vec<Transition> {
-        self.settled(|cold, _| cold.record.history().to_vec())
-    }
-
-    pub(crate) fn snapshot(&self) -> Snapshot {
-        self.settled(|cold, now| self.picture(cold, now))
-    }
-
-    /// Has `queue` told of every change after the snapshot that this returns; none, where it is
-    /// being told already.
-    pub(crate) fn attach(&self, queue: &Arc<Queue>) -> Option<Snapshot> {
-        self.settled(|cold, now| {
-            cold.listeners
-                .attach(queue)
-                .then(|| self.picture(cold, now))
+        self.settled(&mut News::default(), |cold, _| {
+            cold.record.history().cloned().collect()
         })
     }
 
-    /// The same for a queue that is being read: the snapshot goes through it.
-    pub(crate) fn introduce(&self, queue: &Arc<Queue>) {
-        self.settled(|cold, now| {
-            let snapshot = self.picture(cold, now);
-            let wakes = cold.listeners.introduce(queue, snapshot);
-            cold.news.wakes.join(wakes);
-        });
-    }
-
-    /// Has `queue` told that the circuit left, and nothing more.
-    pub(crate) fn detach(&self, queue: &Arc<Queue>) {
-        self.locked(|cold| {
-            let last = Event::Removed {
-                service: self.service.clone(),
-            };
-            let wakes = cold.listeners.detach(queue, last);
-            cold.news.wakes.join(wakes);
-        });
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        self.settled(&mut News::default(), |cold, now| self.picture(cold, now))
     }
 
     /// Reads the record with everything carried out that time alone decides.
-    fn settled<R>(&self, work: impl FnOnce(&mut Cold, Nanos) -> R) -> R {
+    pub(super) fn settled<R>(
+        &self,
+        news: &mut News,
+        work: impl FnOnce(&mut Cold, Nanos) -> R,
+    ) -> R {
         let now = self.clock.now();
-        self.locked(|cold| {
+        self.locked(news, |cold| {
             self.step(cold, Input::Tick, now);
             work(cold, now)
         })
     }
 
-    /// Works under the lock, and lets others know of the news after it is released: what a waker
-    /// or a subscriber of traces does may well be a call through this very circuit.
-    fn locked<R>(&self, work: impl FnOnce(&mut Cold) -> R) -> R {
+    /// Works under the lock; what follows is for the caller to carry out, by dropping it.
+    pub(super) fn locked<R>(&self, news: &mut News, work: impl FnOnce(&mut Cold) -> R) -> R {
         // Between two changes nothing is half done, so a panic elsewhere leaves nothing to mend.
         let mut cold = self.cold.lock().unwrap_or_else(PoisonError::into_inner);
         let result = work(&mut cold);
-        let news = mem::take(&mut cold.news);
-        drop(cold);
-        self.observe(&news.events);
-        drop(news);
+        if cold.news.is_observed() {
+            let snapshot = self.picture(&cold, self.clock.now());
+            cold.news.observe_snapshot(snapshot);
+        }
+        news.join(mem::take(&mut cold.news));
         result
     }
 
@@ -136,7 +112,8 @@ impl Circuit {
             let until = record.until(&self.policy);
             (cold.record, cold.until) = (record, until);
             if before != (cold.record.era(), cold.record.status(), until) {
-                self.gate.publish(cold.record.status(), until.map(Nanos::from));
+                let until = (until != Timestamp::MAX).then(|| Nanos::from(until));
+                self.gate.publish(cold.record.status(), until);
             }
         }
         if lost > 0 {
@@ -173,7 +150,7 @@ impl Circuit {
         });
     }
 
-    fn picture(&self, cold: &Cold, now: Nanos) -> Snapshot {
+    pub(super) fn picture(&self, cold: &Cold, now: Nanos) -> Snapshot {
         let record = &cold.record;
         let (word, until) = self.gate.load_until();
         let generation = word.sequence();
@@ -193,7 +170,7 @@ impl Circuit {
             probes: record.probes().len() as u32,
             lifetime: self.windows.lifetime(),
             rejected: self.windows.rejected(),
-            history: record.history().to_vec(),
+            history: record.history().cloned().collect(),
         }
     }
 }
@@ -203,9 +180,8 @@ impl Cold {
     fn tell(&mut self, event: impl FnOnce(u64) -> Event) {
         self.sequence += 1;
         let event = event(self.sequence);
-        self.news.wakes.join(self.listeners.tell(&event));
-        if super::observe::OBSERVED {
-            self.news.events.push(event);
-        }
+        let wakes = self.listeners.tell(&event);
+        self.news.wake(wakes);
+        self.news.observe(event);
     }
 }

@@ -1,7 +1,7 @@
 mod change;
 mod enter;
 mod leave;
-mod observe;
+mod listen;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ pub(crate) use enter::Ticket;
 use crate::{
     Dropped, Policy, Record, Status, Timestamp,
     clock::Clock,
-    event::{Event, Listeners, Wakes},
+    event::{Listeners, News},
     gate::Gate,
     random::Words,
     rules::Rules,
@@ -51,21 +51,13 @@ pub(crate) struct Timing {
 
 struct Cold {
     record: Record,
-    /// Until when the gate stands without a look at the record; for ever, where there is none.
-    until: Option<Timestamp>,
+    /// Until when the gate stands without a look at the record.
+    until: Timestamp,
     words: Words,
     /// The number of the last change.
     sequence: u64,
     listeners: Listeners,
     news: News,
-}
-
-/// What others are to be told once the lock is released.
-#[derive(Default)]
-struct News {
-    wakes: Wakes,
-    /// Only where somebody observes events.
-    events: Vec<Event>,
 }
 
 impl Circuit {
@@ -90,7 +82,7 @@ impl Circuit {
             quiet_until: AtomicU64::new(0),
             cold: Mutex::new(Cold {
                 record,
-                until: None,
+                until: Timestamp::MAX,
                 words,
                 sequence: 0,
                 listeners: Listeners::default(),

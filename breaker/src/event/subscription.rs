@@ -11,7 +11,7 @@ use super::{
     Event,
     queue::{Queue, Read},
 };
-use crate::{ConfigError, Snapshot};
+use crate::{Breaker, ConfigError, Snapshot};
 
 /// What one subscriber hears of a breaker, or of all breakers of a registry.
 ///
@@ -61,7 +61,7 @@ enum Cursor {
 }
 
 /// What a subscription is to: a circuit, or a registry with its circuits ordered by name.
-pub(crate) trait Origin: std::fmt::Debug + Send + Sync {
+pub(crate) trait Origin: Send + Sync {
     /// Attaches `queue` to the first circuit after `after` (by name; from the start, where there
     /// is none) that it isn't attached to in its present round. None, where no such circuit is left.
     fn resume(&self, queue: &Arc<Queue>, after: Option<&str>) -> Option<Snapshot>;
@@ -197,6 +197,18 @@ impl Subscription {
         snapshot.map_or(Event::CaughtUp, |snapshot| {
             Event::Snapshot(Box::new(snapshot))
         })
+    }
+}
+
+impl Breaker {
+    /// Everything that happens to this breaker from now on: first a snapshot, then what changes.
+    /// `capacity` is how many events wait for the subscriber, beside that snapshot.
+    ///
+    /// # Errors
+    ///
+    /// Where `capacity` is not from 1 to 65536.
+    pub fn subscribe(&self, capacity: usize) -> Result<Subscription, ConfigError> {
+        self.circuit.subscribe(capacity)
     }
 }
 
