@@ -3,6 +3,7 @@
 
 extern crate alloc;
 
+mod config;
 mod entropy;
 mod outcome;
 mod record;
@@ -15,9 +16,10 @@ mod event;
 #[cfg(feature = "std")]
 mod snapshot;
 
+pub use config::ConfigError;
 pub use entropy::Entropy;
 #[cfg(feature = "std")]
-pub use event::Event;
+pub use event::{Event, Subscription};
 pub use outcome::{Dropped, Outcome};
 pub use record::{Cause, Era, Forced, Transition};
 #[cfg(feature = "std")]
