@@ -22,7 +22,7 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    pub(crate) fn new(field: &'static str, bound: &'static str, value: impl fmt::Display) -> Self {
+    pub(crate) fn new(field: &'static str, value: impl fmt::Display, bound: &'static str) -> Self {
         Self {
             field,
             bound,
@@ -56,6 +56,6 @@ pub(crate) fn ensure(
     if within {
         Ok(())
     } else {
-        Err(ConfigError::new(field, bound, value))
+        Err(ConfigError::new(field, value, bound))
     }
 }

@@ -66,7 +66,10 @@ pub(crate) struct Excerpt<'a>(pub(crate) &'a str);
 
 impl core::fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let end = self.0.floor_char_boundary(40);
+        let mut end = self.0.len().min(40);
+        while !self.0.is_char_boundary(end) {
+            end -= 1;
+        }
         if end == self.0.len() {
             write!(f, "{:?}", self.0)
         } else {

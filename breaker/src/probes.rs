@@ -75,6 +75,11 @@ impl Probes {
         self
     }
 
+    /// What becomes of a probe that is dropped without an outcome.
+    pub const fn dropped(&self) -> Dropped {
+        self.on_drop
+    }
+
     /// Whether the settings are in their bounds; until then nothing is refused.
     ///
     /// # Errors

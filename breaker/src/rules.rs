@@ -109,13 +109,8 @@ impl Rules {
         self.consecutive
     }
 
-    /// Whether the share of failures is a rule.
-    pub const fn has_failure_rate(&self) -> bool {
-        self.failure_rate.is_some()
-    }
-
-    /// Whether the share of slow calls is a rule.
-    pub const fn has_slow_rate(&self) -> bool {
+    /// Whether slow calls count against the service.
+    pub const fn judges_slow_calls(&self) -> bool {
         self.slow_rate.is_some()
     }
 }

@@ -26,6 +26,12 @@ impl Timestamp {
         Self(self.0.saturating_add(millis_up(duration)))
     }
 
+    /// The moment `duration` earlier, in whole milliseconds rounded up, at least the epoch.
+    #[must_use]
+    pub(crate) const fn before(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(millis_up(duration)))
+    }
+
     /// How long after `earlier` this is; zero where it is not after it.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
