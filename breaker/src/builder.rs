@@ -1,11 +1,12 @@
-use std::{sync::Arc, time::Duration};
+use std::{ops::RangeInclusive, sync::Arc, time::Duration};
 
 use crate::{
     Backoff, Breaker, Clock, ConfigError, Dropped, Policy, Probes, Window,
     circuit::{Circuit, Timing},
+    config::ensure,
     random::Words,
     rules::Rules,
-    window::Windows,
+    window::{Thresholds, Windows},
 };
 
 /// The configuration of a [`Breaker`], from [`Breaker::builder`].
@@ -29,6 +30,10 @@ pub struct BreakerBuilder {
     clock: Clock,
     seed: Option<u64>,
 }
+
+/// The durations that a call can be measured against.
+const DURATIONS: RangeInclusive<Duration> =
+    Duration::from_millis(1)..=Duration::from_secs(24 * 60 * 60);
 
 impl BreakerBuilder {
     pub(crate) fn new(service: Arc<str>) -> Self {
@@ -148,10 +153,19 @@ impl BreakerBuilder {
             self.consecutive_failures,
             self.slow_call.map(|(_, rate)| rate),
         )?;
-        self.window.check()?;
+        let span = self.window.check()?;
+        if let Window::Calls(calls) = self.window {
+            let bound = "at most the calls of the window";
+            let within = self.minimum_calls <= u64::from(calls);
+            ensure(within, "minimum_calls", bound, self.minimum_calls)?;
+        }
         let policy = Policy::new(self.backoff, self.probes, self.stable_after)?;
         let slow = self.slow_call.map(|(limit, _)| limit);
-        let dropped = [self.on_drop, policy.probes().dropped()];
+        if let Some(limit) = slow {
+            let bound = "at least 1 ms and at most a day";
+            ensure(DURATIONS.contains(&limit), "slow_call", bound, format_args!("{limit:?}"))?;
+        }
+        let dropped = [self.on_drop, policy.probes().on_drop];
         let timing = Timing {
             slow,
             on_drop: self.on_drop,
@@ -160,7 +174,14 @@ impl BreakerBuilder {
                     .iter()
                     .any(|dropped| matches!(dropped, Dropped::FailureAfter(_))),
         };
-        let windows = Windows::new(self.window, &rules);
+        let [failure_rate, slow_rate] = rules.millionths();
+        let thresholds = Thresholds {
+            minimum_calls: rules.minimum_calls(),
+            failure_rate,
+            slow_rate,
+            consecutive: rules.consecutive_failures(),
+        };
+        let windows = Windows::new(span, &thresholds);
         let words = Words::new(self.seed);
         Ok(Breaker {
             circuit: Arc::new(Circuit::new(

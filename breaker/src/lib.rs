@@ -48,6 +48,8 @@ mod rejected;
 #[cfg(feature = "std")]
 mod snapshot;
 #[cfg(feature = "std")]
+mod span;
+#[cfg(feature = "std")]
 mod sync;
 #[cfg(feature = "tower")]
 mod tower;
@@ -84,7 +86,7 @@ pub use clock::{Clock, Ticker};
 #[cfg(feature = "std")]
 pub use event::{Event, Subscription};
 #[cfg(feature = "std")]
-pub use notify::{Notice, Notices, Notify};
+pub use notify::{Notice, Notices, Notifier};
 #[cfg(feature = "std")]
 pub use permit::Permit;
 #[cfg(feature = "std")]
@@ -96,4 +98,4 @@ pub use snapshot::Snapshot;
 #[cfg(feature = "tower")]
 pub use tower::{BreakerFuture, BreakerLayer, BreakerService};
 #[cfg(feature = "std")]
-pub use window::Window;
+pub use span::Window;

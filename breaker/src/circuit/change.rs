@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Cold, News};
+use super::Cold;
 use crate::{
     Answer, Event, Force, Input, Operator, Snapshot, Status, Step, Timestamp, Transition, Trip,
     circuit::Circuit,

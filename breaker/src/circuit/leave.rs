@@ -2,7 +2,7 @@ use std::{thread, time::Duration};
 
 use super::enter::{Pass, Ticket};
 use crate::{
-    Answer, Dropped, Fence, Input, Outcome, ProbeOutcome, Rule, Status, Trip,
+    Dropped, Fence, Input, Outcome, ProbeOutcome, Rule, Status, Trip,
     circuit::Circuit,
     clock::Nanos,
     gate::Word,
@@ -28,7 +28,7 @@ impl Circuit {
         } else {
             match ticket.pass {
                 Pass::Counted(_) => self.timing.on_drop,
-                Pass::Probe(_) => self.policy.probes().dropped(),
+                Pass::Probe(_) => self.policy.probes().on_drop,
             }
         };
         let outcome = match policy {
@@ -120,7 +120,7 @@ impl Circuit {
         let slow = self.timed(Tally::default(), started, now).slow;
         let outcome = match outcome {
             Outcome::Success if slow => ProbeOutcome::Failed,
-            Outcome::Slow if self.rules.has_slow_rate() => ProbeOutcome::Failed,
+            Outcome::Slow if self.rules.judges_slow_calls() => ProbeOutcome::Failed,
             Outcome::Success | Outcome::Slow => ProbeOutcome::Succeeded,
             Outcome::Failure => ProbeOutcome::Failed,
             Outcome::Ignore => ProbeOutcome::Released,

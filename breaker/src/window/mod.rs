@@ -50,6 +50,17 @@ pub(crate) struct Tally {
     pub(crate) slow: bool,
 }
 
+impl Tally {
+    pub(crate) const FAILED: Self = Self {
+        failed: true,
+        slow: false,
+    };
+    pub(crate) const SLOW: Self = Self {
+        failed: false,
+        slow: true,
+    };
+}
+
 #[derive(Debug)]
 enum Window {
     Time(TimeWindow),

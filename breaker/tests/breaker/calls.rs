@@ -66,7 +66,11 @@ fn a_cancelled_call_follows_the_policy() {
             let mut context = Context::from_waker(Waker::noop());
             assert!(call.as_mut().poll(&mut context).is_pending());
         }
-        assert_eq!(scene.breaker.snapshot().window.failed, counted, "{policy:?}");
+        assert_eq!(
+            scene.breaker.snapshot().window.failed,
+            counted,
+            "{policy:?}"
+        );
     }
 }
 

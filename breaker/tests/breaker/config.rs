@@ -17,7 +17,9 @@ fn every_bound_is_named() {
         ("window", "86401s", |b| b.window(secs(86_401))),
         ("window", "0", |b| b.window(Window::Calls(0))),
         ("window", "100001", |b| b.window(Window::Calls(100_001))),
-        ("consecutive_failures", "0", |b| b.or_consecutive_failures(0)),
+        ("consecutive_failures", "0", |b| {
+            b.or_consecutive_failures(0)
+        }),
         ("slow_call", "0ns", |b| b.slow_call(ms(0), 0.5)),
         ("slow_call", "1.1", |b| b.slow_call(ms(10), 1.1)),
         ("rules", "none", BreakerBuilder::without_failure_rate),
@@ -33,18 +35,27 @@ fn every_bound_is_named() {
         }),
         ("probes", "0", |b| b.probes(Probes::at_most(0))),
         ("probes", "9", |b| b.probes(Probes::at_most(9))),
-        ("successes", "0", |b| b.probes(Probes::at_most(1).successes(0))),
-        ("failures", "0", |b| b.probes(Probes::at_most(1).failures(0))),
-        ("lease", "0ns", |b| b.probes(Probes::at_most(1).lease(ms(0)))),
+        ("successes", "0", |b| {
+            b.probes(Probes::at_most(1).successes(0))
+        }),
+        ("failures", "0", |b| {
+            b.probes(Probes::at_most(1).failures(0))
+        }),
+        ("lease", "0ns", |b| {
+            b.probes(Probes::at_most(1).lease(ms(0)))
+        }),
         ("stable_after", "0ns", |b| b.stable_after(ms(0))),
-        ("on_drop", "0ns", |b| b.on_drop(Dropped::FailureAfter(ms(0)))),
+        ("on_drop", "0ns", |b| {
+            b.on_drop(Dropped::FailureAfter(ms(0)))
+        }),
     ];
     for (field, value, configure) in cases {
         let error = configure(Breaker::builder("service")).build().unwrap_err();
         assert_eq!(error.field(), *field, "{error}");
         let message = error.to_string();
         assert!(
-            message.starts_with(&format!("{field} must be ")) && message.ends_with(&format!(", got {value}")),
+            message.starts_with(&format!("{field} must be "))
+                && message.ends_with(&format!(", got {value}")),
             "{message}"
         );
     }
@@ -52,7 +63,12 @@ fn every_bound_is_named() {
 
 #[test]
 fn any_text_is_a_name() {
-    for name in ["", "a\0b\r\n", "\u{1f980} {tag} '; drop", &"x".repeat(100_000)] {
+    for name in [
+        "",
+        "a\0b\r\n",
+        "\u{1f980} {tag} '; drop",
+        &"x".repeat(100_000),
+    ] {
         let breaker = Breaker::builder(name).build().unwrap();
         assert_eq!(breaker.service(), name);
     }

@@ -22,7 +22,8 @@ fn no_more_probes_than_allowed_are_under_way() {
 
 #[test]
 fn one_failed_probe_reopens_for_longer() {
-    let scene = Scene::brittle(|builder| builder.open_for(Backoff::exponential(secs(1)..=secs(60))));
+    let scene =
+        Scene::brittle(|builder| builder.open_for(Backoff::exponential(secs(1)..=secs(60))));
     scene.open_and_wait();
     for wait in [2, 4, 8, 16, 32, 60, 60] {
         scene.fail(1);
@@ -60,7 +61,8 @@ fn the_attempt_starts_again_after_a_stable_time() {
 
 #[test]
 fn several_failures_can_be_tolerated() {
-    let scene = Scene::brittle(|builder| builder.probes(Probes::at_most(1).failures(2).successes(3)));
+    let scene =
+        Scene::brittle(|builder| builder.probes(Probes::at_most(1).failures(2).successes(3)));
     scene.open_and_wait();
     scene.succeed(1);
     scene.fail(1);
@@ -81,7 +83,8 @@ fn a_slow_probe_has_failed() {
 
 #[test]
 fn a_probe_can_be_told_when_to_come_again() {
-    let scene = Scene::brittle(|builder| builder.open_for(Backoff::exponential(secs(1)..=secs(60))));
+    let scene =
+        Scene::brittle(|builder| builder.open_for(Backoff::exponential(secs(1)..=secs(60))));
     scene.open_and_wait();
     let probe = scene.breaker.try_acquire().unwrap();
     probe.record(Outcome::OpenFor(secs(7)));
