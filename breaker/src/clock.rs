@@ -83,7 +83,7 @@ impl Clock {
         self.now().timestamp()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn now(&self) -> Nanos {
         Nanos(match &self.0 {
             Source::Coarse(offset) => monotonic::coarse().wrapping_add(*offset),

@@ -88,7 +88,7 @@ pub use event::{Event, Subscription};
 #[cfg(feature = "std")]
 pub use notify::{Notice, Notices, Notifier};
 #[cfg(feature = "std")]
-pub use permit::Permit;
+pub use permit::{OwnedPermit, Permit};
 #[cfg(feature = "std")]
 pub use registry::{InsertError, Registry, Summary, UnknownService};
 #[cfg(feature = "std")]
