@@ -9,7 +9,7 @@ use std::{
 use crate::{
     Breaker, BreakerBuilder, ConfigError, Force, Operator, Snapshot, Status, Subscription,
     Timestamp, Totals, Transition,
-    event::{Origin, Queue, Wakes},
+    event::{News, Origin, Queue},
 };
 
 /// The breakers of a process by the names of their services: what a dashboard lists, watches and
@@ -160,14 +160,14 @@ impl Registry {
     ///
     /// Where there is one of this name already, or as many as there may be.
     pub fn insert(&self, breaker: &Breaker) -> Result<(), InsertError> {
-        let mut wakes = Wakes::default();
+        let mut news = News::default();
         let mut state = self.members.lock();
         let service = breaker.circuit.service();
         if state.breakers.contains_key(service) {
             let service = service.clone();
             return Err(InsertError::Taken { service });
         }
-        self.members.admit(&mut state, breaker, &mut wakes)
+        self.members.admit(&mut state, breaker, &mut news)
     }
 
     /// The breaker for this service.
@@ -213,12 +213,12 @@ impl Registry {
                 built: breaker.circuit.service().clone(),
             });
         }
-        let mut wakes = Wakes::default();
+        let mut news = News::default();
         let mut state = self.members.lock();
         if let Some(first) = state.breakers.get(service) {
             return Ok(first.clone());
         }
-        self.members.admit(&mut state, &breaker, &mut wakes)?;
+        self.members.admit(&mut state, &breaker, &mut news)?;
         Ok(breaker)
     }
 
@@ -229,12 +229,12 @@ impl Registry {
     ///
     /// Where there is none of this name.
     pub fn remove(&self, service: &str) -> Result<Breaker, UnknownService> {
-        let mut wakes = Wakes::default();
+        let mut news = News::default();
         let mut state = self.members.lock();
         let breaker = state.breakers.remove(service);
         let breaker = breaker.ok_or_else(|| UnknownService::new(service))?;
         for queue in state.queues() {
-            breaker.circuit.detach(&queue, &mut wakes);
+            breaker.circuit.detach(&queue, &mut news);
         }
         Ok(breaker)
     }
@@ -357,14 +357,14 @@ impl Registry {
     /// # }
     /// ```
     pub fn subscribe(&self, capacity: usize) -> Result<Subscription, ConfigError> {
-        let mut wakes = Wakes::default();
+        let mut news = News::default();
         let mut state = self.members.lock();
         let origin: Weak<Members> = Arc::downgrade(&self.members);
         Subscription::new(capacity, origin, |queue| {
             state.queues.retain(|queue| queue.strong_count() > 0);
             state.queues.push(Arc::downgrade(queue));
             let circuits = state.breakers.values().map(|breaker| &breaker.circuit);
-            let snapshots = circuits.filter_map(|circuit| circuit.attach(queue, &mut wakes));
+            let snapshots = circuits.filter_map(|circuit| circuit.attach(queue, &mut news));
             snapshots.map(Box::new).collect::<VecDeque<_>>()
         })
     }
@@ -414,11 +414,11 @@ impl Members {
         &self,
         state: &mut State,
         breaker: &Breaker,
-        wakes: &mut Wakes,
+        news: &mut News,
     ) -> Result<(), InsertError> {
         self.check_room(state, breaker.service())?;
         for queue in state.queues() {
-            breaker.circuit.introduce(&queue, wakes);
+            breaker.circuit.introduce(&queue, news);
         }
         let service = breaker.circuit.service().clone();
         state.breakers.insert(service, breaker.clone());
@@ -449,11 +449,11 @@ impl State {
 
 impl Origin for Members {
     fn resume(&self, queue: &Arc<Queue>, after: Option<&str>) -> Option<Snapshot> {
-        let mut wakes = Wakes::default();
+        let mut news = News::default();
         let state = self.lock();
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let mut rest = state.breakers.range::<str, _>((from, Bound::Unbounded));
-        rest.find_map(|(_, breaker)| breaker.circuit.attach(queue, &mut wakes))
+        rest.find_map(|(_, breaker)| breaker.circuit.attach(queue, &mut news))
     }
 }
 
