@@ -53,7 +53,9 @@ pub struct Subscription {
     resuming: Option<Cursor>,
 }
 
-/// How far a subscriber that lagged has got with starting again.
+/// How far a subscriber that lagged has got with starting again. That the queue is attached to a
+/// circuit once a round is what keeps snapshots from coming twice; this saves it from asking all
+/// circuits each time.
 #[derive(Debug)]
 enum Cursor {
     Start,

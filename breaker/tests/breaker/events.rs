@@ -105,10 +105,7 @@ fn what_time_alone_decides_is_told_before_the_snapshot() {
     let mut early = scene.breaker.subscribe(16).unwrap();
     scene.time.advance(secs(1));
     let mut late = scene.breaker.subscribe(16).unwrap();
-    assert_eq!(
-        path(&all(&mut early)),
-        [Status::ForcedOpen, Status::Closed]
-    );
+    assert_eq!(path(&all(&mut early)), [Status::ForcedOpen, Status::Closed]);
     assert_eq!(path(&all(&mut late)), [Status::Closed]);
 }
 
@@ -132,7 +129,10 @@ fn who_is_too_slow_is_told_so_and_starts_again() {
     };
     assert_eq!(again.sequence, 5);
     scene.breaker.reset(&ann());
-    assert_eq!(events.try_next().and_then(|event| event.sequence()), Some(6));
+    assert_eq!(
+        events.try_next().and_then(|event| event.sequence()),
+        Some(6)
+    );
 }
 
 #[test]
