@@ -1,4 +1,4 @@
-use std::{ops::RangeInclusive, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     Backoff, Breaker, Clock, ConfigError, Dropped, Policy, Probes, Window,
@@ -30,10 +30,6 @@ pub struct BreakerBuilder {
     clock: Clock,
     seed: Option<u64>,
 }
-
-/// The durations that a call can be measured against.
-const DURATIONS: RangeInclusive<Duration> =
-    Duration::from_millis(1)..=Duration::from_secs(24 * 60 * 60);
 
 impl BreakerBuilder {
     pub(crate) fn new(service: Arc<str>) -> Self {
@@ -162,10 +158,14 @@ impl BreakerBuilder {
         let policy = Policy::new(self.backoff, self.probes, self.stable_after)?;
         let slow = self.slow_call.map(|(limit, _)| limit);
         if let Some(limit) = slow {
-            let bound = "at least 1 ms and at most a day";
-            ensure(DURATIONS.contains(&limit), "slow_call", bound, format_args!("{limit:?}"))?;
+            measurable("slow_call", limit)?;
         }
         let dropped = [self.on_drop, policy.probes().on_drop];
+        for (dropped, field) in dropped.into_iter().zip(["on_drop", "probes.on_drop"]) {
+            if let Dropped::FailureAfter(limit) = dropped {
+                measurable(field, limit)?;
+            }
+        }
         let timing = Timing {
             slow,
             on_drop: self.on_drop,
@@ -195,4 +195,12 @@ impl BreakerBuilder {
             )),
         })
     }
+}
+
+/// Refuses what a call's duration can't be compared with.
+fn measurable(field: &'static str, limit: Duration) -> Result<(), ConfigError> {
+    let day = Duration::from_secs(24 * 60 * 60);
+    let within = limit >= Duration::from_millis(1) && limit <= day;
+    let bound = "at least 1 ms and at most a day";
+    ensure(within, field, bound, format_args!("{limit:?}"))
 }

@@ -66,18 +66,15 @@ impl Clock {
         Self(Source::Precise(monotonic::offset()))
     }
 
-    /// A clock that shows what its [`Ticker`] was last told, beginning with the time of now.
+    /// A clock that shows what its [`Ticker`] was last told, beginning with the time of now in whole
+    /// milliseconds.
     pub fn fed() -> (Self, Ticker) {
-        Self::fed_with(Self::precise().now())
+        Self::fed_from(Self::precise().timestamp())
     }
 
     /// A clock that shows what its [`Ticker`] was last told, beginning with `start`.
     pub fn fed_from(start: Timestamp) -> (Self, Ticker) {
-        Self::fed_with(Nanos::from(start))
-    }
-
-    fn fed_with(start: Nanos) -> (Self, Ticker) {
-        let time = Arc::new(AtomicU64::new(start.0));
+        let time = Arc::new(AtomicU64::new(Nanos::from(start).0));
         (Self(Source::Fed(Arc::clone(&time))), Ticker(time))
     }
 

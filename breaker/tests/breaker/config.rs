@@ -21,30 +21,30 @@ fn every_bound_is_named() {
             b.or_consecutive_failures(0)
         }),
         ("slow_call", "0ns", |b| b.slow_call(ms(0), 0.5)),
-        ("slow_call", "1.1", |b| b.slow_call(ms(10), 1.1)),
+        ("slow_call_rate", "1.1", |b| b.slow_call(ms(10), 1.1)),
         ("rules", "none", BreakerBuilder::without_failure_rate),
-        ("open_for", "0ns", |b| b.open_for(Backoff::constant(ms(0)))),
-        ("open_for", "2s..=1s", |b| {
+        ("backoff", "0ns", |b| b.open_for(Backoff::constant(ms(0)))),
+        ("backoff.min", "2s", |b| {
             b.open_for(Backoff::linear(secs(2)..=secs(1)))
         }),
-        ("factor", "0.5", |b| {
+        ("backoff.factor", "0.5", |b| {
             b.open_for(Backoff::exponential(secs(1)..=secs(2)).factor(0.5))
         }),
-        ("jitter", "2", |b| {
+        ("backoff.jitter", "2", |b| {
             b.open_for(Backoff::constant(secs(1)).jitter(2.0))
         }),
-        ("probes", "0", |b| b.probes(Probes::at_most(0))),
-        ("probes", "9", |b| b.probes(Probes::at_most(9))),
-        ("successes", "0", |b| {
+        ("probes.at_most", "0", |b| b.probes(Probes::at_most(0))),
+        ("probes.at_most", "9", |b| b.probes(Probes::at_most(9))),
+        ("probes.successes", "0", |b| {
             b.probes(Probes::at_most(1).successes(0))
         }),
-        ("failures", "0", |b| {
+        ("probes.failures", "0", |b| {
             b.probes(Probes::at_most(1).failures(0))
         }),
-        ("lease", "0ns", |b| {
+        ("probes.lease", "0ns", |b| {
             b.probes(Probes::at_most(1).lease(ms(0)))
         }),
-        ("stable_after", "0ns", |b| b.stable_after(ms(0))),
+        ("stable_after", "2592001s", |b| b.stable_after(secs(2_592_001))),
         ("on_drop", "0ns", |b| {
             b.on_drop(Dropped::FailureAfter(ms(0)))
         }),
