@@ -2,7 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{Snapshot, Status, Timestamp, Totals};
 
-/// A line of [`Registry::list`].
+/// A line of [`Registry::list`](crate::Registry::list).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {
