@@ -1,7 +1,5 @@
 use crate::{
-    Answer, Fence, Input, Permit, Reason, Rejected, Status,
-    circuit::Circuit,
-    clock::Nanos,
+    Answer, Fence, Input, Permit, Reason, Rejected, Status, circuit::Circuit, clock::Nanos,
     gate::Word,
 };
 

@@ -2,12 +2,8 @@ use std::{thread, time::Duration};
 
 use super::Ticket;
 use crate::{
-    Dropped, Fence, Input, Outcome, ProbeOutcome, Rule, Status, Trip,
-    circuit::Circuit,
-    clock::Nanos,
-    gate::Word,
-    sync::Ordering,
-    window::Tally,
+    Dropped, Fence, Input, Outcome, ProbeOutcome, Rule, Status, Trip, circuit::Circuit,
+    clock::Nanos, gate::Word, sync::Ordering, window::Tally,
 };
 
 impl Circuit {
