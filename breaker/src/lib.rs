@@ -21,6 +21,7 @@ mod gate;
 #[cfg(feature = "std")]
 mod snapshot;
 #[cfg(feature = "std")]
+#[allow(unused_imports, reason = "the breaker itself is still to come")]
 mod sync;
 #[cfg(feature = "std")]
 #[allow(dead_code, reason = "the breaker itself is still to come")]
