@@ -86,12 +86,12 @@ impl Clock {
         self.now().timestamp()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn now(&self) -> Nanos {
         Nanos(match &self.0 {
+            Source::Fed(time) => time.load(Ordering::Acquire),
             Source::Coarse(offset) => monotonic::coarse().wrapping_add(*offset),
             Source::Precise(offset) => monotonic::precise().wrapping_add(*offset),
-            Source::Fed(time) => time.load(Ordering::Acquire),
         })
     }
 }
@@ -198,12 +198,12 @@ mod monotonic {
     mod linux {
         use rustix::time::{ClockId, clock_gettime};
 
-        #[inline]
+        #[inline(never)]
         pub(in super::super) fn coarse() -> u64 {
             nanos(ClockId::MonotonicCoarse)
         }
 
-        #[inline]
+        #[inline(never)]
         pub(in super::super) fn precise() -> u64 {
             nanos(ClockId::Monotonic)
         }

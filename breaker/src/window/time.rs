@@ -125,16 +125,13 @@ impl TimeWindow {
     pub(crate) fn record(&self, stripe: usize, generation: u64, now: Nanos, tally: Tally) -> bool {
         let moment = self.moment(generation, now);
         let stripe = &self.stripes[stripe & (self.stripes.len() - 1)];
-        if tally == Tally::default() {
-            // A success can break a rule only by being the first call after a bucket left the
-            // window, or by completing the minimum of calls. Where its own counter holds the
-            // minimum, it is neither.
-            match stripe.ok().add(moment) {
-                Some(before) if u64::from(before) < self.minimum_calls => self.ask(moment, tally),
-                _ => false,
-            }
-        } else {
-            self.record_bad(stripe, moment, tally)
+        if tally != Tally::default() {
+            return self.record_slowly(stripe, moment, tally);
+        }
+        match stripe.ok().add_at_once(moment) {
+            Some(before) if self.cannot_break(before) => false,
+            Some(_) => self.ask(moment, tally),
+            None => self.record_slowly(stripe, moment, tally),
         }
     }
 
@@ -165,22 +162,35 @@ impl TimeWindow {
         (bucket as u64).wrapping_add(generation.wrapping_mul(SLOTS as u64))
     }
 
+    /// A success can break a rule only by being the first call after a bucket left the window, or
+    /// by completing the minimum of calls. Where its own counter held the minimum before, it is
+    /// neither.
+    #[inline(always)]
+    fn cannot_break(&self, before: u32) -> bool {
+        u64::from(before) >= self.minimum_calls
+    }
+
     #[inline(never)]
-    fn record_bad(&self, stripe: &Stripe, moment: u64, tally: Tally) -> bool {
+    fn record_slowly(&self, stripe: &Stripe, moment: u64, tally: Tally) -> bool {
         let calls = if tally.failed {
             stripe.failed()
         } else {
             stripe.ok()
         };
-        let counted = calls.add(moment).is_some();
+        let before = calls.add(moment);
         if tally.slow {
             stripe.slow().add(moment);
         }
-        counted && self.ask(moment, tally)
+        match before {
+            None => false,
+            Some(before) if tally == Tally::default() && self.cannot_break(before) => false,
+            Some(_) => self.ask(moment, tally),
+        }
     }
 
     /// Whether a rate is broken now that `tally` is counted. The totals are taken only where the
     /// budgets don't answer.
+    #[inline(never)]
     fn ask(&self, moment: u64, tally: Tally) -> bool {
         write_before_look();
         let Padded(Rates { failed, slow }) = &*self.rates;
@@ -284,25 +294,22 @@ impl Stripe {
 }
 
 impl Ring<'_> {
-    /// Counts one, and gives the count before; none where the counter has begun a later lap.
+    /// Counts one, if it can be done by one write to a counter of this lap that is not full, and
+    /// gives the count before.
     #[inline(always)]
-    fn add(self, moment: u64) -> Option<u32> {
+    fn add_at_once(self, moment: u64) -> Option<u32> {
         let cell = &self.cells[slot(moment)];
         let word = cell.load(Ordering::Relaxed);
-        // One comparison finds another lap, and a count that is full as well.
-        if word ^ lap(moment) < COUNT
+        // Another lap and a full count are both found by the one comparison.
+        (word ^ lap(moment) < COUNT
             && cell
                 .compare_exchange(word, word + 1, Ordering::SeqCst, Ordering::Relaxed)
-                .is_ok()
-        {
-            return Some(word as u32);
-        }
-        self.add_slowly(moment)
+                .is_ok())
+        .then_some(word as u32)
     }
 
-    #[cold]
-    #[inline(never)]
-    fn add_slowly(self, moment: u64) -> Option<u32> {
+    /// Counts one, and gives the count before; none where the counter has begun a later lap.
+    fn add(self, moment: u64) -> Option<u32> {
         let cell = &self.cells[slot(moment)];
         let mut word = cell.load(Ordering::Relaxed);
         loop {
