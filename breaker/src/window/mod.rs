@@ -234,3 +234,8 @@ impl Apart {
         }
     }
 }
+
+#[cfg(all(test, loom))]
+mod loom_models;
+#[cfg(all(test, not(loom)))]
+mod tests;

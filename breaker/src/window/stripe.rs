@@ -50,3 +50,24 @@ fn ask() -> usize {
 #[derive(Debug, Default)]
 #[repr(align(128))]
 pub(crate) struct Padded<T>(pub(crate) T);
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::thread;
+
+    use super::{stripes, thread_number};
+
+    #[test]
+    fn every_thread_has_a_number_of_its_own() {
+        let here = thread_number();
+        assert_eq!(thread_number(), here);
+        let there = thread::spawn(thread_number).join().unwrap();
+        assert_ne!(there, here);
+    }
+
+    #[test]
+    fn stripes_can_be_masked() {
+        assert!(stripes().is_power_of_two());
+        assert!((8..=64).contains(&stripes()));
+    }
+}

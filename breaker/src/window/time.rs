@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct TimeWindow {
     /// 2^64 divided by a bucket's nanoseconds: multiplying by it, and leaving out the lower word,
-    /// gives the number of the bucket. Widths come out longer by one part in 2^30 at most.
+    /// gives the number of the bucket. Widths come out longer by half a millionth at most.
     per_nano: u64,
     stripes: Box<[Stripe]>,
     minimum_calls: u64,
@@ -300,8 +300,8 @@ impl Ring<'_> {
     fn add_at_once(self, moment: u64) -> Option<u32> {
         let cell = &self.cells[slot(moment)];
         let word = cell.load(Ordering::Relaxed);
-        // Another lap and a full count are both found by the one comparison.
-        (word ^ lap(moment) < COUNT
+        // Another lap, an empty and a full count are all found by the one comparison.
+        ((word ^ lap(moment)).wrapping_sub(1) < COUNT - 1
             && cell
                 .compare_exchange(word, word + 1, Ordering::SeqCst, Ordering::Relaxed)
                 .is_ok())
