@@ -1,15 +1,6 @@
-//! Counts through the facade of `metrics`.
-//!
-//! | name | kind | labels |
-//! |---|---|---|
-//! | `breaker_calls_total` | counter | `service`, `outcome`: `success` or `failure` |
-//! | `breaker_slow_calls_total` | counter | `service` |
-//! | `breaker_rejected_calls_total` | counter | `service` |
-//! | `breaker_transitions_total` | counter | `service`, `from`, `to`, `cause` |
-//! | `breaker_would_open_total` | counter | `service`, `rule` |
-//! | `breaker_probes_lost_total` | counter | `service` |
-//! | `breaker_status` | gauge | `service`: 0 closed, 1 open, 2 half-open, 3 forced open, 4 forced closed, 5 disabled, 6 metrics only |
-//! | `breaker_attempt` | gauge | `service`: openings since the circuit was last stable |
+//! Counts through the facade of `metrics`. The README says which.
+
+use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 use metrics::{counter, gauge};
 
@@ -44,8 +35,39 @@ pub(crate) fn event(event: &Event) {
     }
 }
 
+/// What a circuit's gauges have to show: always of this moment, for it is written under the
+/// circuit's lock.
+#[derive(Debug, Default)]
+pub(crate) struct Gauges(AtomicU64);
+
+impl Gauges {
+    pub(crate) fn keep(&self, status: Status, attempt: u32) {
+        let value = u64::from(attempt) << 3 | number(status);
+        self.0.store(value, Ordering::Relaxed);
+    }
+
+    /// Sets them in the recorder. A counter never goes back, but a gauge does: threads that
+    /// publish at the same time get there in any order. So each sets what holds now, and again
+    /// while that has changed meanwhile; the last one to set anything then has seen the last
+    /// change.
+    fn set(&self, service: impl Fn() -> String) {
+        let mut value = self.0.load(Ordering::Relaxed);
+        loop {
+            fence(Ordering::SeqCst);
+            gauge!("breaker_status", "service" => service()).set((value & 0b111) as f64);
+            gauge!("breaker_attempt", "service" => service()).set((value >> 3) as f64);
+            fence(Ordering::SeqCst);
+            let now = self.0.load(Ordering::Relaxed);
+            if now == value {
+                return;
+            }
+            value = now;
+        }
+    }
+}
+
 /// Brings counters and gauges up to date.
-pub(crate) fn publish(snapshot: &Snapshot) {
+pub(crate) fn publish(snapshot: &Snapshot, gauges: &Gauges) {
     let service = || snapshot.service.to_string();
     let lifetime = snapshot.lifetime;
     for (outcome, calls) in [
@@ -57,8 +79,7 @@ pub(crate) fn publish(snapshot: &Snapshot) {
     }
     counter!("breaker_slow_calls_total", "service" => service()).absolute(lifetime.slow);
     counter!("breaker_rejected_calls_total", "service" => service()).absolute(snapshot.rejected);
-    gauge!("breaker_status", "service" => service()).set(number(snapshot.status));
-    gauge!("breaker_attempt", "service" => service()).set(f64::from(snapshot.attempt));
+    gauges.set(service);
 }
 
 impl Breaker {
@@ -67,7 +88,7 @@ impl Breaker {
     /// Calls are counted without it, and every transition brings all up to date; between
     /// transitions a program calls this before it is scraped, or from a timer.
     pub fn publish_metrics(&self) {
-        publish(&self.snapshot());
+        publish(&self.snapshot(), self.circuit.gauges());
     }
 }
 
@@ -80,14 +101,14 @@ impl Registry {
     }
 }
 
-const fn number(status: Status) -> f64 {
+const fn number(status: Status) -> u64 {
     match status {
-        Status::Closed => 0.0,
-        Status::Open => 1.0,
-        Status::HalfOpen => 2.0,
-        Status::ForcedOpen => 3.0,
-        Status::ForcedClosed => 4.0,
-        Status::Disabled => 5.0,
-        Status::MetricsOnly => 6.0,
+        Status::Closed => 0,
+        Status::Open => 1,
+        Status::HalfOpen => 2,
+        Status::ForcedOpen => 3,
+        Status::ForcedClosed => 4,
+        Status::Disabled => 5,
+        Status::MetricsOnly => 6,
     }
 }

@@ -1,9 +1,7 @@
-use std::{fmt, time::Duration};
-
-use thiserror::Error;
+use std::{error::Error, fmt, time::Duration};
 
 /// A call that was not let through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub struct Rejected {
     /// Why.
     pub reason: Reason,
@@ -38,7 +36,7 @@ pub enum Reason {
 }
 
 /// What a guarded call fails with: it was not let through, or it failed of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum CallError<E> {
     /// The circuit rejected it; the operation never ran.
     #[error(transparent)]
@@ -62,6 +60,32 @@ impl<E> CallError<E> {
         match self {
             Self::Rejected(rejected) => Some(*rejected),
             Self::Inner(_) => None,
+        }
+    }
+}
+
+impl<E: Into<Box<dyn Error + Send + Sync>>> CallError<E> {
+    /// The [`Rejected`] itself, or the operation's own error, boxed.
+    ///
+    /// For what asks for an error of any kind, where the operation's own is boxed already: a boxed
+    /// error is no [`Error`], and so neither is a [`CallError`] of one.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    /// use breaker::{Breaker, CallError, Force, Operator, Rejected};
+    /// # fn fetch() -> Result<(), Box<dyn std::error::Error + Send + Sync>> { Ok(()) }
+    ///
+    /// let breaker = Breaker::builder("rates").build()?;
+    /// breaker.force(Force::Open, None, &Operator::new("ann", "the bank moves house")?);
+    /// let error = breaker.call_sync(|| fetch()).map_err(CallError::boxed).unwrap_err();
+    /// assert!(error.is::<Rejected>());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn boxed(self) -> Box<dyn Error + Send + Sync> {
+        match self {
+            Self::Rejected(rejected) => rejected.into(),
+            Self::Inner(error) => error.into(),
         }
     }
 }

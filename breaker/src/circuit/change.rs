@@ -1,6 +1,10 @@
+#[cfg(feature = "metrics")]
+use std::sync::Arc;
 use std::{mem, sync::PoisonError, time::Duration};
 
 use super::Cold;
+#[cfg(feature = "tower")]
+use crate::Reason;
 use crate::{
     Answer, Event, Force, Input, Operator, Snapshot, Status, Step, Timestamp, Transition, Trip,
     circuit::Circuit, clock::Nanos, event::News, gate::Word, sync::Ordering,
@@ -82,9 +86,10 @@ impl Circuit {
         // Between two changes nothing is half done, so a panic elsewhere leaves nothing to mend.
         let mut cold = self.cold.lock().unwrap_or_else(PoisonError::into_inner);
         let result = work(&mut cold);
+        #[cfg(feature = "metrics")]
         if cold.news.is_observed() {
             let snapshot = self.picture(&cold, self.clock.now());
-            cold.news.observe_snapshot(snapshot);
+            cold.news.publish(snapshot, Arc::clone(&self.gauges));
         }
         news.join(mem::take(&mut cold.news));
         result
@@ -106,7 +111,14 @@ impl Circuit {
             if before != (cold.record.era(), cold.record.status(), until) {
                 let until = (until != Timestamp::MAX).then(|| Nanos::from(until));
                 self.gate.publish(cold.record.status(), until);
+                #[cfg(feature = "tower")]
+                if Reason::of(cold.record.status()).is_some() {
+                    cold.news.wake(self.waiters.wake());
+                }
             }
+            #[cfg(feature = "metrics")]
+            self.gauges
+                .keep(cold.record.status(), cold.record.attempt());
         }
         if lost > 0 {
             let at = now.timestamp();

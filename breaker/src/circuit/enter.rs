@@ -151,7 +151,7 @@ fn rejected(reason: Reason, until: Option<Nanos>, now: Nanos) -> Rejected {
 
 impl Reason {
     /// Why a circuit of this status rejects calls; none, where it lets them through.
-    const fn of(status: Status) -> Option<Self> {
+    pub(super) const fn of(status: Status) -> Option<Self> {
         match status {
             Status::Open => Some(Self::Open),
             Status::HalfOpen => Some(Self::ProbesFull),

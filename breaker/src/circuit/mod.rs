@@ -2,11 +2,17 @@ mod change;
 mod enter;
 mod leave;
 mod listen;
+#[cfg(feature = "tower")]
+mod waiters;
 
 use std::{fmt, sync::Arc};
 
 pub(crate) use enter::Ticket;
+#[cfg(feature = "tower")]
+pub(crate) use waiters::Waiter;
 
+#[cfg(feature = "metrics")]
+use crate::metrics::Gauges;
 use crate::{
     Dropped, Policy, Record, Status, Timestamp,
     clock::Clock,
@@ -35,6 +41,10 @@ pub(crate) struct Circuit {
     service: Arc<str>,
     /// In nanoseconds: under metrics only, no opening that isn't made is spoken of before this.
     quiet_until: AtomicU64,
+    #[cfg(feature = "tower")]
+    waiters: waiters::Waiters,
+    #[cfg(feature = "metrics")]
+    gauges: Arc<Gauges>,
     cold: Mutex<Cold>,
 }
 
@@ -80,6 +90,10 @@ impl Circuit {
             policy,
             service,
             quiet_until: AtomicU64::new(0),
+            #[cfg(feature = "tower")]
+            waiters: waiters::Waiters::default(),
+            #[cfg(feature = "metrics")]
+            gauges: Arc::default(),
             cold: Mutex::new(Cold {
                 record,
                 until: Timestamp::MAX,
@@ -89,6 +103,11 @@ impl Circuit {
                 news: News::default(),
             }),
         }
+    }
+
+    #[cfg(feature = "metrics")]
+    pub(crate) fn gauges(&self) -> &Arc<Gauges> {
+        &self.gauges
     }
 
     pub(crate) fn service(&self) -> &Arc<str> {

@@ -1,5 +1,9 @@
+#[cfg(feature = "metrics")]
+use std::sync::Arc;
+
 use super::{Event, Wakes};
-use crate::Snapshot;
+#[cfg(feature = "metrics")]
+use crate::{Snapshot, metrics::Gauges};
 
 /// What follows from a change once its circuit's lock is released, and a registry's, if that is
 /// held too: it is carried out when this is dropped. A waker may call anything, and so may what
@@ -10,7 +14,8 @@ pub(crate) struct News {
     /// For the facades.
     events: Vec<Event>,
     /// The circuits after these, for there may be several under a registry's lock.
-    snapshots: Vec<Snapshot>,
+    #[cfg(feature = "metrics")]
+    circuits: Vec<(Snapshot, Arc<Gauges>)>,
 }
 
 impl News {
@@ -30,20 +35,23 @@ impl News {
     }
 
     /// Whether the facades will be told of anything.
+    #[cfg(feature = "metrics")]
     pub(crate) fn is_observed(&self) -> bool {
         !self.events.is_empty()
     }
 
-    /// Has the facades told how the circuit stands.
-    pub(crate) fn observe_snapshot(&mut self, snapshot: Snapshot) {
-        self.snapshots.push(snapshot);
+    /// Has the figures of the circuit brought up to date.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn publish(&mut self, snapshot: Snapshot, gauges: Arc<Gauges>) {
+        self.circuits.push((snapshot, gauges));
     }
 
     /// Adds what follows from other changes.
     pub(crate) fn join(&mut self, mut other: Self) {
         self.wakes.join(std::mem::take(&mut other.wakes));
         self.events.append(&mut other.events);
-        self.snapshots.append(&mut other.snapshots);
+        #[cfg(feature = "metrics")]
+        self.circuits.append(&mut other.circuits);
     }
 }
 
@@ -57,8 +65,8 @@ impl Drop for News {
             drop(event);
         }
         #[cfg(feature = "metrics")]
-        for snapshot in &self.snapshots {
-            crate::metrics::publish(snapshot);
+        for (snapshot, gauges) in &self.circuits {
+            crate::metrics::publish(snapshot, gauges);
         }
     }
 }

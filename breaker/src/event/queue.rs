@@ -194,6 +194,13 @@ impl Wakes {
     }
 }
 
+#[cfg(feature = "tower")]
+impl FromIterator<Waker> for Wakes {
+    fn from_iter<I: IntoIterator<Item = Waker>>(wakers: I) -> Self {
+        Self(wakers.into_iter().collect())
+    }
+}
+
 impl Drop for Wakes {
     fn drop(&mut self) {
         self.0.drain(..).for_each(Waker::wake);

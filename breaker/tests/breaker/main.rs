@@ -5,10 +5,16 @@ mod calls;
 mod config;
 mod defects;
 mod events;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod notices;
 mod operators;
 mod permits;
 mod probes;
 mod registry;
 mod scene;
+#[cfg(feature = "tower")]
+mod tower;
+#[cfg(feature = "tracing")]
+mod tracing;
 mod windows;
