@@ -1,1 +1,188 @@
+use std::{
+    collections::BTreeMap,
+    fmt::{Debug, Write},
+    mem,
+    sync::{Arc, Mutex},
+};
 
+use breaker::{Breaker, Force, Probes, Status};
+use tracing::{
+    Event, Metadata, Subscriber,
+    field::{Field, Visit},
+    span,
+    subscriber::with_default,
+};
+
+use crate::scene::{Scene, ann, secs};
+
+/// An event of the target `breaker`: its level, and its fields in the order of their names.
+type Line = String;
+
+/// Keeps every event, and calls `react` for each.
+struct Log<F> {
+    lines: Arc<Mutex<Vec<Line>>>,
+    react: F,
+}
+
+#[derive(Default)]
+struct Fields(BTreeMap<&'static str, String>);
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.insert(field.name(), format!("{value:?}"));
+    }
+
+    /// Apart, so that what is a number here is one there.
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.0.insert(field.name(), format!("{value}u64"));
+    }
+}
+
+impl<F: Fn() + 'static> Subscriber for Log<F> {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "breaker"
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        let mut line = event.metadata().level().to_string();
+        for (name, value) in fields.0 {
+            write!(line, " {name}={value}").unwrap();
+        }
+        self.lines.lock().unwrap().push(line);
+        (self.react)();
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+fn lines(work: impl FnOnce()) -> Vec<Line> {
+    lines_with(|| {}, work)
+}
+
+fn lines_with(react: impl Fn() + Send + Sync + 'static, work: impl FnOnce()) -> Vec<Line> {
+    let lines = Arc::<Mutex<_>>::default();
+    let log = Log {
+        lines: Arc::clone(&lines),
+        react,
+    };
+    with_default(log, work);
+    mem::take(&mut lines.lock().unwrap())
+}
+
+#[test]
+fn every_transition_is_one_event() {
+    let scene = Scene::brittle(|builder| builder);
+    let lines = lines(|| {
+        scene.succeed(5);
+        scene.fail(3);
+        assert!(scene.breaker.try_acquire().is_err());
+        scene.time.advance(secs(1));
+        scene.fail(1);
+        scene.time.advance(secs(1));
+        scene.succeed(1);
+    });
+    assert_eq!(
+        lines,
+        [
+            "WARN attempt=1u64 cause=\"tripped\" from=\"closed\" message=circuit opened \
+             rule=\"consecutive_failures\" sequence=1u64 service=service to=\"open\"",
+            "INFO attempt=1u64 cause=\"wait_over\" from=\"open\" message=circuit changed \
+             sequence=2u64 service=service to=\"half_open\"",
+            "WARN attempt=2u64 cause=\"probe_failed\" from=\"half_open\" message=circuit opened \
+             sequence=3u64 service=service to=\"open\"",
+            "INFO attempt=2u64 cause=\"wait_over\" from=\"open\" message=circuit changed \
+             sequence=4u64 service=service to=\"half_open\"",
+            "INFO attempt=2u64 cause=\"recovered\" from=\"half_open\" message=circuit changed \
+             sequence=5u64 service=service to=\"closed\"",
+        ]
+    );
+}
+
+#[test]
+fn an_operator_is_named() {
+    let scene = Scene::brittle(|builder| builder);
+    let lines = lines(|| {
+        scene.breaker.force(Force::Open, None, &ann());
+        scene.breaker.lift(&ann());
+        scene.breaker.force(Force::Disabled, Some(secs(1)), &ann());
+        scene.time.advance(secs(1));
+        assert_eq!(scene.status(), Status::Closed);
+        scene.breaker.reset(&ann());
+    });
+    assert_eq!(
+        lines,
+        [
+            "WARN attempt=0u64 by=\"ann\" cause=\"forced\" from=\"closed\" \
+             message=circuit opened sequence=1u64 service=service to=\"forced_open\"",
+            "INFO attempt=0u64 by=\"ann\" cause=\"lifted\" from=\"forced_open\" \
+             message=circuit changed sequence=2u64 service=service to=\"closed\"",
+            "INFO attempt=0u64 by=\"ann\" cause=\"forced\" from=\"closed\" \
+             message=circuit changed sequence=3u64 service=service to=\"disabled\"",
+            "INFO attempt=0u64 cause=\"expired\" from=\"disabled\" message=circuit changed \
+             sequence=4u64 service=service to=\"closed\"",
+            "INFO attempt=0u64 by=\"ann\" cause=\"reset\" from=\"closed\" \
+             message=circuit changed sequence=5u64 service=service to=\"closed\"",
+        ]
+    );
+}
+
+#[test]
+fn an_opening_that_is_not_made_and_lost_probes_are_warnings() {
+    let scene = Scene::brittle(|builder| builder.probes(Probes::at_most(2).lease(secs(5))));
+    scene.breaker.force(Force::MetricsOnly, None, &ann());
+    assert_eq!(
+        lines(|| scene.fail(3)),
+        [
+            "WARN message=circuit would have opened rule=\"consecutive_failures\" sequence=2u64 \
+          service=service"
+        ]
+    );
+    scene.breaker.lift(&ann());
+    scene.open_and_wait();
+    mem::forget(scene.breaker.try_acquire().unwrap());
+    scene.time.advance(secs(5));
+    assert_eq!(
+        lines(|| assert_eq!(scene.status(), Status::HalfOpen)),
+        ["WARN lost=1u64 message=probes lost sequence=6u64 service=service"]
+    );
+}
+
+#[test]
+fn calls_and_rejections_are_silent() {
+    let scene = Scene::brittle(|builder| builder);
+    scene.fail(3);
+    let silent = lines(|| {
+        for _ in 0..100 {
+            assert!(scene.breaker.try_acquire().is_err());
+        }
+        scene.breaker.snapshot();
+    });
+    assert!(silent.is_empty(), "{silent:?}");
+}
+
+#[test]
+fn a_subscriber_may_use_the_breaker() {
+    let scene = Scene::brittle(|builder| builder);
+    let breaker: Breaker = scene.breaker.clone();
+    let react = move || {
+        if breaker.snapshot().status == Status::Open {
+            breaker.reset(&ann());
+        }
+    };
+    let lines = lines_with(react, || scene.fail(3));
+    assert_eq!(scene.status(), Status::Closed);
+    // What a subscriber causes itself is kept from it by the facade.
+    assert_eq!(lines.len(), 1);
+}
