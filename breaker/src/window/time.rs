@@ -346,14 +346,13 @@ impl Ring<'_> {
         if self.margin.latest.load(Ordering::SeqCst) + BUCKETS < moment {
             return Some(0);
         }
-        // Without a branch, as an evaluation reads hundreds of them.
         let (mut sum, mut overtaken) = (0, false);
         for moment in (0..=BUCKETS).map(|back| moment.wrapping_sub(back)) {
             let word = self.cells[slot(moment)].load(Ordering::SeqCst);
             let count = word ^ lap(moment);
             let is_current = count <= COUNT;
             sum += if is_current { count } else { 0 };
-            overtaken |= !is_current & (word & COUNT != 0) & (ahead(word, moment) > 0);
+            overtaken |= !is_current && word & COUNT != 0 && ahead(word, moment) > 0;
         }
         (!overtaken).then_some(sum)
     }
