@@ -3,9 +3,10 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     Backoff, Breaker, Clock, ConfigError, Dropped, Policy, Probes, Window,
     circuit::{Circuit, Timing},
+    config::ensure,
     random::Words,
     rules::Rules,
-    window::Windows,
+    window::{Thresholds, Windows},
 };
 
 /// The configuration of a [`Breaker`], from [`Breaker::builder`].
@@ -148,19 +149,40 @@ impl BreakerBuilder {
             self.consecutive_failures,
             self.slow_call.map(|(_, rate)| rate),
         )?;
-        self.window.check()?;
+        let span = self.window.check()?;
+        if let Window::Calls(calls) = self.window {
+            let bound = "at most the calls of the window";
+            let within = self.minimum_calls <= u64::from(calls);
+            ensure(within, "minimum_calls", bound, self.minimum_calls)?;
+        }
         let policy = Policy::new(self.backoff, self.probes, self.stable_after)?;
         let slow = self.slow_call.map(|(limit, _)| limit);
-        let dropped = [self.on_drop, policy.probes().dropped()];
+        if let Some(limit) = slow {
+            measurable("slow_call", limit)?;
+        }
+        let dropped = [self.on_drop, policy.probes().on_drop];
+        for (dropped, field) in dropped.into_iter().zip(["on_drop", "probes.on_drop"]) {
+            if let Dropped::FailureAfter(limit) = dropped {
+                measurable(field, limit)?;
+            }
+        }
         let timing = Timing {
-            slow,
+            // A day at the most, so it fits.
+            slow: slow.map_or(u64::MAX, |limit| limit.as_nanos() as u64),
             on_drop: self.on_drop,
             started: slow.is_some()
                 || dropped
                     .iter()
                     .any(|dropped| matches!(dropped, Dropped::FailureAfter(_))),
         };
-        let windows = Windows::new(self.window, &rules);
+        let [failure_rate, slow_rate] = rules.millionths();
+        let thresholds = Thresholds {
+            minimum_calls: rules.minimum_calls(),
+            failure_rate,
+            slow_rate,
+            consecutive: rules.consecutive_failures(),
+        };
+        let windows = Windows::new(span, &thresholds);
         let words = Words::new(self.seed);
         Ok(Breaker {
             circuit: Arc::new(Circuit::new(
@@ -174,4 +196,12 @@ impl BreakerBuilder {
             )),
         })
     }
+}
+
+/// Refuses what a call's duration can't be compared with.
+fn measurable(field: &'static str, limit: Duration) -> Result<(), ConfigError> {
+    let day = Duration::from_secs(24 * 60 * 60);
+    let within = limit >= Duration::from_millis(1) && limit <= day;
+    let bound = "at least 1 ms and at most a day";
+    ensure(within, field, bound, format_args!("{limit:?}"))
 }

@@ -105,6 +105,12 @@ impl Rules {
         self.consecutive
     }
 
+    /// The thresholds in millionths, of failures and of slow calls.
+    #[cfg(feature = "std")]
+    pub(crate) fn millionths(&self) -> [Option<u32>; 2] {
+        [self.failure_rate, self.slow_rate].map(|rate| rate.map(Share::millionths))
+    }
+
     /// Whether slow calls count against the service.
     pub const fn judges_slow_calls(&self) -> bool {
         self.slow_rate.is_some()

@@ -13,6 +13,12 @@ impl Share {
         if self.0 == 0 { Self(1) } else { self }
     }
 
+    /// It is at most one where it is a threshold.
+    #[cfg(feature = "std")]
+    pub(crate) const fn millionths(self) -> u32 {
+        self.0 as u32
+    }
+
     /// Whether `part` of `whole` is at least this share.
     pub(crate) const fn reached(self, part: u64, whole: u64) -> bool {
         part as u128 * 1_000_000 >= self.0 as u128 * whole as u128

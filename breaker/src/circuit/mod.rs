@@ -1,23 +1,20 @@
 mod change;
 mod enter;
 mod leave;
+mod listen;
 
-use std::{
-    fmt,
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::{fmt, sync::Arc};
 
 pub(crate) use enter::Ticket;
 
 use crate::{
-    Dropped, Policy, Record, Timestamp,
+    Dropped, Policy, Record, Status, Timestamp,
     clock::Clock,
-    event::Queue,
+    event::{Listeners, News},
     gate::Gate,
     random::Words,
     rules::Rules,
-    sync::Mutex,
+    sync::{AtomicU64, Mutex},
     window::Windows,
 };
 
@@ -36,14 +33,16 @@ pub(crate) struct Circuit {
     timing: Timing,
     policy: Policy,
     service: Arc<str>,
+    /// In nanoseconds: under metrics only, no opening that isn't made is spoken of before this.
+    quiet_until: AtomicU64,
     cold: Mutex<Cold>,
 }
 
 /// What a call has to know of its own duration.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Timing {
-    /// From what duration on a call is slow.
-    pub(crate) slow: Option<Duration>,
+    /// From how many nanoseconds on a call is slow; more than there are, where none is.
+    pub(crate) slow: u64,
     /// What a counted permit that is dropped stands for.
     pub(crate) on_drop: Dropped,
     /// Whether the start of a call is of interest at all.
@@ -52,12 +51,13 @@ pub(crate) struct Timing {
 
 struct Cold {
     record: Record,
+    /// Until when the gate stands without a look at the record.
+    until: Timestamp,
     words: Words,
     /// The number of the last change.
     sequence: u64,
-    listeners: Vec<Weak<Queue>>,
-    /// No word of an opening that was not made before this.
-    quiet_until: Timestamp,
+    listeners: Listeners,
+    news: News,
 }
 
 impl Circuit {
@@ -72,19 +72,21 @@ impl Circuit {
     ) -> Self {
         let record = Record::new(clock.now().timestamp(), &mut words);
         Self {
-            gate: Gate::new(),
+            gate: Gate::new(Status::Closed, None),
             clock,
             windows,
             rules,
             timing,
             policy,
             service,
+            quiet_until: AtomicU64::new(0),
             cold: Mutex::new(Cold {
                 record,
+                until: Timestamp::MAX,
                 words,
                 sequence: 0,
-                listeners: Vec::new(),
-                quiet_until: Timestamp::default(),
+                listeners: Listeners::default(),
+                news: News::default(),
             }),
         }
     }

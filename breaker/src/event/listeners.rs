@@ -22,11 +22,6 @@ struct Listener {
 }
 
 impl Listeners {
-    /// Whether anybody listens; where nobody does, there is no need to make an event.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Has `queue` told of what follows. False where it is already; where it is not, the caller
     /// owes the subscriber a snapshot of this moment.
     pub(crate) fn attach(&mut self, queue: &Arc<Queue>) -> bool {
@@ -100,5 +95,36 @@ impl Drop for Listeners {
 impl fmt::Debug for Listeners {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} listeners", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_that_are_gone_are_forgotten() {
+        let mut listeners = Listeners::default();
+        for _ in 0..100 {
+            assert!(listeners.attach(&Arc::new(Queue::new(1))));
+            assert_eq!(listeners.0.len(), 1);
+        }
+        drop(listeners.tell(&Event::CaughtUp));
+        assert_eq!(listeners.0.len(), 0);
+    }
+
+    #[test]
+    fn a_queue_is_attached_once_a_round() {
+        let queue = Arc::new(Queue::new(1));
+        let mut listeners = Listeners::default();
+        assert!(listeners.attach(&queue));
+        assert!(!listeners.attach(&queue));
+
+        drop(listeners.tell(&Event::CaughtUp));
+        drop(listeners.tell(&Event::CaughtUp));
+        assert!(!listeners.attach(&queue), "the reader doesn't know yet");
+        drop(queue.read(None));
+        assert!(listeners.attach(&queue));
+        assert_eq!(listeners.0.len(), 1);
     }
 }

@@ -1,10 +1,12 @@
 mod listeners;
+mod news;
 mod queue;
 mod subscription;
 
 use std::sync::Arc;
 
 pub(crate) use listeners::Listeners;
+pub(crate) use news::News;
 pub(crate) use queue::{Queue, Wakes};
 pub(crate) use subscription::Origin;
 pub use subscription::Subscription;

@@ -199,3 +199,158 @@ impl Drop for Wakes {
         self.0.drain(..).for_each(Waker::wake);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+        task::Wake,
+        thread,
+    };
+
+    use super::*;
+
+    fn event(n: u64) -> Event {
+        Event::Lagged { missed: n }
+    }
+
+    fn push(queue: &Queue, n: u64) {
+        drop(queue.push(queue.round(), || event(n)));
+    }
+
+    fn read(queue: &Queue) -> u64 {
+        match queue.read(None) {
+            Read::Event(Event::Lagged { missed }) => missed,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn it_is_read_in_the_order_of_writing() {
+        let queue = Queue::new(2);
+        push(&queue, 1);
+        push(&queue, 2);
+        assert_eq!(read(&queue), 1);
+        push(&queue, 3);
+        assert_eq!((read(&queue), read(&queue)), (2, 3));
+        assert!(matches!(queue.read(None), Read::Empty));
+    }
+
+    #[test]
+    fn an_overflow_is_counted_to_the_last_event() {
+        let queue = Queue::new(2);
+        (1..=10).for_each(|n| push(&queue, n));
+        assert!(matches!(queue.read(None), Read::Lagged(10)));
+        assert!(matches!(queue.read(None), Read::Empty));
+        push(&queue, 11);
+        assert_eq!(read(&queue), 11);
+    }
+
+    #[test]
+    fn what_was_written_for_an_earlier_round_is_left_out() {
+        let queue = Queue::new(1);
+        let first = queue.round();
+        push(&queue, 1);
+        push(&queue, 2);
+        assert_eq!(
+            queue.round(),
+            first,
+            "a round begins when the reader is told"
+        );
+        assert!(matches!(queue.read(None), Read::Lagged(2)));
+        drop(queue.push(first, || event(3)));
+        assert!(matches!(queue.read(None), Read::Empty));
+        push(&queue, 4);
+        assert_eq!(read(&queue), 4);
+    }
+
+    #[test]
+    fn what_was_written_before_the_end_can_be_read() {
+        let queue = Queue::new(2);
+        push(&queue, 1);
+        drop(queue.close());
+        push(&queue, 2);
+        assert!(!queue.is_over());
+        assert_eq!(read(&queue), 1);
+        assert!(queue.is_over());
+        assert!(matches!(queue.read(None), Read::Closed));
+    }
+
+    #[test]
+    fn a_loss_is_told_after_the_end_too() {
+        let queue = Queue::new(1);
+        push(&queue, 1);
+        push(&queue, 2);
+        drop(queue.close());
+        assert!(!queue.is_over());
+        assert!(matches!(queue.read(None), Read::Lagged(2)));
+        assert!(matches!(queue.read(None), Read::Closed));
+    }
+
+    #[derive(Default)]
+    struct Count(AtomicUsize);
+
+    impl Wake for Count {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_task_is_woken_by_news_and_by_the_end() {
+        let queue = Queue::new(1);
+        let count = Arc::new(Count::default());
+        let waker = Waker::from(count.clone());
+        let woken = || count.0.load(Ordering::Relaxed);
+
+        assert!(matches!(queue.read(Some(&waker)), Read::Empty));
+        assert!(matches!(queue.read(Some(&waker)), Read::Empty));
+        let wakes = queue.push(queue.round(), || event(1));
+        assert_eq!(woken(), 0, "not while the writer may hold a lock");
+        drop(wakes);
+        assert_eq!(woken(), 1);
+        push(&queue, 2);
+        assert_eq!(woken(), 1, "once is enough until it has looked again");
+
+        drop(queue.read(Some(&waker)));
+        assert!(matches!(queue.read(Some(&waker)), Read::Empty));
+        drop(queue.close());
+        assert_eq!(woken(), 2);
+    }
+
+    #[test]
+    fn a_thread_is_woken_by_news_and_by_the_end() {
+        let queue = Queue::new(1);
+        thread::scope(|scope| {
+            let reader = scope.spawn(|| {
+                queue.wait(None);
+                let n = read(&queue);
+                queue.wait(None);
+                n
+            });
+            push(&queue, 7);
+            // The end may come before the reader waits for it, or after.
+            while queue.lock().events.front().is_some() {
+                thread::yield_now();
+            }
+            drop(queue.close());
+            assert_eq!(reader.join().ok(), Some(7));
+        });
+    }
+
+    #[test]
+    fn nothing_is_held_for_a_reader_that_left() {
+        let queue = Queue::new(8);
+        let count = Arc::new(Count::default());
+        drop(queue.read(Some(&Waker::from(count.clone()))));
+        push(&queue, 1);
+        drop(queue.read(Some(&Waker::from(count.clone()))));
+        queue.abandon();
+        push(&queue, 2);
+        assert!(queue.lock().events.is_empty());
+        assert_eq!(Arc::strong_count(&count), 1);
+    }
+}

@@ -11,7 +11,7 @@ use super::{
     Event,
     queue::{Queue, Read},
 };
-use crate::{ConfigError, Snapshot};
+use crate::{Breaker, ConfigError, Snapshot};
 
 /// What one subscriber hears of a breaker, or of all breakers of a registry.
 ///
@@ -53,7 +53,9 @@ pub struct Subscription {
     resuming: Option<Cursor>,
 }
 
-/// How far a subscriber that lagged has got with starting again.
+/// How far a subscriber that lagged has got with starting again. That the queue is attached to a
+/// circuit once a round is what keeps snapshots from coming twice; this saves it from asking all
+/// circuits each time.
 #[derive(Debug)]
 enum Cursor {
     Start,
@@ -61,7 +63,7 @@ enum Cursor {
 }
 
 /// What a subscription is to: a circuit, or a registry with its circuits ordered by name.
-pub(crate) trait Origin: std::fmt::Debug + Send + Sync {
+pub(crate) trait Origin: Send + Sync {
     /// Attaches `queue` to the first circuit after `after` (by name; from the start, where there
     /// is none) that it isn't attached to in its present round. None, where no such circuit is left.
     fn resume(&self, queue: &Arc<Queue>, after: Option<&str>) -> Option<Snapshot>;
@@ -140,7 +142,8 @@ impl Subscription {
         future::poll_fn(|context| self.poll_next(context)).await
     }
 
-    /// What [`next`](Self::next) polls, for those who write a `Stream`.
+    /// What [`next`](Self::next) polls. With the futures crate, a `Stream` of it is
+    /// `stream::poll_fn(move |context| events.poll_next(context))`.
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Event>> {
         self.advance(Some(context.waker()))
     }
@@ -197,6 +200,18 @@ impl Subscription {
         snapshot.map_or(Event::CaughtUp, |snapshot| {
             Event::Snapshot(Box::new(snapshot))
         })
+    }
+}
+
+impl Breaker {
+    /// Everything that happens to this breaker from now on: first a snapshot, then what changes.
+    /// `capacity` is how many events wait for the subscriber, beside that snapshot.
+    ///
+    /// # Errors
+    ///
+    /// Where `capacity` is not from 1 to 65536.
+    pub fn subscribe(&self, capacity: usize) -> Result<Subscription, ConfigError> {
+        self.circuit.subscribe(capacity)
     }
 }
 

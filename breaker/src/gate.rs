@@ -1,0 +1,223 @@
+use std::fmt;
+
+use crate::{
+    Status,
+    clock::Nanos,
+    sync::{AtomicU64, Ordering},
+};
+
+/// What every call looks at first: the status, and when a rejected call may try again.
+///
+/// One thread at a time publishes; any number read, and none ever waits. The moment has two
+/// places that publications take in turn, so the one that belongs to a word stays untouched until
+/// the word after it has been seen, and a reader that finds the same word before and after has
+/// read the moment that belongs to it.
+#[repr(align(64))]
+pub(crate) struct Gate {
+    word: AtomicU64,
+    until: [AtomicU64; 2],
+}
+
+/// A published status and the number of its publication. A call keeps the word that it was let in
+/// under: its outcome counts only while the gate still shows the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Word(u64);
+
+const STATUS_BITS: u32 = 3;
+
+/// No moment is known, or there is none.
+const NEVER: u64 = u64::MAX;
+
+impl Gate {
+    /// A gate that shows `status`, as publication 0.
+    pub(crate) fn new(status: Status, until: Option<Nanos>) -> Self {
+        Self {
+            word: AtomicU64::new(code(status)),
+            until: [
+                AtomicU64::new(until.map_or(NEVER, |n| n.0)),
+                AtomicU64::new(NEVER),
+            ],
+        }
+    }
+
+    /// What it shows now.
+    #[inline(always)]
+    pub(crate) fn load(&self) -> Word {
+        Word(self.word.load(Ordering::Acquire))
+    }
+
+    /// What it shows now, and the moment that was published with it: one of the same publication.
+    #[inline]
+    pub(crate) fn load_until(&self) -> (Word, Option<Nanos>) {
+        let mut word = self.load();
+        loop {
+            let until = self.until[word.place()].load(Ordering::Acquire);
+            let again = self.load();
+            if again == word {
+                return (word, (until != NEVER).then_some(Nanos(until)));
+            }
+            word = again;
+        }
+    }
+
+    /// Shows `status` from now on, under the next number. To be called by one thread at a time, as
+    /// under the lock that guards the record.
+    pub(crate) fn publish(&self, status: Status, until: Option<Nanos>) -> Word {
+        let next = self.load().next(status);
+        self.until[next.place()].store(until.map_or(NEVER, |n| n.0), Ordering::Release);
+        self.word.store(next.0, Ordering::Release);
+        next
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.load().fmt(f)
+    }
+}
+
+impl Word {
+    /// Whether calls pass and are counted, which is what the hot path asks.
+    #[inline(always)]
+    pub(crate) fn is_closed(self) -> bool {
+        self.0 & ((1 << STATUS_BITS) - 1) == code(Status::Closed)
+    }
+
+    /// The status.
+    #[inline]
+    pub(crate) fn status(self) -> Status {
+        match self.0 & ((1 << STATUS_BITS) - 1) {
+            0 => Status::Closed,
+            1 => Status::Open,
+            2 => Status::HalfOpen,
+            3 => Status::ForcedOpen,
+            4 => Status::ForcedClosed,
+            5 => Status::Disabled,
+            _ => Status::MetricsOnly,
+        }
+    }
+
+    /// The number of the publication, from 0.
+    #[inline(always)]
+    pub(crate) fn sequence(self) -> u64 {
+        self.0 >> STATUS_BITS
+    }
+
+    fn place(self) -> usize {
+        (self.sequence() & 1) as usize
+    }
+
+    fn next(self, status: Status) -> Self {
+        Self((self.sequence() + 1) << STATUS_BITS | code(status))
+    }
+}
+
+impl fmt::Debug for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} #{}", self.status(), self.sequence())
+    }
+}
+
+const fn code(status: Status) -> u64 {
+    match status {
+        Status::Closed => 0,
+        Status::Open => 1,
+        Status::HalfOpen => 2,
+        Status::ForcedOpen => 3,
+        Status::ForcedClosed => 4,
+        Status::Disabled => 5,
+        Status::MetricsOnly => 6,
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::Gate;
+    use crate::{Status, clock::Nanos};
+
+    #[test]
+    fn shows_what_was_published_last() {
+        let gate = Gate::new(Status::Closed, None);
+        assert!(gate.load().is_closed());
+        let mut words = vec![gate.load()];
+        let all = [
+            Status::Open,
+            Status::HalfOpen,
+            Status::ForcedOpen,
+            Status::ForcedClosed,
+            Status::Disabled,
+            Status::MetricsOnly,
+            Status::Closed,
+        ];
+        for (status, moment) in all.into_iter().zip(5..) {
+            let until = (moment % 2 == 0).then_some(Nanos(moment));
+            words.push(gate.publish(status, until));
+            let word = *words.last().unwrap();
+            assert_eq!(gate.load_until(), (word, until));
+            assert_eq!(word.status(), status);
+            assert_eq!(word.is_closed(), status == Status::Closed);
+        }
+        let numbers: Vec<u64> = words.iter().map(|word| word.sequence()).collect();
+        assert_eq!(numbers, (0..8).collect::<Vec<_>>());
+        assert_ne!(words[0], words[7], "another publication of the same status");
+        assert_eq!(format!("{gate:?}"), "closed #7");
+    }
+}
+
+#[cfg(all(test, loom))]
+mod loom_models {
+    use loom::{model, sync::Arc, thread};
+
+    use super::Gate;
+    use crate::{Status, clock::Nanos};
+
+    #[test]
+    fn loom_a_moment_is_that_of_its_word() {
+        model(|| {
+            let gate = Arc::new(Gate::new(Status::Open, Some(Nanos(0))));
+            let reader = {
+                let gate = Arc::clone(&gate);
+                thread::spawn(move || {
+                    let mut before = 0;
+                    for _ in 0..2 {
+                        let (word, until) = gate.load_until();
+                        let expected = [
+                            (Status::Open, Some(Nanos(0))),
+                            (Status::HalfOpen, None),
+                            (Status::Open, Some(Nanos(2))),
+                        ];
+                        assert_eq!((word.status(), until), expected[word.sequence() as usize]);
+                        assert!(!word.is_closed());
+                        assert!(word.sequence() >= before);
+                        before = word.sequence();
+                    }
+                })
+            };
+            gate.publish(Status::HalfOpen, None);
+            gate.publish(Status::Open, Some(Nanos(2)));
+            reader.join().unwrap();
+            assert_eq!(gate.load_until().1, Some(Nanos(2)));
+        });
+    }
+
+    /// As the breaker does: what was written before a publication is there for who sees it.
+    #[test]
+    fn loom_who_sees_a_word_sees_what_was_done_before_it() {
+        use crate::sync::{AtomicU64, Ordering};
+
+        model(|| {
+            let shared = Arc::new((Gate::new(Status::Closed, None), AtomicU64::new(0)));
+            let reader = {
+                let shared = Arc::clone(&shared);
+                thread::spawn(move || {
+                    if !shared.0.load().is_closed() {
+                        assert_eq!(shared.1.load(Ordering::Relaxed), 1);
+                    }
+                })
+            };
+            shared.1.store(1, Ordering::Relaxed);
+            shared.0.publish(Status::Open, None);
+            reader.join().unwrap();
+        });
+    }
+}

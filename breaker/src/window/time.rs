@@ -1,0 +1,391 @@
+use std::{array, time::Duration};
+
+use super::{
+    Tally,
+    budget::Budget,
+    stripe::Padded,
+    thresholds::{Thresholds, headroom},
+};
+use crate::{
+    Totals,
+    clock::Nanos,
+    sync::{AtomicU64, Ordering, write_before_look},
+};
+
+/// The calls of the last so much time, in ten buckets and the one that is being filled, so that it
+/// covers at least its length and at most a tenth more.
+///
+/// Nothing turns the window: each counter carries the lap of the ring in which it was last written,
+/// and who finds an older one there begins anew. A generation counts as a whole lap, so that a
+/// transition empties the window by being counted, and a writer that comes late from an earlier
+/// generation finds its counters gone.
+///
+/// Every thread writes to a stripe of its own.
+#[derive(Debug)]
+pub(crate) struct TimeWindow {
+    /// 2^64 divided by a bucket's nanoseconds: multiplying by it, and leaving out the lower word,
+    /// gives the number of the bucket. Widths come out longer by half a millionth at most.
+    per_nano: u64,
+    stripes: Box<[Stripe]>,
+    minimum_calls: u64,
+    rates: Box<Padded<Rates>>,
+}
+
+/// The rates that have a rule.
+#[derive(Debug)]
+struct Rates {
+    failed: Option<Rate>,
+    slow: Option<Rate>,
+}
+
+#[derive(Debug)]
+struct Rate {
+    per_million: u32,
+    budget: Budget,
+}
+
+/// What the threads of one stripe have counted.
+#[derive(Debug)]
+struct Stripe {
+    ok: Padded<Cells>,
+    failed: Padded<Cells>,
+    slow: Padded<Cells>,
+    margins: Padded<Margins>,
+}
+
+/// The counters of one kind: lap in the upper half, count in the lower. A count of 0 has no lap.
+type Cells = [AtomicU64; SLOTS];
+
+#[derive(Debug, Default)]
+struct Margins {
+    ok: Margin,
+    failed: Margin,
+    slow: Margin,
+}
+
+/// What belongs to the counters of one kind, and is written only when one of them begins anew.
+#[derive(Debug, Default)]
+struct Margin {
+    /// The latest moment of which a counter is, or is about to be.
+    latest: AtomicU64,
+    /// What was in the counters that began anew.
+    past: AtomicU64,
+}
+
+/// The counters of one kind with what belongs to them.
+#[derive(Clone, Copy)]
+struct Ring<'a> {
+    cells: &'a Cells,
+    margin: &'a Margin,
+}
+
+/// Buckets behind the current one that belong to the window.
+const BUCKETS: u64 = 10;
+
+/// A power of two above them; what is over keeps a reader that lags up to half a window whole.
+const SLOTS: usize = 16;
+
+impl TimeWindow {
+    /// The shortest window.
+    pub(crate) const SHORTEST: Duration = Duration::from_millis(100);
+    /// The longest window.
+    pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+    /// A window of `length`, between [`TimeWindow::SHORTEST`] and [`TimeWindow::LONGEST`], with
+    /// `stripes` stripes, a power of two.
+    pub(crate) fn new(length: Duration, stripes: usize, thresholds: &Thresholds) -> Self {
+        debug_assert!((Self::SHORTEST..=Self::LONGEST).contains(&length));
+        debug_assert!(stripes.is_power_of_two());
+        let width = u64::try_from(length.as_nanos().div_ceil(u128::from(BUCKETS)))
+            .unwrap_or(u64::MAX)
+            .max(2);
+        let rate = |per_million: Option<u32>| {
+            per_million.map(|per_million| Rate {
+                per_million,
+                budget: Budget::default(),
+            })
+        };
+        Self {
+            per_nano: u64::try_from((1_u128 << 64) / u128::from(width)).unwrap_or(u64::MAX),
+            stripes: (0..stripes).map(|_| Stripe::new()).collect(),
+            minimum_calls: thresholds.minimum_calls,
+            rates: Box::new(Padded(Rates {
+                failed: rate(thresholds.failure_rate),
+                slow: rate(thresholds.slow_rate),
+            })),
+        }
+    }
+
+    /// Counts a call, and says whether a rate may now be broken.
+    ///
+    /// `now` has to be read before `generation` is found to be the current one: a writer that did
+    /// it the other way round, and stalled for more than a window in between, could be mistaken for
+    /// one of a later generation.
+    #[inline]
+    pub(crate) fn record(&self, stripe: usize, generation: u64, now: Nanos, tally: Tally) -> bool {
+        let moment = self.moment(generation, now);
+        let stripe = &self.stripes[stripe & (self.stripes.len() - 1)];
+        if tally != Tally::default() {
+            return self.record_slowly(stripe, moment, tally);
+        }
+        match stripe.ok().add_at_once(moment) {
+            Some(before) if self.cannot_break(before) => false,
+            Some(_) => self.ask(moment, tally),
+            None => self.record_slowly(stripe, moment, tally),
+        }
+    }
+
+    /// What the window of `generation` holds at `now`. Where time or a later generation has taken
+    /// the place of one of its buckets, nothing.
+    pub(crate) fn totals(&self, generation: u64, now: Nanos) -> Totals {
+        self.sum(self.moment(generation, now)).unwrap_or_default()
+    }
+
+    /// All calls that were ever counted. A count that is just being carried over from a bucket may
+    /// be missing.
+    pub(crate) fn lifetime(&self) -> Totals {
+        let mut totals = Totals::default();
+        for stripe in &self.stripes {
+            totals.slow += stripe.slow().lifetime();
+            let failed = stripe.failed().lifetime();
+            totals.failed += failed;
+            totals.calls += failed + stripe.ok().lifetime();
+        }
+        totals
+    }
+
+    /// The bucket: those of one generation are numbered by time, and each generation starts a lap
+    /// further. Both only grow, so the sum is never the same for two.
+    #[inline(always)]
+    fn moment(&self, generation: u64, now: Nanos) -> u64 {
+        let bucket = (u128::from(now.0) * u128::from(self.per_nano)) >> 64;
+        (bucket as u64).wrapping_add(generation.wrapping_mul(SLOTS as u64))
+    }
+
+    /// A success can break a rule only by being the first call after a bucket left the window, or
+    /// by completing the minimum of calls. Where its own counter held the minimum before, it is
+    /// neither.
+    #[inline(always)]
+    fn cannot_break(&self, before: u32) -> bool {
+        u64::from(before) >= self.minimum_calls
+    }
+
+    #[inline(never)]
+    fn record_slowly(&self, stripe: &Stripe, moment: u64, tally: Tally) -> bool {
+        let calls = if tally.failed {
+            stripe.failed()
+        } else {
+            stripe.ok()
+        };
+        let before = calls.add(moment);
+        if tally.slow {
+            stripe.slow().add(moment);
+        }
+        match before {
+            None => false,
+            Some(before) if tally == Tally::default() && self.cannot_break(before) => false,
+            Some(_) => self.ask(moment, tally),
+        }
+    }
+
+    /// Whether a rate is broken now that `tally` is counted. The totals are taken only where the
+    /// budgets don't answer.
+    #[inline(never)]
+    fn ask(&self, moment: u64, tally: Tally) -> bool {
+        write_before_look();
+        let Padded(Rates { failed, slow }) = &*self.rates;
+        loop {
+            // Both, one after the other: the call counts for each.
+            let covered = covers(failed.as_ref(), moment, tally.failed);
+            if covers(slow.as_ref(), moment, tally.slow) && covered {
+                return false;
+            }
+            write_before_look();
+            let seen = [failed, slow].map(|rate| rate.as_ref().map(|rate| rate.budget.look()));
+            let latest = seen
+                .iter()
+                .flatten()
+                .fold(moment, |moment, seen| seen.moment_or(moment));
+            let Some(totals) = self.sum(latest) else {
+                return false;
+            };
+            let mut granted = true;
+            let mut broken = false;
+            for ((rate, seen), bad) in [failed, slow]
+                .into_iter()
+                .zip(seen)
+                .zip([totals.failed, totals.slow])
+            {
+                if let (Some(rate), Some(seen)) = (rate, seen) {
+                    let room = headroom(rate.per_million, self.minimum_calls, bad, totals.calls);
+                    granted &= rate.budget.grant(seen, latest, room);
+                    broken |= room == 0 && totals.calls >= self.minimum_calls;
+                }
+            }
+            if broken || granted {
+                return broken;
+            }
+        }
+    }
+
+    /// The totals at a moment; none where one of its buckets has begun anew.
+    fn sum(&self, moment: u64) -> Option<Totals> {
+        // What is bad before what is not, so that a call that comes in between makes no rate look
+        // worse than it has been.
+        let mut totals = Totals::default();
+        for stripe in &self.stripes {
+            totals.slow += stripe.slow().sum(moment)?;
+        }
+        for stripe in &self.stripes {
+            totals.failed += stripe.failed().sum(moment)?;
+        }
+        totals.calls = totals.failed;
+        for stripe in &self.stripes {
+            totals.calls += stripe.ok().sum(moment)?;
+        }
+        Some(totals)
+    }
+}
+
+fn covers(rate: Option<&Rate>, moment: u64, bad: bool) -> bool {
+    rate.is_none_or(|rate| {
+        if bad {
+            rate.budget.spend(moment)
+        } else {
+            rate.budget.covers(moment)
+        }
+    })
+}
+
+impl Stripe {
+    fn new() -> Self {
+        let cells = || Padded(array::from_fn(|_| AtomicU64::new(0)));
+        Self {
+            ok: cells(),
+            failed: cells(),
+            slow: cells(),
+            margins: Padded::default(),
+        }
+    }
+
+    #[inline(always)]
+    fn ok(&self) -> Ring<'_> {
+        Ring {
+            cells: &self.ok.0,
+            margin: &self.margins.0.ok,
+        }
+    }
+
+    #[inline(always)]
+    fn failed(&self) -> Ring<'_> {
+        Ring {
+            cells: &self.failed.0,
+            margin: &self.margins.0.failed,
+        }
+    }
+
+    #[inline(always)]
+    fn slow(&self) -> Ring<'_> {
+        Ring {
+            cells: &self.slow.0,
+            margin: &self.margins.0.slow,
+        }
+    }
+}
+
+impl Ring<'_> {
+    /// Counts one, if it can be done by one write to a counter of this lap that is not full, and
+    /// gives the count before.
+    #[inline(always)]
+    fn add_at_once(self, moment: u64) -> Option<u32> {
+        let cell = &self.cells[slot(moment)];
+        let word = cell.load(Ordering::Relaxed);
+        // Another lap, an empty and a full count are all found by the one comparison.
+        ((word ^ lap(moment)).wrapping_sub(1) < COUNT - 1
+            && cell
+                .compare_exchange(word, word + 1, Ordering::SeqCst, Ordering::Relaxed)
+                .is_ok())
+        .then_some(word as u32)
+    }
+
+    /// Counts one, and gives the count before; none where the counter has begun a later lap.
+    fn add(self, moment: u64) -> Option<u32> {
+        let cell = &self.cells[slot(moment)];
+        let mut word = cell.load(Ordering::Relaxed);
+        loop {
+            let count = word as u32;
+            let begins = match ahead(word, moment) {
+                _ if count == 0 => true,
+                0 => false,
+                ahead => ahead < 0,
+            };
+            let next = if begins {
+                self.margin.latest.fetch_max(moment, Ordering::SeqCst);
+                lap(moment) | 1
+            } else if ahead(word, moment) > 0 || count == u32::MAX {
+                self.margin.past.fetch_add(1, Ordering::Relaxed);
+                return (ahead(word, moment) == 0).then_some(count);
+            } else {
+                word + 1
+            };
+            match cell.compare_exchange_weak(word, next, Ordering::SeqCst, Ordering::Relaxed) {
+                Ok(_) if begins => {
+                    self.margin
+                        .past
+                        .fetch_add(u64::from(count), Ordering::Release);
+                    return Some(0);
+                }
+                Ok(_) => return Some(count),
+                Err(other) => word = other,
+            }
+        }
+    }
+
+    /// What the buckets of the window hold; none where one of them has begun anew.
+    fn sum(self, moment: u64) -> Option<u64> {
+        if self.margin.latest.load(Ordering::SeqCst) + BUCKETS < moment {
+            return Some(0);
+        }
+        let mut sum = 0;
+        for moment in (0..=BUCKETS).map(|back| moment.wrapping_sub(back)) {
+            let word = self.cells[slot(moment)].load(Ordering::SeqCst);
+            let count = word ^ lap(moment);
+            if count <= COUNT {
+                sum += count;
+            } else if word & COUNT != 0 && ahead(word, moment) > 0 {
+                return None;
+            }
+        }
+        Some(sum)
+    }
+
+    /// What was carried over comes first: so a count can be missed on its way, never be taken twice.
+    fn lifetime(self) -> u64 {
+        let past = self.margin.past.load(Ordering::Acquire);
+        let counts = self
+            .cells
+            .iter()
+            .map(|cell| cell.load(Ordering::Acquire) & COUNT);
+        past + counts.sum::<u64>()
+    }
+}
+
+const COUNT: u64 = u32::MAX as u64;
+
+#[inline(always)]
+fn slot(moment: u64) -> usize {
+    moment as usize % SLOTS
+}
+
+/// The lap of the ring, in the upper half of a word.
+#[inline(always)]
+fn lap(moment: u64) -> u64 {
+    (moment / (SLOTS as u64)) << 32
+}
+
+/// Above 0 where a word is of a later lap than the moment, below where it is of an earlier one.
+/// Laps wrap, so they are compared by their distance: those of 160 ms come half way round in 10
+/// years.
+fn ahead(word: u64, moment: u64) -> i64 {
+    (word & !COUNT).wrapping_sub(lap(moment)) as i64
+}
