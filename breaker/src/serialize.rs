@@ -39,6 +39,7 @@ pub(crate) fn text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::O
 }
 
 /// A duration in whole milliseconds, rounded up.
+#[allow(clippy::ref_option)] // how serde calls it
 #[cfg_attr(not(feature = "std"), allow(dead_code))]
 pub(crate) fn millis<S: Serializer>(
     duration: &Option<Duration>,
