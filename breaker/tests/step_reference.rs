@@ -175,8 +175,13 @@ impl Reference {
                 Said::Noted
             }
             (Act::StaleTrip, _) => Said::Stale,
-            (Act::Trip { .. }, Some((Force::MetricsOnly, _))) => Said::WouldOpen,
-            (Act::Trip { .. }, Some(_)) => Said::Noted,
+            (Act::Trip { .. }, Some((force, _))) => {
+                if force == Force::MetricsOnly {
+                    Said::WouldOpen
+                } else {
+                    Said::Noted
+                }
+            }
             (Act::Trip { wait }, None) => {
                 if self.now != Now::Closed {
                     return Said::Stale;
