@@ -59,8 +59,11 @@ const BREAKER: Core = Core {
                 "zmij",
             ],
         ),
-        ("tower", &["tower-layer", "tower-service"]),
-        ("metrics", &["metrics", "rapidhash"]),
+        (
+            "tower",
+            &["pin-project-lite", "tower-layer", "tower-service"],
+        ),
+        ("metrics", &["metrics", "rapidhash", "rustversion"]),
         (
             "tracing",
             &["tracing", "tracing-core", "pin-project-lite", "once_cell"],
