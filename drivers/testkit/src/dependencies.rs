@@ -64,10 +64,7 @@ const BREAKER: Core = Core {
             &["pin-project-lite", "tower-layer", "tower-service"],
         ),
         ("metrics", &["metrics", "rapidhash", "rustversion"]),
-        (
-            "tracing",
-            &["tracing", "tracing-core", "pin-project-lite", "once_cell"],
-        ),
+        ("tracing", &["tracing", "tracing-core", "pin-project-lite"]),
     ],
 };
 
