@@ -3,25 +3,99 @@
 
 extern crate alloc;
 
+mod backoff;
+mod config;
 mod entropy;
+mod operator;
 mod outcome;
+mod probes;
 mod record;
+mod rules;
+mod share;
 mod status;
+mod step;
 mod time;
 mod totals;
 
 #[cfg(feature = "std")]
+mod breaker;
+#[cfg(feature = "std")]
+mod builder;
+#[cfg(feature = "std")]
+mod call;
+#[cfg(feature = "std")]
+mod circuit;
+#[cfg(feature = "std")]
+mod classify;
+#[cfg(feature = "std")]
+mod clock;
+#[cfg(feature = "std")]
 mod event;
 #[cfg(feature = "std")]
+mod gate;
+#[cfg(feature = "metrics")]
+mod metrics;
+#[cfg(feature = "std")]
+mod notify;
+#[cfg(feature = "std")]
+mod permit;
+#[cfg(feature = "std")]
+mod random;
+#[cfg(feature = "std")]
+mod registry;
+#[cfg(feature = "std")]
+mod rejected;
+#[cfg(feature = "std")]
 mod snapshot;
+#[cfg(feature = "std")]
+mod span;
+#[cfg(feature = "std")]
+mod sync;
+#[cfg(feature = "tower")]
+mod tower;
+#[cfg(feature = "tracing")]
+mod tracing;
+#[cfg(feature = "std")]
+mod window;
 
+pub use backoff::Backoff;
+pub use config::ConfigError;
 pub use entropy::Entropy;
-#[cfg(feature = "std")]
-pub use event::Event;
+pub use operator::Operator;
 pub use outcome::{Dropped, Outcome};
-pub use record::{Cause, Era, Forced, Transition};
-#[cfg(feature = "std")]
-pub use snapshot::Snapshot;
+pub use probes::Probes;
+#[cfg(feature = "serde")]
+pub use record::DecodeError;
+pub use record::{Cause, Era, Forced, Record, Slot, Transition};
+pub use rules::Rules;
 pub use status::{Force, State, Status};
+pub use step::{Answer, Fence, Input, Policy, ProbeOutcome, Step};
 pub use time::Timestamp;
 pub use totals::{Rule, Totals, Trip};
+
+#[cfg(feature = "std")]
+pub use breaker::Breaker;
+#[cfg(feature = "std")]
+pub use builder::BreakerBuilder;
+#[cfg(feature = "std")]
+pub use call::Classified;
+#[cfg(feature = "std")]
+pub use classify::{Classify, ErrorsFail};
+#[cfg(feature = "std")]
+pub use clock::{Clock, Ticker};
+#[cfg(feature = "std")]
+pub use event::{Event, Subscription};
+#[cfg(feature = "std")]
+pub use notify::{Notice, Notices, Notifier};
+#[cfg(feature = "std")]
+pub use permit::Permit;
+#[cfg(feature = "std")]
+pub use registry::{InsertError, Registry, Summary, UnknownService};
+#[cfg(feature = "std")]
+pub use rejected::{CallError, Reason, Rejected};
+#[cfg(feature = "std")]
+pub use snapshot::Snapshot;
+#[cfg(feature = "tower")]
+pub use tower::{BreakerFuture, BreakerLayer, BreakerService};
+#[cfg(feature = "std")]
+pub use span::Window;

@@ -9,6 +9,13 @@ pub enum State {
     HalfOpen,
 }
 
+impl State {
+    /// The name in texts, records and metrics, as `half_open`.
+    pub const fn name(self) -> &'static str {
+        Status::of(self, None).name()
+    }
+}
+
 /// What an operator can impose on a circuit. The state below it stays as it is meanwhile, and is
 /// what the circuit goes on from afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,6 +28,18 @@ pub enum Force {
     Disabled,
     /// Every call passes and is counted, and where the circuit would have opened an event says so.
     MetricsOnly,
+}
+
+impl Force {
+    /// The name in records, as `metrics_only`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Disabled => "disabled",
+            Self::MetricsOnly => "metrics_only",
+        }
+    }
 }
 
 /// What callers meet: the state of the machine, or what an operator imposed on it.

@@ -22,17 +22,29 @@ impl Timestamp {
 
     /// The moment `duration` later, in whole milliseconds rounded up, at most [`Timestamp::MAX`].
     #[must_use]
-    pub fn after(self, duration: Duration) -> Self {
-        let millis = duration.as_nanos().div_ceil(1_000_000);
-        Self(
-            self.0
-                .saturating_add(u64::try_from(millis).unwrap_or(u64::MAX)),
-        )
+    pub const fn after(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(millis_up(duration)))
+    }
+
+    /// The moment `duration` earlier, in whole milliseconds rounded up, at least the epoch.
+    #[must_use]
+    pub(crate) const fn before(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(millis_up(duration)))
     }
 
     /// How long after `earlier` this is; zero where it is not after it.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// A duration in whole milliseconds, rounded up.
+pub(crate) const fn millis_up(duration: Duration) -> u64 {
+    let millis = duration.as_nanos().div_ceil(1_000_000);
+    if millis > u64::MAX as u128 {
+        u64::MAX
+    } else {
+        millis as u64
     }
 }
 

@@ -1,13 +1,27 @@
+mod listeners;
+mod news;
+mod queue;
+mod subscription;
+
 use std::sync::Arc;
+
+pub(crate) use listeners::Listeners;
+pub(crate) use news::News;
+pub(crate) use queue::{Queue, Wakes};
+pub(crate) use subscription::Origin;
+pub use subscription::Subscription;
 
 use crate::{Snapshot, Timestamp, Transition, Trip};
 
 /// What a subscription delivers.
+///
+/// For each circuit that is a [`Snapshot`](Self::Snapshot) and then every change, each with the
+/// number after that of the one before. Only [`Lagged`](Self::Lagged) interrupts that, and says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// How a circuit stands: the first event of every subscription, and what follows a
-    /// [`Event::Lagged`].
+    /// How a circuit stands: the first event of every subscription, and of every circuit that
+    /// joins the registry.
     Snapshot(Box<Snapshot>),
     /// A circuit changed.
     Changed {
@@ -18,6 +32,8 @@ pub enum Event {
         sequence: u64,
         /// What happened.
         transition: Transition,
+        /// Openings since the circuit was last stable, with this change.
+        attempt: u32,
     },
     /// A circuit under [`Force::MetricsOnly`](crate::Force::MetricsOnly) would have opened.
     WouldOpen {
@@ -30,10 +46,66 @@ pub enum Event {
         /// Why.
         trip: Trip,
     },
-    /// The subscriber was too slow, and this many events are lost to it. What follows are
-    /// snapshots, to start again from.
+    /// Probes had no outcome within their lease, as when their permits were leaked; their places
+    /// are free again.
+    ProbesLost {
+        /// The name of the service.
+        service: Arc<str>,
+        /// The number of this change.
+        sequence: u64,
+        /// When it was found out.
+        at: Timestamp,
+        /// How many, at least 1.
+        lost: u32,
+    },
+    /// A circuit left the registry. It may live on elsewhere, but this subscription hears no more
+    /// of it.
+    Removed {
+        /// The name of the service.
+        service: Arc<str>,
+    },
+    /// The subscriber was too slow, and this many events are lost to it. Whatever it knows is out
+    /// of date: what follows are snapshots of all circuits, to start again from.
     Lagged {
-        /// The events that were lost.
+        /// The events that were lost, at least 1.
         missed: u64,
     },
+    /// After [`Lagged`](Self::Lagged), every circuit has had its snapshot: one that had none is
+    /// gone.
+    CaughtUp,
+}
+
+impl Event {
+    /// The service it is about; none, where it is about the subscription.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let breaker = breaker::Breaker::builder("mail").build()?;
+    /// let first = breaker.subscribe(16)?.try_next();
+    /// assert_eq!(first.and_then(|event| event.service().map(String::from)), Some("mail".into()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn service(&self) -> Option<&str> {
+        match self {
+            Self::Snapshot(snapshot) => Some(&snapshot.service),
+            Self::Changed { service, .. }
+            | Self::WouldOpen { service, .. }
+            | Self::ProbesLost { service, .. }
+            | Self::Removed { service } => Some(service),
+            Self::Lagged { .. } | Self::CaughtUp => None,
+        }
+    }
+
+    /// The number, in its circuit's count, of the change that this is or, for a snapshot, of the
+    /// last one that it includes.
+    pub fn sequence(&self) -> Option<u64> {
+        match self {
+            Self::Snapshot(snapshot) => Some(snapshot.sequence),
+            Self::Changed { sequence, .. }
+            | Self::WouldOpen { sequence, .. }
+            | Self::ProbesLost { sequence, .. } => Some(*sequence),
+            Self::Removed { .. } | Self::Lagged { .. } | Self::CaughtUp => None,
+        }
+    }
 }

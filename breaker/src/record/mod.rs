@@ -1,85 +1,209 @@
-use alloc::string::String;
-use core::fmt;
+#[cfg(feature = "serde")]
+mod codec;
+mod era;
+mod forced;
+mod history;
+mod slot;
+mod transition;
 
-use crate::{Force, Status, Timestamp, Trip};
+use alloc::vec::Vec;
+use core::time::Duration;
 
-/// The identity of a state: a random word that the winner of a transition draws.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Era(pub(crate) u64);
+#[cfg(feature = "serde")]
+pub use codec::DecodeError;
+pub use era::Era;
+pub use forced::Forced;
+pub(crate) use history::History;
+pub use slot::Slot;
+pub use transition::{Cause, Transition};
 
-impl fmt::Display for Era {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.0)
+use crate::{Entropy, Force, Policy, State, Status, Timestamp};
+
+/// A circuit: all that has to be kept of it between two decisions, except what windows count.
+///
+/// Only [`Policy::step`] changes one. Where circuits are shared, the record is what the fleet
+/// shares, and each change of it is a compare-and-swap.
+///
+/// ```
+/// use breaker::{Record, Status, Timestamp};
+///
+/// let record = Record::new(Timestamp::from_millis(1_000), &mut || 7);
+/// assert_eq!((record.status(), record.generation(), record.attempt()), (Status::Closed, 1, 0));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    pub(crate) schema: u32,
+    pub(crate) era: Era,
+    pub(crate) generation: u64,
+    pub(crate) state: State,
+    pub(crate) stamp: Timestamp,
+    pub(crate) entered_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) wait: Duration,
+    pub(crate) attempt: u32,
+    pub(crate) last_stable_at: Option<Timestamp>,
+    pub(crate) probes: Vec<Slot>,
+    pub(crate) succeeded: u32,
+    pub(crate) failed: u32,
+    pub(crate) lost: u32,
+    pub(crate) forced: Option<Forced>,
+    pub(crate) forced_stamp: Timestamp,
+    pub(crate) history: History,
+    #[cfg(feature = "serde")]
+    unknown: codec::Beyond,
+}
+
+impl Record {
+    /// The version of the record's fields that this one knows.
+    pub const SCHEMA: u32 = 1;
+
+    /// A circuit that is closed and knows nothing of any past: its [`stamp`](Self::stamp) is zero,
+    /// so whatever else is known of the circuit counts more. Takes one word, its era.
+    pub fn new(now: Timestamp, entropy: &mut dyn Entropy) -> Self {
+        Self {
+            schema: Self::SCHEMA,
+            era: Era(entropy.word()),
+            generation: 1,
+            state: State::Closed,
+            stamp: Timestamp::default(),
+            entered_at: now,
+            updated_at: now,
+            wait: Duration::ZERO,
+            attempt: 0,
+            last_stable_at: None,
+            probes: Vec::new(),
+            succeeded: 0,
+            failed: 0,
+            lost: 0,
+            forced: None,
+            forced_stamp: Timestamp::default(),
+            history: History::default(),
+            #[cfg(feature = "serde")]
+            unknown: codec::Beyond::default(),
+        }
     }
-}
 
-impl fmt::Debug for Era {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Era({self})")
+    /// The version of the fields: [`SCHEMA`](Self::SCHEMA), or a later one that wrote this record.
+    pub const fn schema(&self) -> u32 {
+        self.schema
     }
-}
 
-/// What an operator imposed: what, until when, who and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Forced {
-    /// What.
-    pub force: Force,
-    /// Until when; for ever, where there is none.
-    pub until: Option<Timestamp>,
-    /// Who, at most 64 bytes.
-    pub by: String,
-    /// Why, at most 200 bytes.
-    pub reason: String,
-    /// Since when.
-    pub since: Timestamp,
-}
+    /// The identity of the state.
+    pub const fn era(&self) -> Era {
+        self.era
+    }
 
-/// A change of a circuit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Transition {
-    /// The identity of the state that it led to.
-    pub era: Era,
-    /// The number of that state, for people.
-    pub generation: u64,
-    /// When.
-    pub at: Timestamp,
-    /// What callers met before.
-    pub from: Status,
-    /// What they meet after.
-    pub to: Status,
-    /// Why.
-    pub cause: Cause,
-}
+    /// How many states there have been, this one included.
+    pub const fn generation(&self) -> u64 {
+        self.generation
+    }
 
-/// Why a circuit changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Cause {
-    /// A rule was broken.
-    Tripped(Trip),
-    /// The wait was over and a call came.
-    WaitOver,
-    /// As many probes as asked for succeeded.
-    Recovered,
-    /// A probe failed.
-    ProbeFailed,
-    /// An operator imposed a status.
-    Forced {
-        /// Who.
-        by: String,
-    },
-    /// An operator lifted what was imposed.
-    Lifted {
-        /// Who.
-        by: String,
-    },
-    /// What was imposed ran out.
-    Expired,
-    /// An operator closed the circuit and started it afresh.
-    Reset {
-        /// Who.
-        by: String,
-    },
+    /// The state of the machine, whatever is imposed on it.
+    pub const fn state(&self) -> State {
+        self.state
+    }
+
+    /// What callers meet, as of the last step: a force that has run out counts until the next one.
+    pub fn status(&self) -> Status {
+        Status::of(self.state, self.forced.as_ref().map(|forced| forced.force))
+    }
+
+    /// The moment of the last transition, or a millisecond after the one before it where the
+    /// clock had not advanced: of two records the one with the later stamp is newer.
+    pub const fn stamp(&self) -> Timestamp {
+        self.stamp
+    }
+
+    /// When the state was entered.
+    pub const fn entered_at(&self) -> Timestamp {
+        self.entered_at
+    }
+
+    /// When the record was last changed.
+    pub const fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    /// For how long an open circuit stays open; zero in the other states.
+    pub const fn wait(&self) -> Duration {
+        self.wait
+    }
+
+    /// From when on an open circuit lets a probe through.
+    pub fn retry_at(&self) -> Option<Timestamp> {
+        (self.state == State::Open).then(|| self.entered_at.after(self.wait))
+    }
+
+    /// Openings without a stable time between them. It stays until the next opening, which counts
+    /// from one again where the circuit has been stable; [`Policy::attempt`] says how it stands.
+    pub const fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Until when the circuit was last closed for long enough to be stable.
+    pub const fn last_stable_at(&self) -> Option<Timestamp> {
+        self.last_stable_at
+    }
+
+    /// The probes that are under way.
+    pub fn probes(&self) -> &[Slot] {
+        &self.probes
+    }
+
+    /// The probes of this state that succeeded.
+    pub const fn probes_succeeded(&self) -> u32 {
+        self.succeeded
+    }
+
+    /// The probes of this state that failed.
+    pub const fn probes_failed(&self) -> u32 {
+        self.failed
+    }
+
+    /// The probes of this state whose lease ran out.
+    pub const fn probes_lost(&self) -> u32 {
+        self.lost
+    }
+
+    /// What an operator imposed.
+    pub const fn forced(&self) -> Option<&Forced> {
+        self.forced.as_ref()
+    }
+
+    /// The stamp of the last time that something was imposed or lifted, apart from
+    /// [`stamp`](Self::stamp); zero where there was none.
+    pub const fn forced_stamp(&self) -> Timestamp {
+        self.forced_stamp
+    }
+
+    /// The last changes, at most 16, the latest last.
+    pub fn history(&self) -> impl Iterator<Item = &Transition> {
+        self.history.iter()
+    }
+
+    /// Until when every call is answered as this record says, so that [`Policy::step`] need not be
+    /// asked: [`Timestamp::MAX`] where only an outcome or an operator can change that, and the
+    /// beginning of time where each call has to ask.
+    pub fn until(&self, policy: &Policy) -> Timestamp {
+        match (&self.forced, self.state) {
+            (Some(forced), _) => forced.until.unwrap_or(Timestamp::MAX),
+            (None, State::Closed) => Timestamp::MAX,
+            (None, State::Open) => self.entered_at.after(self.wait),
+            (None, State::HalfOpen) => self
+                .full_until(policy.probes().at_most)
+                .unwrap_or_default(),
+        }
+    }
+
+    /// When there will be room for a probe; none, where there is room.
+    pub(crate) fn full_until(&self, at_most: u32) -> Option<Timestamp> {
+        let over = self.probes.len().checked_sub(at_most as usize)?;
+        let mut ends: Vec<Timestamp> = self.probes.iter().map(Slot::until).collect();
+        ends.sort_unstable();
+        ends.get(over).copied()
+    }
+
+    pub(crate) fn force(&self) -> Option<Force> {
+        self.forced.as_ref().map(|forced| forced.force)
+    }
 }

@@ -15,7 +15,9 @@ pub(crate) struct Core {
 /// What a derive macro runs on; none of it is linked.
 const DERIVE: &[&str] = &["proc-macro2", "quote", "syn", "unicode-ident"];
 
-pub(crate) const CORES: &[Core] = &[Core {
+pub(crate) const CORES: &[Core] = &[FIBSEQ, BREAKER];
+
+const FIBSEQ: Core = Core {
     name: "fibseq",
     default: &["thiserror", "thiserror-impl"],
     features: &[
@@ -33,7 +35,38 @@ pub(crate) const CORES: &[Core] = &[Core {
             ],
         ),
     ],
-}];
+};
+
+const BREAKER: Core = Core {
+    name: "breaker",
+    default: &[
+        "thiserror",
+        "thiserror-impl",
+        "rustix",
+        "bitflags",
+        "linux-raw-sys",
+    ],
+    features: &[
+        (
+            "serde",
+            &[
+                "serde",
+                "serde_core",
+                "serde_derive",
+                "serde_json",
+                "itoa",
+                "memchr",
+                "zmij",
+            ],
+        ),
+        ("tower", &["tower-layer", "tower-service"]),
+        ("metrics", &["metrics", "rapidhash"]),
+        (
+            "tracing",
+            &["tracing", "tracing-core", "pin-project-lite", "once_cell"],
+        ),
+    ],
+};
 
 /// Compares what cargo resolves for each core crate with its list, both ways: a package that is
 /// not on the list is refused, and so is a list that names a package that is gone.

@@ -6,6 +6,21 @@ struct Call {
     prints: &'static str,
 }
 
+/// Each example with its calls.
+const EXAMPLES: &[(&str, &[Call])] = &[("breaker_call", BREAKER_CALL), ("fibonacci", FIBONACCI)];
+
+/// Two outages: one that probes find over at once, and none at all.
+const BREAKER_CALL: &[Call] = &[
+    Call {
+        arguments: "--simulate",
+        prints: "",
+    },
+    Call {
+        arguments: "--simulate --calls 3 --down 0 --up 0",
+        prints: "  0.00 s  weather is closed\n3 calls: 3 answered, 0 failed, 0 rejected at once\n",
+    },
+];
+
 /// What the README shows, and one call of every other command.
 const FIBONACCI: &[Call] = &[
     Call {
@@ -48,18 +63,27 @@ const FIBONACCI: &[Call] = &[
 
 /// Runs every example for real, as a user does, and compares what it prints.
 pub(crate) fn run() -> Result<(), Failure> {
-    for call in FIBONACCI {
-        let arguments = call.arguments;
-        let line =
-            format!("run --release --quiet --package examples --example fibonacci -- {arguments}");
-        let printed = Cargo::new(&line).output()?;
-        if printed != call.prints {
-            let expected = call.prints;
-            return Err(Failure::new(format!(
-                "`{arguments}` printed {printed:?} instead of {expected:?}"
-            )));
+    for (example, calls) in EXAMPLES {
+        for call in *calls {
+            call.make(example)?;
         }
-        eprintln!("fibonacci {arguments}");
     }
     Ok(())
+}
+
+impl Call {
+    fn make(&self, example: &str) -> Result<(), Failure> {
+        let arguments = self.arguments;
+        let line =
+            format!("run --release --quiet --package examples --example {example} -- {arguments}");
+        let printed = Cargo::new(&line).output()?;
+        if printed != self.prints {
+            let expected = self.prints;
+            return Err(Failure::new(format!(
+                "`{example} {arguments}` printed {printed:?} instead of {expected:?}"
+            )));
+        }
+        eprintln!("{example} {arguments}");
+        Ok(())
+    }
 }

@@ -1,4 +1,4 @@
-use crate::{cargo::Cargo, failure::Failure};
+use crate::{cargo::Cargo, dependencies::CORES, failure::Failure};
 
 /// The formatter, the linter and the documentation, each with warnings as errors.
 ///
@@ -8,7 +8,13 @@ pub(crate) fn run() -> Result<(), Failure> {
     Cargo::new("clippy --workspace --exclude benches --all-targets --all-features -- -D warnings")
         .run()?;
     Cargo::new("clippy --package benches --all-targets -- -D warnings").run()?;
-    Cargo::new("clippy --package fibseq --no-default-features -- -D warnings").run()?;
+    for core in CORES {
+        let name = core.name;
+        Cargo::new(&format!(
+            "clippy --package {name} --no-default-features -- -D warnings"
+        ))
+        .run()?;
+    }
     Cargo::new("doc --workspace --exclude benches --no-deps --all-features")
         .env("RUSTDOCFLAGS", "-D warnings")
         .run()

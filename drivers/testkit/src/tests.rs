@@ -1,19 +1,27 @@
-use crate::{cargo::Cargo, failure::Failure, tally::Tally};
+use crate::{cargo::Cargo, dependencies::CORES, failure::Failure, tally::Tally};
 
-/// Every test: those of the core without `std` and with its default features, then those of the
-/// whole workspace with all features, the documentation's among them. The last line is the sum of
-/// what the runners said, each run counted.
+/// Every test: where threads meet, under each order of their steps that loom finds; those of the
+/// core crates without `std` and with their default features; then those of the whole workspace
+/// with all features, the documentation's among them. The last line is the sum of what the runners
+/// said, each run counted.
 ///
 /// The last run names no targets: only then does cargo build the examples as programs, which
 /// their tests start.
 pub(crate) fn run() -> Result<(), Failure> {
-    let mut tally = Tally::default();
-    for run in [
-        "test --package fibseq --tests --no-default-features",
-        "test --package fibseq --tests",
+    let loom = Cargo::new("test --package breaker --lib --release --target-dir target/loom loom")
+        .env("RUSTFLAGS", "-D warnings --cfg loom");
+    let mut runs = vec![loom];
+    for core in CORES {
+        let tests = format!("test --package {} --tests", core.name);
+        runs.push(Cargo::new(&format!("{tests} --no-default-features")));
+        runs.push(Cargo::new(&tests));
+    }
+    runs.push(Cargo::new(
         "test --workspace --exclude benches --all-features",
-    ] {
-        let outcome = Cargo::new(run).watch(|line| tally.read(line));
+    ));
+    let mut tally = Tally::default();
+    for run in runs {
+        let outcome = run.watch(|line| tally.read(line));
         if let Err(failure) = outcome {
             println!("{tally}");
             return Err(failure);

@@ -1,6 +1,7 @@
 //! The core crates without the standard library.
 #![no_std]
 
+pub use breaker;
 pub use fibseq;
 
 #[panic_handler]

@@ -1,0 +1,130 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use crate::{
+    BreakerBuilder, Force, Operator, Permit, Rejected, Snapshot, Status, Transition,
+    circuit::Circuit,
+};
+
+/// A circuit breaker that guards one service.
+///
+/// It is a handle: clones share the circuit, and all methods take `&self`. No method waits for
+/// I/O or for a timer; time passes as calls look at the clock.
+///
+/// | method | costs |
+/// |---|---|
+/// | a call through a closed circuit | no lock, no allocation: two loads, a look at the clock, one atomic addition |
+/// | a call that is rejected | no lock, no allocation |
+/// | a probe, a transition, everything for operators | a short lock |
+#[derive(Clone)]
+pub struct Breaker {
+    pub(crate) circuit: Arc<Circuit>,
+}
+
+impl Breaker {
+    /// A breaker for this service, to be configured. Any string is a name.
+    pub fn builder(service: impl Into<Arc<str>>) -> BreakerBuilder {
+        BreakerBuilder::new(service.into())
+    }
+
+    /// The name of the service.
+    pub fn service(&self) -> &str {
+        self.circuit.service()
+    }
+
+    /// Leave to make one call, for calls that don't fit a closure.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejected`], with the reason and after what time to try again.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let breaker = breaker::Breaker::builder("mail").build()?;
+    /// let permit = breaker.try_acquire()?;
+    /// match "25".parse::<u16>() {
+    ///     Ok(_) => permit.success(),
+    ///     Err(_) => permit.failure(),
+    /// }
+    /// assert_eq!(breaker.snapshot().window.calls, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn try_acquire(&self) -> Result<Permit<'_>, Rejected> {
+        let ticket = self.circuit.enter()?;
+        Ok(Permit::borrowed(&self.circuit, ticket))
+    }
+
+    /// The same, as a permit that can go to another thread or task; it counts a reference.
+    ///
+    /// # Errors
+    ///
+    /// As with [`try_acquire`](Self::try_acquire).
+    #[inline]
+    pub fn try_acquire_owned(&self) -> Result<Permit<'static>, Rejected> {
+        let ticket = self.circuit.enter()?;
+        Ok(Permit::owned(self.circuit.clone(), ticket))
+    }
+
+    /// How a call would be rejected that came now; none, where it would be let through. It claims
+    /// nothing and is not counted.
+    pub fn would_reject(&self) -> Option<Rejected> {
+        self.circuit.would_reject()
+    }
+
+    /// What callers meet at this moment.
+    ///
+    /// An open circuit whose wait is over stays open until a call comes, which is then its first
+    /// probe.
+    pub fn status(&self) -> Status {
+        self.circuit.status()
+    }
+
+    /// The circuit at this moment.
+    pub fn snapshot(&self) -> Snapshot {
+        self.circuit.snapshot()
+    }
+
+    /// The last changes, the latest last, at most 16.
+    pub fn history(&self) -> Vec<Transition> {
+        self.circuit.history()
+    }
+
+    /// Imposes a status, for `time` or until it is lifted. What the circuit was stays as it is
+    /// beneath, and permits that are out don't count any more.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    /// use breaker::{Breaker, Force, Operator, Reason};
+    ///
+    /// let breaker = Breaker::builder("payments").build()?;
+    /// let ann = Operator::new("ann", "the provider moves house")?;
+    /// breaker.force(Force::Open, Some(Duration::from_secs(600)), &ann);
+    /// assert_eq!(breaker.try_acquire().unwrap_err().reason, Reason::ForcedOpen);
+    /// breaker.lift(&ann);
+    /// assert!(breaker.try_acquire().is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn force(&self, force: Force, time: Option<Duration>, operator: &Operator) {
+        self.circuit.force(force, time, operator);
+    }
+
+    /// Ends what was imposed; the circuit goes on from where it stood.
+    pub fn lift(&self, operator: &Operator) {
+        self.circuit.lift(operator);
+    }
+
+    /// Closes the circuit and starts it afresh: an empty window, the shortest wait next, nothing
+    /// imposed.
+    pub fn reset(&self, operator: &Operator) {
+        self.circuit.reset(operator);
+    }
+}
+
+impl fmt::Debug for Breaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.circuit.fmt(f)
+    }
+}

@@ -1,0 +1,206 @@
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    Backoff, Breaker, Clock, ConfigError, Dropped, Policy, Probes, Window,
+    circuit::{Circuit, Timing},
+    config::ensure,
+    random::Words,
+    rules::Rules,
+    window::{Thresholds, Windows},
+};
+
+/// The configuration of a [`Breaker`], from [`Breaker::builder`].
+///
+/// What is not set has a default that suits a service on the network: open at half the calls
+/// failing of at least 20 in 10 seconds; wait from one second, doubling up to a minute, with full
+/// jitter; one probe at a time, and one success closes.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct BreakerBuilder {
+    service: Arc<str>,
+    failure_rate: Option<f64>,
+    minimum_calls: u64,
+    window: Window,
+    consecutive_failures: Option<u32>,
+    slow_call: Option<(Duration, f64)>,
+    backoff: Backoff,
+    stable_after: Option<Duration>,
+    probes: Probes,
+    on_drop: Dropped,
+    clock: Clock,
+    seed: Option<u64>,
+}
+
+impl BreakerBuilder {
+    pub(crate) fn new(service: Arc<str>) -> Self {
+        Self {
+            service,
+            failure_rate: Some(0.5),
+            minimum_calls: 20,
+            window: Window::Time(Duration::from_secs(10)),
+            consecutive_failures: None,
+            slow_call: None,
+            backoff: Backoff::exponential(Duration::from_secs(1)..=Duration::from_secs(60))
+                .full_jitter(),
+            stable_after: None,
+            probes: Probes::at_most(1),
+            on_drop: Dropped::Release,
+            clock: Clock::coarse(),
+            seed: None,
+        }
+    }
+
+    /// Opens when at least this share of the calls in the window failed, above 0 and at most 1,
+    /// to a millionth; 0.5 by default. See [`minimum_calls`](Self::minimum_calls).
+    pub fn failure_rate(mut self, rate: f64) -> Self {
+        self.failure_rate = Some(rate);
+        self
+    }
+
+    /// Takes the share of failures for no reason to open, so that only the other rules count.
+    pub fn without_failure_rate(mut self) -> Self {
+        self.failure_rate = None;
+        self
+    }
+
+    /// The calls that the window has to hold before a rate means anything, at least 1; 20 by
+    /// default.
+    pub fn minimum_calls(mut self, calls: u64) -> Self {
+        self.minimum_calls = calls;
+        self
+    }
+
+    /// What rates are taken over: a [`Duration`], or [`Window::Calls`]; 10 seconds by default.
+    pub fn window(mut self, window: impl Into<Window>) -> Self {
+        self.window = window.into();
+        self
+    }
+
+    /// Opens as well when this many calls failed without a success between them, at least 1.
+    pub fn or_consecutive_failures(mut self, failures: u32) -> Self {
+        self.consecutive_failures = Some(failures);
+        self
+    }
+
+    /// Opens as well when at least this share of the calls in the window took `limit` or longer,
+    /// from 1 ms on; a probe that takes so long has failed. Each call then looks at the clock
+    /// twice.
+    pub fn slow_call(mut self, limit: Duration, rate: f64) -> Self {
+        self.slow_call = Some((limit, rate));
+        self
+    }
+
+    /// How long the circuit stays open.
+    pub fn open_for(mut self, backoff: Backoff) -> Self {
+        self.backoff = backoff;
+        self
+    }
+
+    /// For how long a circuit has to stay closed until its next opening is a first one again,
+    /// with the shortest wait; the longest wait by default.
+    pub fn stable_after(mut self, time: Duration) -> Self {
+        self.stable_after = Some(time);
+        self
+    }
+
+    /// How the circuit finds out whether the service is well again.
+    pub fn probes(mut self, probes: Probes) -> Self {
+        self.probes = probes;
+        self
+    }
+
+    /// What a permit stands for that a closed circuit gave and that is dropped without an outcome,
+    /// as under a timeout; [`Probes::on_drop`] is the same for probes. Nothing, by default.
+    pub fn on_drop(mut self, dropped: Dropped) -> Self {
+        self.on_drop = dropped;
+        self
+    }
+
+    /// Where the time comes from: [`Clock::coarse`] by default.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Draws jitter from this seed, so that a run can be repeated; from the system by default.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// The breaker, closed.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], with the field and its bound, for the first field that is out of its
+    /// bounds.
+    ///
+    /// ```
+    /// let error = breaker::Breaker::builder("payments").failure_rate(1.5).build().unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "failure_rate must be above 0 and at most 1, got 1.5"
+    /// );
+    /// ```
+    pub fn build(self) -> Result<Breaker, ConfigError> {
+        let rules = Rules::new(
+            self.failure_rate,
+            self.minimum_calls,
+            self.consecutive_failures,
+            self.slow_call.map(|(_, rate)| rate),
+        )?;
+        let span = self.window.check()?;
+        if let Window::Calls(calls) = self.window {
+            let bound = "at most the calls of the window";
+            let within = self.minimum_calls <= u64::from(calls);
+            ensure(within, "minimum_calls", bound, self.minimum_calls)?;
+        }
+        let policy = Policy::new(self.backoff, self.probes, self.stable_after)?;
+        let slow = self.slow_call.map(|(limit, _)| limit);
+        if let Some(limit) = slow {
+            measurable("slow_call", limit)?;
+        }
+        let dropped = [self.on_drop, policy.probes().on_drop];
+        for (dropped, field) in dropped.into_iter().zip(["on_drop", "probes.on_drop"]) {
+            if let Dropped::FailureAfter(limit) = dropped {
+                measurable(field, limit)?;
+            }
+        }
+        let timing = Timing {
+            slow,
+            on_drop: self.on_drop,
+            started: slow.is_some()
+                || dropped
+                    .iter()
+                    .any(|dropped| matches!(dropped, Dropped::FailureAfter(_))),
+        };
+        let [failure_rate, slow_rate] = rules.millionths();
+        let thresholds = Thresholds {
+            minimum_calls: rules.minimum_calls(),
+            failure_rate,
+            slow_rate,
+            consecutive: rules.consecutive_failures(),
+        };
+        let windows = Windows::new(span, &thresholds);
+        let words = Words::new(self.seed);
+        Ok(Breaker {
+            circuit: Arc::new(Circuit::new(
+                self.service,
+                rules,
+                timing,
+                policy,
+                windows,
+                self.clock,
+                words,
+            )),
+        })
+    }
+}
+
+/// Refuses what a call's duration can't be compared with.
+fn measurable(field: &'static str, limit: Duration) -> Result<(), ConfigError> {
+    let day = Duration::from_secs(24 * 60 * 60);
+    let within = limit >= Duration::from_millis(1) && limit <= day;
+    let bound = "at least 1 ms and at most a day";
+    ensure(within, field, bound, format_args!("{limit:?}"))
+}

@@ -1,0 +1,187 @@
+use std::{
+    mem,
+    sync::PoisonError,
+    time::Duration,
+};
+
+use super::Cold;
+use crate::{
+    Answer, Event, Force, Input, Operator, Snapshot, Status, Step, Timestamp, Transition, Trip,
+    circuit::Circuit,
+    clock::Nanos,
+    event::News,
+    gate::Word,
+    sync::Ordering,
+};
+
+/// What goes through the record.
+impl Circuit {
+    /// Lets the machine decide and carries out what it decided. Returns its answer, and the gate
+    /// as it stands then.
+    pub(super) fn change(&self, input: Input<'_>, now: Nanos) -> (Answer, Word, Option<Nanos>) {
+        self.locked(&mut News::default(), |cold| {
+            let answer = self.step(cold, input, now);
+            let (word, until) = self.gate.load_until();
+            (answer, word, until)
+        })
+    }
+
+    /// Opens the circuit unless it has changed since `word`.
+    pub(super) fn trip(&self, word: Word, trip: Trip, wait: Option<Duration>, now: Nanos) {
+        self.locked(&mut News::default(), |cold| {
+            if self.gate.load() != word {
+                return;
+            }
+            let era = cold.record.era();
+            if self.step(cold, Input::Trip { era, trip, wait }, now) == Answer::WouldOpen {
+                self.would_open(cold, trip, now);
+            }
+        });
+    }
+
+    pub(crate) fn force(&self, force: Force, time: Option<Duration>, operator: &Operator) {
+        let now = self.clock.now();
+        let until = time.map(|time| now.timestamp().after(time));
+        let input = Input::Force {
+            force,
+            until,
+            operator,
+        };
+        self.change(input, now);
+    }
+
+    pub(crate) fn lift(&self, operator: &Operator) {
+        self.change(Input::Lift { operator }, self.clock.now());
+    }
+
+    pub(crate) fn reset(&self, operator: &Operator) {
+        self.change(Input::Reset { operator }, self.clock.now());
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.settled(&mut News::default(), |cold, _| cold.record.status())
+    }
+
+    pub(crate) fn history(&self) -> Vec<Transition> {
+        self.settled(&mut News::default(), |cold, _| {
+            cold.record.history().cloned().collect()
+        })
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        self.settled(&mut News::default(), |cold, now| self.picture(cold, now))
+    }
+
+    /// Reads the record with everything carried out that time alone decides.
+    pub(super) fn settled<R>(
+        &self,
+        news: &mut News,
+        work: impl FnOnce(&mut Cold, Nanos) -> R,
+    ) -> R {
+        let now = self.clock.now();
+        self.locked(news, |cold| {
+            self.step(cold, Input::Tick, now);
+            work(cold, now)
+        })
+    }
+
+    /// Works under the lock; what follows is for the caller to carry out, by dropping it.
+    pub(super) fn locked<R>(&self, news: &mut News, work: impl FnOnce(&mut Cold) -> R) -> R {
+        // Between two changes nothing is half done, so a panic elsewhere leaves nothing to mend.
+        let mut cold = self.cold.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = work(&mut cold);
+        if cold.news.is_observed() {
+            let snapshot = self.picture(&cold, self.clock.now());
+            cold.news.observe_snapshot(snapshot);
+        }
+        news.join(mem::take(&mut cold.news));
+        result
+    }
+
+    fn step(&self, cold: &mut Cold, input: Input<'_>, now: Nanos) -> Answer {
+        let Step {
+            record,
+            answer,
+            transitions,
+            lost,
+        } = self
+            .policy
+            .step(&cold.record, input, now.timestamp(), &mut cold.words);
+        if let Some(record) = record {
+            let before = (cold.record.era(), cold.record.status(), cold.until);
+            let until = record.until(&self.policy);
+            (cold.record, cold.until) = (record, until);
+            if before != (cold.record.era(), cold.record.status(), until) {
+                let until = (until != Timestamp::MAX).then(|| Nanos::from(until));
+                self.gate.publish(cold.record.status(), until);
+            }
+        }
+        if lost > 0 {
+            let at = now.timestamp();
+            cold.tell(|sequence| Event::ProbesLost {
+                service: self.service.clone(),
+                sequence,
+                at,
+                lost,
+            });
+        }
+        let attempt = cold.record.attempt();
+        for transition in transitions {
+            cold.tell(|sequence| Event::Changed {
+                service: self.service.clone(),
+                sequence,
+                transition,
+                attempt,
+            });
+        }
+        answer
+    }
+
+    /// Says so, and then no more for as long as the circuit would have been open at the most.
+    fn would_open(&self, cold: &mut Cold, trip: Trip, now: Nanos) {
+        let at = now.timestamp();
+        let quiet = Nanos::from(at.after(self.policy.backoff().longest()));
+        self.quiet_until.store(quiet.0, Ordering::Relaxed);
+        cold.tell(|sequence| Event::WouldOpen {
+            service: self.service.clone(),
+            sequence,
+            at,
+            trip,
+        });
+    }
+
+    pub(super) fn picture(&self, cold: &Cold, now: Nanos) -> Snapshot {
+        let record = &cold.record;
+        let (word, until) = self.gate.load_until();
+        let generation = word.sequence();
+        Snapshot {
+            service: self.service.clone(),
+            sequence: cold.sequence,
+            at: now.timestamp(),
+            status: record.status(),
+            era: record.era(),
+            generation: record.generation(),
+            since: record.entered_at(),
+            retry_after: until.map(|until| until.since(now)),
+            attempt: record.attempt(),
+            forced: record.forced().cloned(),
+            window: self.windows.totals(generation, now),
+            consecutive_failures: self.windows.consecutive(generation),
+            probes: record.probes().len() as u32,
+            lifetime: self.windows.lifetime(),
+            rejected: self.windows.rejected(),
+            history: record.history().cloned().collect(),
+        }
+    }
+}
+
+impl Cold {
+    /// Numbers a change and tells everyone who listens.
+    fn tell(&mut self, event: impl FnOnce(u64) -> Event) {
+        self.sequence += 1;
+        let event = event(self.sequence);
+        let wakes = self.listeners.tell(&event);
+        self.news.wake(wakes);
+        self.news.observe(event);
+    }
+}

@@ -1,0 +1,106 @@
+mod change;
+mod enter;
+mod leave;
+mod listen;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+pub(crate) use enter::Ticket;
+
+use crate::{
+    Dropped, Policy, Record, Status, Timestamp,
+    clock::Clock,
+    event::{Listeners, News},
+    gate::Gate,
+    random::Words,
+    rules::Rules,
+    sync::{AtomicU64, Mutex},
+    window::Windows,
+};
+
+/// One circuit: what its handles and permits share.
+///
+/// Calls meet [`gate`](Self::gate), [`clock`](Self::clock) and [`windows`](Self::windows), none of
+/// which has a lock. What changes the record goes through [`change`](Self::change), under the one
+/// lock there is: the machine decides, the gate is set, and whoever listens is told, in this order
+/// and before the next change. This is the place at which a shared circuit compares and swaps the
+/// record in a store instead.
+pub(crate) struct Circuit {
+    gate: Gate,
+    clock: Clock,
+    windows: Windows,
+    rules: Rules,
+    timing: Timing,
+    policy: Policy,
+    service: Arc<str>,
+    /// In nanoseconds: under metrics only, no opening that isn't made is spoken of before this.
+    quiet_until: AtomicU64,
+    cold: Mutex<Cold>,
+}
+
+/// What a call has to know of its own duration.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Timing {
+    /// From what duration on a call is slow.
+    pub(crate) slow: Option<Duration>,
+    /// What a counted permit that is dropped stands for.
+    pub(crate) on_drop: Dropped,
+    /// Whether the start of a call is of interest at all.
+    pub(crate) started: bool,
+}
+
+struct Cold {
+    record: Record,
+    /// Until when the gate stands without a look at the record.
+    until: Timestamp,
+    words: Words,
+    /// The number of the last change.
+    sequence: u64,
+    listeners: Listeners,
+    news: News,
+}
+
+impl Circuit {
+    pub(crate) fn new(
+        service: Arc<str>,
+        rules: Rules,
+        timing: Timing,
+        policy: Policy,
+        windows: Windows,
+        clock: Clock,
+        mut words: Words,
+    ) -> Self {
+        let record = Record::new(clock.now().timestamp(), &mut words);
+        Self {
+            gate: Gate::new(Status::Closed, None),
+            clock,
+            windows,
+            rules,
+            timing,
+            policy,
+            service,
+            quiet_until: AtomicU64::new(0),
+            cold: Mutex::new(Cold {
+                record,
+                until: Timestamp::MAX,
+                words,
+                sequence: 0,
+                listeners: Listeners::default(),
+                news: News::default(),
+            }),
+        }
+    }
+
+    pub(crate) fn service(&self) -> &Arc<str> {
+        &self.service
+    }
+}
+
+impl fmt::Debug for Circuit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Circuit")
+            .field("service", &self.service)
+            .field("status", &self.gate.load().status())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,66 @@
+use std::hash::{BuildHasher, RandomState};
+
+use crate::Entropy;
+
+/// The words that a [`Breaker`](crate::Breaker) feeds to the machine.
+#[derive(Debug)]
+pub(crate) enum Words {
+    /// A keyed hash of a counter; the keys come from the system.
+    System { keys: RandomState, count: u64 },
+    /// The sequence of a seed, for runs that can be repeated.
+    Seeded { state: u64 },
+}
+
+impl Words {
+    pub(crate) fn new(seed: Option<u64>) -> Self {
+        match seed {
+            Some(state) => Self::Seeded { state },
+            None => Self::System {
+                keys: RandomState::new(),
+                count: 0,
+            },
+        }
+    }
+}
+
+impl Entropy for Words {
+    fn word(&mut self) -> u64 {
+        match self {
+            Self::System { keys, count } => {
+                *count += 1;
+                keys.hash_one(*count)
+            }
+            // SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators"
+            // (2014).
+            Self::Seeded { state } => {
+                *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+                let mut word = *state;
+                word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+                word ^ (word >> 31)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_gives_the_published_sequence() {
+        // The first words of the reference implementation for the seed 1234567.
+        let mut words = Words::new(Some(1_234_567));
+        assert_eq!(words.word(), 6_457_827_717_110_365_317);
+        assert_eq!(words.word(), 3_203_168_211_198_807_973);
+    }
+
+    #[test]
+    fn the_system_gives_each_breaker_its_own() {
+        let (mut one, mut other) = (Words::new(None), Words::new(None));
+        let words = [one.word(), one.word(), other.word(), other.word()];
+        for (i, word) in words.iter().enumerate() {
+            assert!(!words[..i].contains(word), "{words:?}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+use alloc::string::String;
+
+use super::Era;
+use crate::{Status, Timestamp, Trip};
+
+/// A change of a circuit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Transition {
+    /// The identity of the state that it led to.
+    pub era: Era,
+    /// The number of that state, for people.
+    pub generation: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What callers met before.
+    pub from: Status,
+    /// What they meet after.
+    pub to: Status,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// Why a circuit changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// A rule was broken.
+    Tripped(Trip),
+    /// The wait was over and a call came.
+    WaitOver,
+    /// As many probes as asked for succeeded.
+    Recovered,
+    /// A probe failed.
+    ProbeFailed,
+    /// An operator imposed a status.
+    Forced {
+        /// Who.
+        by: String,
+    },
+    /// An operator lifted what was imposed.
+    Lifted {
+        /// Who.
+        by: String,
+    },
+    /// What was imposed ran out.
+    Expired,
+    /// An operator closed the circuit and started it afresh.
+    Reset {
+        /// Who.
+        by: String,
+    },
+}

@@ -1,0 +1,95 @@
+use std::{fmt, time::Duration};
+
+use thiserror::Error;
+
+/// A call that was not let through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+pub struct Rejected {
+    /// Why.
+    pub reason: Reason,
+    /// After what time a call has a chance again; none, where nothing but an operator ends it.
+    pub retry_after: Option<Duration>,
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.reason {
+            Reason::Open => "the circuit is open",
+            Reason::ProbesFull => "the circuit is half-open and all its probes are under way",
+            Reason::ForcedOpen => "the circuit is forced open",
+        })?;
+        match self.retry_after {
+            Some(wait) => write!(f, ", retry after {wait:?}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Why a call was not let through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The circuit is open.
+    Open,
+    /// The circuit is half-open, and as many probes as may be are under way.
+    ProbesFull,
+    /// An operator opened the circuit.
+    ForcedOpen,
+}
+
+/// What a guarded call fails with: it was not let through, or it failed of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+pub enum CallError<E> {
+    /// The circuit rejected it; the operation never ran.
+    #[error(transparent)]
+    Rejected(Rejected),
+    /// The operation's own error.
+    #[error(transparent)]
+    Inner(E),
+}
+
+impl<E> CallError<E> {
+    /// The operation's own error, if it ran.
+    pub fn into_inner(self) -> Option<E> {
+        match self {
+            Self::Rejected(_) => None,
+            Self::Inner(error) => Some(error),
+        }
+    }
+
+    /// Why the operation did not run, if it did not.
+    pub const fn rejected(&self) -> Option<Rejected> {
+        match self {
+            Self::Rejected(rejected) => Some(*rejected),
+            Self::Inner(_) => None,
+        }
+    }
+}
+
+impl<E> From<Rejected> for CallError<E> {
+    fn from(rejected: Rejected) -> Self {
+        Self::Rejected(rejected)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_says_when_to_come_again() {
+        let rejected = Rejected {
+            reason: Reason::Open,
+            retry_after: Some(Duration::from_millis(1500)),
+        };
+        assert_eq!(
+            rejected.to_string(),
+            "the circuit is open, retry after 1.5s"
+        );
+        let forced = Rejected {
+            reason: Reason::ForcedOpen,
+            retry_after: None,
+        };
+        assert_eq!(forced.to_string(), "the circuit is forced open");
+    }
+}

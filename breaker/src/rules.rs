@@ -1,0 +1,209 @@
+use crate::{
+    ConfigError, Rule, Totals, Trip,
+    config::ensure,
+    share::Share,
+};
+
+/// When a closed circuit opens: the thresholds, and nothing about how calls are counted.
+///
+/// Rates are held as millionths, and compared as integers, so that a window at exactly the
+/// threshold breaks the rule on every machine.
+///
+/// ```
+/// use breaker::{Rule, Rules, Totals};
+///
+/// let rules = Rules::new(Some(0.5), 20, Some(5), None)?;
+/// let half = Totals { calls: 20, failed: 10, slow: 0 };
+/// assert_eq!(rules.breach(half, 1).map(|trip| trip.rule), Some(Rule::FailureRate));
+///
+/// let too_few = Totals { calls: 19, failed: 19, slow: 0 };
+/// assert_eq!(rules.breach(too_few, 4), None);
+/// assert_eq!(rules.breach(too_few, 5).map(|trip| trip.rule), Some(Rule::ConsecutiveFailures));
+/// # Ok::<(), breaker::ConfigError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Rules {
+    failure_rate: Option<Share>,
+    minimum_calls: u64,
+    consecutive: Option<u32>,
+    slow_rate: Option<Share>,
+}
+
+impl Rules {
+    /// Rules of which the first that is broken opens the circuit.
+    ///
+    /// - `failure_rate`: the share of failed calls in the window, above 0 and at most 1, from
+    ///   which on it opens. Held as a number of millionths, at least one.
+    /// - `minimum_calls`: below so many calls in the window no rate is looked at, 1 to a
+    ///   thousand million.
+    /// - `consecutive`: so many failures without a success between them, at least 1, whatever the
+    ///   window holds.
+    /// - `slow_rate`: as `failure_rate`, for slow calls.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] where a threshold is out of its bounds, or where there is no rule at all.
+    pub fn new(
+        failure_rate: Option<f64>,
+        minimum_calls: u64,
+        consecutive: Option<u32>,
+        slow_rate: Option<f64>,
+    ) -> Result<Self, ConfigError> {
+        ensure(
+            failure_rate.is_some() || consecutive.is_some() || slow_rate.is_some(),
+            "rules",
+            "at least one of failure_rate, consecutive_failures and slow_call_rate",
+            "none",
+        )?;
+        ensure(
+            (1..=1_000_000_000).contains(&minimum_calls),
+            "minimum_calls",
+            "at least 1 and at most 1000000000",
+            minimum_calls,
+        )?;
+        ensure(
+            consecutive != Some(0),
+            "consecutive_failures",
+            "at least 1",
+            0,
+        )?;
+        Ok(Self {
+            failure_rate: rate("failure_rate", failure_rate)?,
+            minimum_calls,
+            consecutive,
+            slow_rate: rate("slow_call_rate", slow_rate)?,
+        })
+    }
+
+    /// The first rule that is broken by what the window holds and by `consecutive` failures
+    /// without a success between them: consecutive failures before the failure rate before the
+    /// rate of slow calls.
+    pub fn breach(&self, totals: Totals, consecutive: u32) -> Option<Trip> {
+        let enough = totals.calls >= self.minimum_calls;
+        let over = |share: Option<Share>, part| {
+            enough && share.is_some_and(|share| share.reached(part, totals.calls))
+        };
+        let rule = if self.consecutive.is_some_and(|most| consecutive >= most) {
+            Rule::ConsecutiveFailures
+        } else if over(self.failure_rate, totals.failed) {
+            Rule::FailureRate
+        } else if over(self.slow_rate, totals.slow) {
+            Rule::SlowCallRate
+        } else {
+            return None;
+        };
+        Some(Trip {
+            rule,
+            totals,
+            consecutive,
+        })
+    }
+
+    /// The calls that the window must hold before a rate is looked at, at least 1.
+    pub const fn minimum_calls(&self) -> u64 {
+        self.minimum_calls
+    }
+
+    /// The failures without a success between them that open the circuit, where that is a rule.
+    pub const fn consecutive_failures(&self) -> Option<u32> {
+        self.consecutive
+    }
+
+    /// The thresholds in millionths, of failures and of slow calls.
+    #[cfg(feature = "std")]
+    pub(crate) fn millionths(&self) -> [Option<u32>; 2] {
+        [self.failure_rate, self.slow_rate].map(|rate| rate.map(Share::millionths))
+    }
+
+    /// Whether slow calls count against the service.
+    pub const fn judges_slow_calls(&self) -> bool {
+        self.slow_rate.is_some()
+    }
+}
+
+fn rate(field: &'static str, rate: Option<f64>) -> Result<Option<Share>, ConfigError> {
+    let Some(rate) = rate else { return Ok(None) };
+    ensure(
+        rate > 0.0 && rate <= 1.0,
+        field,
+        "above 0 and at most 1",
+        rate,
+    )?;
+    Ok(Some(Share::of(rate).at_least_one()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn totals(calls: u64, failed: u64, slow: u64) -> Totals {
+        Totals {
+            calls,
+            failed,
+            slow,
+        }
+    }
+
+    fn broken(rules: &Rules, totals: Totals, consecutive: u32) -> Option<Rule> {
+        rules.breach(totals, consecutive).map(|trip| trip.rule)
+    }
+
+    #[test]
+    fn a_rate_is_broken_from_the_threshold_on() {
+        for (rate, calls, failed) in [(0.5, 2, 1), (0.1, 10, 1), (0.3, 10, 3), (1.0, 7, 7)] {
+            let rules = Rules::new(Some(rate), 1, None, None).unwrap();
+            assert!(rules.breach(totals(calls, failed, 0), 0).is_some());
+            assert!(rules.breach(totals(calls, failed - 1, 0), 0).is_none());
+        }
+    }
+
+    #[test]
+    fn a_third_is_a_third_of_a_million() {
+        let rules = Rules::new(Some(1.0 / 3.0), 1, None, None).unwrap();
+        assert!(rules.breach(totals(3, 1, 0), 0).is_some());
+        assert!(rules.breach(totals(1_000_000, 333_332, 0), 0).is_none());
+    }
+
+    #[test]
+    fn no_count_overflows() {
+        let rules = Rules::new(Some(1.0), 1, None, Some(1e-9)).unwrap();
+        let full = totals(u64::MAX, u64::MAX, u64::MAX);
+        assert_eq!(broken(&rules, full, u32::MAX), Some(Rule::FailureRate));
+    }
+
+    #[test]
+    fn no_failure_breaks_no_rate_however_small() {
+        let rules = Rules::new(Some(1e-300), 1, None, Some(1e-300)).unwrap();
+        assert_eq!(rules.breach(totals(1_000_000, 0, 0), 0), None);
+        assert!(rules.breach(totals(1_000_000, 1, 0), 0).is_some());
+        assert!(rules.breach(totals(1_000_001, 1, 0), 0).is_none());
+    }
+
+    #[test]
+    fn the_order_is_consecutive_then_failures_then_slow() {
+        let rules = Rules::new(Some(0.5), 10, Some(3), Some(0.5)).unwrap();
+        let all = totals(10, 5, 5);
+        assert_eq!(broken(&rules, all, 3), Some(Rule::ConsecutiveFailures));
+        assert_eq!(broken(&rules, all, 2), Some(Rule::FailureRate));
+        let slow = totals(10, 4, 5);
+        assert_eq!(broken(&rules, slow, 2), Some(Rule::SlowCallRate));
+        assert_eq!(broken(&rules, totals(9, 9, 9), 2), None);
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_is_named() {
+        let refused = |failure, minimum, consecutive, slow| {
+            Rules::new(failure, minimum, consecutive, slow).unwrap_err()
+        };
+        for rate in [0.0, -0.1, 1.000_001, f64::NAN, f64::INFINITY] {
+            assert_eq!(refused(Some(rate), 1, None, None).field(), "failure_rate");
+            assert_eq!(refused(None, 1, None, Some(rate)).field(), "slow_call_rate");
+        }
+        assert_eq!(refused(Some(0.5), 0, None, None).field(), "minimum_calls");
+        assert_eq!(
+            refused(None, 1, Some(0), None).to_string(),
+            "consecutive_failures must be at least 1, got 0"
+        );
+        assert_eq!(refused(None, 1, None, None).field(), "rules");
+    }
+}

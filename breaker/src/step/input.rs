@@ -1,0 +1,79 @@
+use core::time::Duration;
+
+use crate::{Era, Force, Operator, Timestamp, Trip};
+
+/// What happened to a circuit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Input<'a> {
+    /// A call asks to be let through.
+    Acquire,
+    /// A rule was broken, or the service asked to be left alone. Counts only in a closed circuit
+    /// whose era this is.
+    Trip {
+        /// The state in which the calls were let through.
+        era: Era,
+        /// What was broken.
+        trip: Trip,
+        /// For how long to open, at most the longest wait of the back-off and without jitter, where
+        /// the service said so; by the back-off otherwise.
+        wait: Option<Duration>,
+    },
+    /// A probe has ended. Counts only while its lease lasts.
+    Probe {
+        /// What it was given.
+        fence: Fence,
+        /// How it ended.
+        outcome: ProbeOutcome,
+    },
+    /// An operator imposes something, in place of what may be imposed already.
+    Force {
+        /// What.
+        force: Force,
+        /// Until when; for ever, where there is none.
+        until: Option<Timestamp>,
+        /// Who, and why.
+        operator: &'a Operator,
+    },
+    /// An operator lifts what is imposed.
+    Lift {
+        /// Who, and why.
+        operator: &'a Operator,
+    },
+    /// An operator closes the circuit, lifts what is imposed, and forgets the openings so far.
+    Reset {
+        /// Who, and why.
+        operator: &'a Operator,
+    },
+    /// Nothing: only what time alone decides is carried out.
+    Tick,
+}
+
+/// How a probe ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProbeOutcome {
+    /// The service is well.
+    Succeeded,
+    /// The service is not.
+    Failed,
+    /// Says nothing: only its place is given back.
+    Released,
+    /// The service asked to be left alone for so long: opens the circuit again, however many
+    /// failures that takes otherwise, for at most the longest wait.
+    OpenFor(Duration),
+}
+
+/// What a probe shows to have its outcome counted: the state it belongs to, and its own word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fence {
+    pub(crate) era: Era,
+    pub(crate) token: u64,
+}
+
+impl Fence {
+    /// The state that the probe belongs to.
+    pub const fn era(&self) -> Era {
+        self.era
+    }
+}

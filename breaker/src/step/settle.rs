@@ -1,0 +1,72 @@
+use core::time::Duration;
+
+use super::turn::{Turn, next_stamp};
+use crate::{Cause, Record, Timestamp};
+
+/// What time alone decides.
+impl Turn<'_> {
+    /// Brings the record up to the present: the clock first, then what was imposed, then the
+    /// leases of probes.
+    pub(super) fn settle(&mut self) {
+        let last = self.record.updated_at;
+        if last > self.clock.after(self.policy.skew) {
+            let back = last.since(self.clock);
+            rewind(self.record.to_mut(), self.clock, back);
+        } else {
+            self.now = self.clock.max(last);
+        }
+        self.expire();
+        if self.record.forced.is_none() {
+            self.free_lost_places();
+        }
+    }
+
+    /// Lifts what was imposed until now.
+    pub(super) fn expire(&mut self) {
+        let Some(forced) = &self.record.forced else {
+            return;
+        };
+        let Some(until) = forced.until.filter(|&until| until <= self.now) else {
+            return;
+        };
+        let at = until.max(forced.since).min(self.now);
+        let from = self.record.status();
+        self.lift_force();
+        self.note(from, at, Cause::Expired);
+    }
+
+    pub(super) fn lift_force(&mut self) {
+        let now = self.now;
+        let record = self.edit();
+        record.forced = None;
+        record.forced_stamp = next_stamp(record.forced_stamp, now);
+    }
+
+    fn free_lost_places(&mut self) {
+        let now = self.now;
+        let lost = self
+            .record
+            .probes
+            .iter()
+            .filter(|slot| slot.until() <= now)
+            .count() as u32;
+        if lost > 0 {
+            let record = self.edit();
+            record.probes.retain(|slot| slot.until() > now);
+            record.lost = record.lost.saturating_add(lost);
+            self.lost += lost;
+        }
+    }
+}
+
+/// Moves a record to an earlier time, so that what has passed of a wait, of a lease and of a stable
+/// time stays passed. Stamps and the history stay: they were, whatever the clock says now.
+fn rewind(record: &mut Record, now: Timestamp, back: Duration) {
+    let earlier = |at: Timestamp| at.before(back).min(now);
+    record.updated_at = now;
+    record.entered_at = earlier(record.entered_at);
+    record.last_stable_at = record.last_stable_at.map(earlier);
+    for slot in &mut record.probes {
+        slot.since = earlier(slot.since);
+    }
+}

@@ -1,0 +1,224 @@
+//! What a breaker counts: the window, failures in a row, and the lifetime's totals. All lock-free,
+//! and nothing is allocated after construction.
+
+mod budget;
+mod consecutive;
+mod count;
+mod stripe;
+mod thresholds;
+mod time;
+
+use std::time::Duration;
+
+use self::{
+    consecutive::Consecutive,
+    stripe::{Padded, stripes, thread_number},
+};
+pub(crate) use self::{count::CountWindow, thresholds::Thresholds, time::TimeWindow};
+use crate::{
+    Totals,
+    clock::Nanos,
+    sync::{AtomicU64, Ordering},
+};
+
+/// All that a breaker counts.
+///
+/// `generation` names the state of which a call is; it only grows, from near 0, and whenever it has
+/// grown the window and the failures in a row are empty.
+#[derive(Debug)]
+pub(crate) struct Windows {
+    window: Window,
+    /// The threshold and the count; none where no rule asks.
+    consecutive: Option<(u32, Padded<Consecutive>)>,
+    stripes: Box<[Padded<Apart>]>,
+    reported: Reported,
+}
+
+/// Which window, and how large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Span {
+    /// The calls of so much time, from [`TimeWindow::SHORTEST`] to [`TimeWindow::LONGEST`].
+    Time(Duration),
+    /// The last so many calls, from 1 to [`CountWindow::LARGEST`].
+    Count(u32),
+}
+
+/// What a call was. One that is neither is a success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Tally {
+    pub(crate) failed: bool,
+    pub(crate) slow: bool,
+}
+
+impl Tally {
+    pub(crate) const FAILED: Self = Self {
+        failed: true,
+        slow: false,
+    };
+    pub(crate) const SLOW: Self = Self {
+        failed: false,
+        slow: true,
+    };
+}
+
+#[derive(Debug)]
+enum Window {
+    Time(TimeWindow),
+    Count(CountWindow),
+}
+
+/// What is counted beside the window.
+#[derive(Debug, Default)]
+struct Apart {
+    rejected: AtomicU64,
+    calls: AtomicU64,
+    failed: AtomicU64,
+    slow: AtomicU64,
+}
+
+/// The highest lifetime's totals that were reported: a count that is just being carried over is
+/// missed, and what was reported must not go back.
+#[derive(Debug, Default)]
+struct Reported {
+    calls: AtomicU64,
+    failed: AtomicU64,
+    slow: AtomicU64,
+}
+
+impl Windows {
+    pub(crate) fn new(span: Span, thresholds: &Thresholds) -> Self {
+        Self::with_stripes(span, thresholds, stripes())
+    }
+
+    fn with_stripes(span: Span, thresholds: &Thresholds, stripes: usize) -> Self {
+        Self {
+            window: match span {
+                Span::Time(length) => Window::Time(TimeWindow::new(length, stripes, thresholds)),
+                Span::Count(calls) => Window::Count(CountWindow::new(calls, thresholds)),
+            },
+            consecutive: thresholds
+                .consecutive
+                .map(|threshold| (threshold, Padded::default())),
+            stripes: (0..stripes).map(|_| Padded::default()).collect(),
+            reported: Reported::default(),
+        }
+    }
+
+    /// Counts a call in the window and in the lifetime's totals, and says whether a rule may have
+    /// been broken by it. Where not, none was: the answer to [`Windows::totals`] and
+    /// [`Windows::consecutive`] would be that of the rules too.
+    ///
+    /// `now` has to be read before `generation` is found to be the current one.
+    #[inline]
+    pub(crate) fn record(&self, generation: u64, now: Nanos, tally: Tally) -> bool {
+        let mut broken = match &self.window {
+            Window::Time(window) => window.record(thread_number(), generation, now, tally),
+            Window::Count(window) => self.record_count(window, generation, tally),
+        };
+        if let Some((threshold, count)) = &self.consecutive {
+            if tally.failed {
+                broken |= count.0.failure(generation) >= *threshold;
+            } else {
+                count.0.success(generation);
+            }
+        }
+        broken
+    }
+
+    /// Counts a call in the lifetime's totals alone: a probe's, or one of a state that is over.
+    pub(crate) fn count_apart(&self, tally: Tally) {
+        let apart = self.stripe();
+        apart.calls.fetch_add(1, Ordering::Relaxed);
+        apart.count_bad(tally);
+    }
+
+    /// Counts a call that was rejected.
+    #[inline]
+    pub(crate) fn reject(&self) {
+        self.stripe().rejected.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What the window of `generation` holds at `now`.
+    pub(crate) fn totals(&self, generation: u64, now: Nanos) -> Totals {
+        match &self.window {
+            Window::Time(window) => window.totals(generation, now),
+            Window::Count(window) => window.totals(generation),
+        }
+    }
+
+    /// Failures without a success between them, in `generation`; 0 where no rule asks for it.
+    pub(crate) fn consecutive(&self, generation: u64) -> u32 {
+        self.consecutive
+            .as_ref()
+            .map_or(0, |(_, count)| count.0.count(generation))
+    }
+
+    /// All calls that were let through and had an outcome. None of the three ever goes back.
+    pub(crate) fn lifetime(&self) -> Totals {
+        let mut totals = match &self.window {
+            Window::Time(window) => window.lifetime(),
+            Window::Count(window) => Totals {
+                calls: window.lifetime_calls(),
+                ..Totals::default()
+            },
+        };
+        for Padded(apart) in &self.stripes {
+            totals.slow += apart.slow.load(Ordering::Relaxed);
+            totals.failed += apart.failed.load(Ordering::Relaxed);
+            totals.calls += apart.calls.load(Ordering::Relaxed);
+        }
+        let Reported {
+            calls,
+            failed,
+            slow,
+        } = &self.reported;
+        let calls = calls
+            .fetch_max(totals.calls, Ordering::AcqRel)
+            .max(totals.calls);
+        let failed = failed
+            .fetch_max(totals.failed, Ordering::AcqRel)
+            .max(totals.failed);
+        let slow = slow
+            .fetch_max(totals.slow, Ordering::AcqRel)
+            .max(totals.slow);
+        Totals {
+            calls,
+            failed: failed.min(calls),
+            slow: slow.min(calls),
+        }
+    }
+
+    /// All calls that were rejected.
+    pub(crate) fn rejected(&self) -> u64 {
+        self.stripes
+            .iter()
+            .map(|apart| apart.0.rejected.load(Ordering::Relaxed))
+            .sum()
+    }
+
+    #[inline]
+    fn stripe(&self) -> &Apart {
+        &self.stripes[thread_number() & (self.stripes.len() - 1)].0
+    }
+
+    fn record_count(&self, window: &CountWindow, generation: u64, tally: Tally) -> bool {
+        let Some(broken) = window.record(generation, tally) else {
+            self.count_apart(tally);
+            return false;
+        };
+        self.stripe().count_bad(tally);
+        broken
+    }
+}
+
+impl Apart {
+    #[inline]
+    fn count_bad(&self, tally: Tally) {
+        if tally.failed {
+            self.failed.fetch_add(1, Ordering::Relaxed);
+        }
+        if tally.slow {
+            self.slow.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A flaky service behind a circuit breaker, with every change printed as it happens.
+//!
+//! ```sh
+//! cargo run --release --example breaker_call                # six seconds, as they pass
+//! cargo run --release --example breaker_call -- --simulate  # the same at once, and repeatable
+//! ```
+
+use std::{error::Error, ops::Range, thread, time::Duration};
+
+use breaker::{
+    Backoff, Breaker, CallError, Cause, Clock, Event, Probes, Snapshot, Subscription, Ticker,
+};
+use clap::{Parser, builder::RangedU64ValueParser};
+
+/// Calls a service that is down for a while, through a circuit breaker.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// How many calls to make.
+    #[arg(long, default_value_t = 300, value_parser = RangedU64ValueParser::<u32>::new().range(1..=100_000))]
+    calls: u32,
+    /// Milliseconds between two calls.
+    #[arg(long, default_value_t = 20, value_parser = RangedU64ValueParser::<u64>::new().range(1..=10_000))]
+    every: u64,
+    /// When the service goes down, in milliseconds from the start.
+    #[arg(long, default_value_t = 1000)]
+    down: u64,
+    /// When it is well again.
+    #[arg(long, default_value_t = 3500)]
+    up: u64,
+    /// Feeds the breaker a time of our own instead of waiting.
+    #[arg(long)]
+    simulate: bool,
+    /// What the jitter is drawn from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    let (clock, pace) = if arguments.simulate {
+        let (clock, ticker) = Clock::fed();
+        (clock, Pace::Simulated(ticker))
+    } else {
+        (Clock::coarse(), Pace::Real)
+    };
+    let breaker = Breaker::builder("weather")
+        .failure_rate(0.5)
+        .minimum_calls(10)
+        .window(Duration::from_secs(1))
+        .or_consecutive_failures(5)
+        .open_for(
+            Backoff::exponential(Duration::from_millis(250)..=Duration::from_secs(2))
+                .equal_jitter(),
+        )
+        .probes(Probes::at_most(1).successes(2))
+        .clock(clock)
+        .seed(arguments.seed)
+        .build()?;
+    let mut events = breaker.subscribe(64)?;
+    let mut tally = Tally::default();
+    let outage = arguments.down..arguments.up;
+    for call in 0..arguments.calls {
+        let time = u64::from(call) * arguments.every;
+        tally.add(breaker.call_sync(|| weather(time, &outage)));
+        print(&breaker, &mut events, time);
+        pace.wait(Duration::from_millis(arguments.every));
+    }
+    println!(
+        "{} calls: {} answered, {} failed, {} rejected at once",
+        arguments.calls, tally.answered, tally.failed, tally.rejected
+    );
+    Ok(())
+}
+
+/// The service: down during the outage.
+fn weather(time: u64, outage: &Range<u64>) -> Result<&'static str, &'static str> {
+    if outage.contains(&time) {
+        Err("connection refused")
+    } else {
+        Ok("sunny")
+    }
+}
+
+/// How the time between two calls passes.
+enum Pace {
+    Real,
+    Simulated(Ticker),
+}
+
+impl Pace {
+    fn wait(&self, time: Duration) {
+        match self {
+            Self::Real => thread::sleep(time),
+            Self::Simulated(ticker) => ticker.advance(time),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Tally {
+    answered: u32,
+    failed: u32,
+    rejected: u32,
+}
+
+impl Tally {
+    fn add(&mut self, result: Result<&'static str, CallError<&'static str>>) {
+        match result {
+            Ok(_) => self.answered += 1,
+            Err(CallError::Inner(_)) => self.failed += 1,
+            Err(CallError::Rejected(_)) => self.rejected += 1,
+        }
+    }
+}
+
+/// Prints what happened since it was asked last.
+fn print(breaker: &Breaker, events: &mut Subscription, millis: u64) {
+    let seconds = Duration::from_millis(millis).as_secs_f64();
+    while let Some(event) = events.try_next() {
+        match event {
+            Event::Snapshot(snapshot) => {
+                let Snapshot {
+                    service, status, ..
+                } = *snapshot;
+                println!("{seconds:6.2} s  {service} is {status}");
+            }
+            Event::Changed { transition, .. } => {
+                let why = match &transition.cause {
+                    Cause::Tripped(trip) => format!(
+                        "{}: {} of {} calls failed",
+                        trip.rule.name(),
+                        trip.totals.failed,
+                        trip.totals.calls
+                    ),
+                    cause => cause.name().replace('_', " "),
+                };
+                let wait = breaker
+                    .would_reject()
+                    .and_then(|rejected| rejected.retry_after)
+                    .map_or_else(String::new, |wait| format!(", next try in {wait:.0?}"));
+                println!(
+                    "{seconds:6.2} s  {} -> {} ({why}{wait})",
+                    transition.from, transition.to
+                );
+            }
+            other => println!("{seconds:6.2} s  {other:?}"),
+        }
+    }
+}
