@@ -16,8 +16,8 @@ use breaker::{Backoff, Breaker, BreakerBuilder, CallError, Clock, Window};
 
 const CALLS: u32 = 10_000;
 
-/// Every kind of window, with and without a rule for slow calls, by every clock.
-fn builders() -> impl Iterator<Item = BreakerBuilder> {
+/// Breakers with every kind of window, with and without a rule for slow calls, by every clock.
+fn breakers() -> impl Iterator<Item = BreakerBuilder> {
     let hour = Duration::from_secs(3_600);
     let builder = move |clock| {
         Breaker::builder("payments")
@@ -35,15 +35,20 @@ fn builders() -> impl Iterator<Item = BreakerBuilder> {
         })
 }
 
-/// Breakers that failures alone don't open.
+/// Breakers that failures don't open, though each is counted and the rule is looked at.
 fn closed() -> impl Iterator<Item = Breaker> {
-    builders().map(|builder| builder.minimum_calls(u64::MAX).build().unwrap())
+    breakers().map(|builder| {
+        let builder = builder
+            .without_failure_rate()
+            .or_consecutive_failures(u32::MAX);
+        builder.build().unwrap()
+    })
 }
 
 /// Breakers that failures have opened for an hour.
 fn open() -> impl Iterator<Item = Breaker> {
-    builders().map(|builder| {
-        let breaker = builder.or_consecutive_failures(5).build().unwrap();
+    breakers().map(|builder| {
+        let breaker = builder.build().unwrap();
         while let Ok(permit) = breaker.try_acquire() {
             permit.failure();
         }

@@ -44,7 +44,9 @@ fn every_bound_is_named() {
         ("probes.lease", "0ns", |b| {
             b.probes(Probes::at_most(1).lease(ms(0)))
         }),
-        ("stable_after", "2592001s", |b| b.stable_after(secs(2_592_001))),
+        ("stable_after", "2592001s", |b| {
+            b.stable_after(secs(2_592_001))
+        }),
         ("on_drop", "0ns", |b| {
             b.on_drop(Dropped::FailureAfter(ms(0)))
         }),
