@@ -8,7 +8,8 @@
 use std::{error::Error, ops::Range, thread, time::Duration};
 
 use breaker::{
-    Backoff, Breaker, CallError, Cause, Clock, Event, Probes, Snapshot, Subscription, Ticker,
+    Backoff, Breaker, CallError, Cause, Clock, Event, Probes, Snapshot, Status, Subscription,
+    Ticker, Timestamp,
 };
 use clap::{Parser, builder::RangedU64ValueParser};
 
@@ -38,7 +39,7 @@ struct Arguments {
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let (clock, pace) = if arguments.simulate {
-        let (clock, ticker) = Clock::fed();
+        let (clock, ticker) = Clock::fed_from(Timestamp::default());
         (clock, Pace::Simulated(ticker))
     } else {
         (Clock::coarse(), Pace::Real)
@@ -136,6 +137,7 @@ fn print(breaker: &Breaker, events: &mut Subscription, millis: u64) {
                 };
                 let wait = breaker
                     .would_reject()
+                    .filter(|_| transition.to == Status::Open)
                     .and_then(|rejected| rejected.retry_after)
                     .map_or_else(String::new, |wait| format!(", next try in {wait:.0?}"));
                 println!(

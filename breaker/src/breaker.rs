@@ -1,7 +1,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
-    BreakerBuilder, Force, Operator, Permit, Rejected, Snapshot, Status, Transition,
+    BreakerBuilder, Force, Operator, OwnedPermit, Permit, Rejected, Snapshot, Status, Transition,
     circuit::Circuit,
 };
 
@@ -49,10 +49,9 @@ impl Breaker {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn try_acquire(&self) -> Result<Permit<'_>, Rejected> {
-        let ticket = self.circuit.enter()?;
-        Ok(Permit::borrowed(&self.circuit, ticket))
+        self.circuit.enter().permit(&self.circuit)
     }
 
     /// The same, as a permit that can go to another thread or task; it counts a reference.
@@ -61,9 +60,9 @@ impl Breaker {
     ///
     /// As with [`try_acquire`](Self::try_acquire).
     #[inline]
-    pub fn try_acquire_owned(&self) -> Result<Permit<'static>, Rejected> {
-        let ticket = self.circuit.enter()?;
-        Ok(Permit::owned(self.circuit.clone(), ticket))
+    pub fn try_acquire_owned(&self) -> Result<OwnedPermit, Rejected> {
+        let permit = self.try_acquire()?;
+        Ok(permit.into_owned(&self.circuit))
     }
 
     /// How a call would be rejected that came now; none, where it would be let through. It claims

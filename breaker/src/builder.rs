@@ -167,7 +167,8 @@ impl BreakerBuilder {
             }
         }
         let timing = Timing {
-            slow,
+            // A day at the most, so it fits.
+            slow: slow.map_or(u64::MAX, |limit| limit.as_nanos() as u64),
             on_drop: self.on_drop,
             started: slow.is_some()
                 || dropped

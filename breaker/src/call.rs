@@ -1,4 +1,4 @@
-use crate::{Breaker, CallError, Classify, ErrorsFail, Rejected};
+use crate::{Breaker, CallError, Classify, ErrorsFail, Permit, Rejected};
 
 /// Whole calls: let through, made, classified and counted.
 impl Breaker {
@@ -46,7 +46,7 @@ impl Breaker {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn call_sync<T, E>(
         &self,
         operation: impl FnOnce() -> Result<T, E>,
@@ -157,7 +157,7 @@ impl<C> Classified<'_, C> {
     /// # Errors
     ///
     /// [`CallError::Rejected`] if the circuit did not let it through, else the operation's own.
-    #[inline]
+    #[inline(always)]
     pub fn call_sync<T, E>(
         &self,
         operation: impl FnOnce() -> Result<T, E>,
@@ -165,7 +165,12 @@ impl<C> Classified<'_, C> {
     where
         C: Classify<T, E>,
     {
-        let permit = self.breaker.try_acquire()?;
+        let circuit = &*self.breaker.circuit;
+        let entry = circuit.enter();
+        if let Some(rejected) = entry.rejected {
+            return Err(CallError::Rejected(rejected));
+        }
+        let permit = Permit::new(circuit, entry.ticket);
         let result = operation();
         permit.record(self.classify.classify(&result));
         result.map_err(CallError::Inner)

@@ -83,12 +83,12 @@ impl Clock {
         self.now().timestamp()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn now(&self) -> Nanos {
         Nanos(match &self.0 {
+            Source::Fed(time) => time.load(Ordering::Acquire),
             Source::Coarse(offset) => monotonic::coarse().wrapping_add(*offset),
             Source::Precise(offset) => monotonic::precise().wrapping_add(*offset),
-            Source::Fed(time) => time.load(Ordering::Acquire),
         })
     }
 }
@@ -195,12 +195,12 @@ mod monotonic {
     mod linux {
         use rustix::time::{ClockId, clock_gettime};
 
-        #[inline]
+        #[inline(never)]
         pub(in super::super) fn coarse() -> u64 {
             nanos(ClockId::MonotonicCoarse)
         }
 
-        #[inline]
+        #[inline(never)]
         pub(in super::super) fn precise() -> u64 {
             nanos(ClockId::Monotonic)
         }
@@ -229,5 +229,56 @@ mod monotonic {
             let start = START.get_or_init(Instant::now);
             u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX)
         }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Clock, Nanos};
+    use crate::Timestamp;
+
+    #[test]
+    fn a_fed_clock_shows_what_it_was_told_and_never_goes_back() {
+        let (clock, ticker) = Clock::fed_from(Timestamp::from_millis(100));
+        assert_eq!(clock.timestamp(), Timestamp::from_millis(100));
+        ticker.clone().advance(Duration::from_micros(1_500));
+        assert_eq!(clock.now(), Nanos(101_500_000));
+        ticker.set(Timestamp::from_millis(101));
+        assert_eq!(clock.clone().now(), Nanos(101_500_000));
+        ticker.set(Timestamp::from_millis(200));
+        assert_eq!(
+            clock.now().since(Nanos(150_000_000)),
+            Duration::from_millis(50)
+        );
+        assert_eq!(clock.now().since(Nanos(u64::MAX)), Duration::ZERO);
+        ticker.advance(Duration::MAX);
+        assert_eq!(clock.now(), Nanos(u64::MAX));
+    }
+
+    #[test]
+    fn a_tick_feeds_the_time_of_the_system() {
+        let (clock, ticker) = Clock::fed_from(Timestamp::from_millis(0));
+        let before = Clock::precise().now();
+        ticker.tick();
+        assert!(clock.now() >= before);
+        assert!(clock.now() <= Clock::precise().now());
+    }
+
+    #[test]
+    fn all_clocks_are_anchored_at_the_same_moment() {
+        let (fed, _ticker) = Clock::fed();
+        let coarse = Clock::default().now();
+        let precise = Clock::precise().now();
+        assert!(fed.now() <= precise);
+        assert!(precise.since(coarse) < Duration::from_secs(60));
+        assert!(coarse.since(precise) < Duration::from_secs(60));
+    }
+
+    #[test]
+    fn a_timestamp_beyond_nanoseconds_is_the_farthest_moment() {
+        assert_eq!(Nanos::from(Timestamp::MAX), Nanos(u64::MAX));
+        assert_eq!(Nanos(2_999_999).timestamp(), Timestamp::from_millis(2));
     }
 }

@@ -129,3 +129,95 @@ const fn code(status: Status) -> u64 {
         Status::MetricsOnly => 6,
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::Gate;
+    use crate::{Status, clock::Nanos};
+
+    #[test]
+    fn shows_what_was_published_last() {
+        let gate = Gate::new(Status::Closed, None);
+        assert!(gate.load().is_closed());
+        let mut words = vec![gate.load()];
+        let all = [
+            Status::Open,
+            Status::HalfOpen,
+            Status::ForcedOpen,
+            Status::ForcedClosed,
+            Status::Disabled,
+            Status::MetricsOnly,
+            Status::Closed,
+        ];
+        for (status, moment) in all.into_iter().zip(5..) {
+            let until = (moment % 2 == 0).then_some(Nanos(moment));
+            words.push(gate.publish(status, until));
+            let word = *words.last().unwrap();
+            assert_eq!(gate.load_until(), (word, until));
+            assert_eq!(word.status(), status);
+            assert_eq!(word.is_closed(), status == Status::Closed);
+        }
+        let numbers: Vec<u64> = words.iter().map(|word| word.sequence()).collect();
+        assert_eq!(numbers, (0..8).collect::<Vec<_>>());
+        assert_ne!(words[0], words[7], "another publication of the same status");
+        assert_eq!(format!("{gate:?}"), "closed #7");
+    }
+}
+
+#[cfg(all(test, loom))]
+mod loom_models {
+    use loom::{model, sync::Arc, thread};
+
+    use super::Gate;
+    use crate::{Status, clock::Nanos};
+
+    #[test]
+    fn loom_a_moment_is_that_of_its_word() {
+        model(|| {
+            let gate = Arc::new(Gate::new(Status::Open, Some(Nanos(0))));
+            let reader = {
+                let gate = Arc::clone(&gate);
+                thread::spawn(move || {
+                    let mut before = 0;
+                    for _ in 0..2 {
+                        let (word, until) = gate.load_until();
+                        let expected = [
+                            (Status::Open, Some(Nanos(0))),
+                            (Status::HalfOpen, None),
+                            (Status::Open, Some(Nanos(2))),
+                        ];
+                        assert_eq!((word.status(), until), expected[word.sequence() as usize]);
+                        assert!(!word.is_closed());
+                        assert!(word.sequence() >= before);
+                        before = word.sequence();
+                    }
+                })
+            };
+            gate.publish(Status::HalfOpen, None);
+            gate.publish(Status::Open, Some(Nanos(2)));
+            reader.join().unwrap();
+            assert_eq!(gate.load_until().1, Some(Nanos(2)));
+        });
+    }
+
+    /// As the breaker does: what was written before a publication is there for who sees it.
+    #[test]
+    fn loom_who_sees_a_word_sees_what_was_done_before_it() {
+        use crate::sync::{AtomicU64, Ordering};
+
+        model(|| {
+            let shared = Arc::new((Gate::new(Status::Closed, None), AtomicU64::new(0)));
+            let reader = {
+                let shared = Arc::clone(&shared);
+                thread::spawn(move || {
+                    if !shared.0.load().is_closed() {
+                        assert_eq!(shared.1.load(Ordering::Relaxed), 1);
+                    }
+                })
+            };
+            shared.1.store(1, Ordering::Relaxed);
+            shared.0.publish(Status::Open, None);
+            reader.join().unwrap();
+        });
+    }
+}

@@ -88,14 +88,14 @@ pub use event::{Event, Subscription};
 #[cfg(feature = "std")]
 pub use notify::{Notice, Notices, Notifier};
 #[cfg(feature = "std")]
-pub use permit::Permit;
+pub use permit::{OwnedPermit, Permit};
 #[cfg(feature = "std")]
 pub use registry::{InsertError, Registry, Summary, UnknownService};
 #[cfg(feature = "std")]
 pub use rejected::{CallError, Reason, Rejected};
 #[cfg(feature = "std")]
 pub use snapshot::Snapshot;
-#[cfg(feature = "tower")]
-pub use tower::{BreakerFuture, BreakerLayer, BreakerService};
 #[cfg(feature = "std")]
 pub use span::Window;
+#[cfg(feature = "tower")]
+pub use tower::{BreakerFuture, BreakerLayer, BreakerService};

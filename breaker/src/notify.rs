@@ -52,7 +52,10 @@ pub enum Notice {
 /// | forced, disabled or watched only | nothing: that is an operator's act. What was announced stands |
 /// | gone | [`Notice::Removed`], if it was announced as down |
 ///
-/// So a circuit that is down when the subscription begins is announced at once, and after
+/// The count is the circuit's own: it starts again once the circuit was closed for `stable_after`,
+/// and with a reset. A circuit that was up for less is announced again at its next opening.
+///
+/// A circuit that is down when the subscription begins is announced at once, and after
 /// [`Event::Lagged`] the snapshots bring only what has changed in sum.
 #[derive(Debug, Clone)]
 pub struct Notifier {

@@ -73,7 +73,12 @@ impl core::fmt::Display for Excerpt<'_> {
         if end == self.0.len() {
             write!(f, "{:?}", self.0)
         } else {
-            write!(f, "{:?} and {} bytes more", &self.0[..end], self.0.len() - end)
+            write!(
+                f,
+                "{:?} and {} bytes more",
+                &self.0[..end],
+                self.0.len() - end
+            )
         }
     }
 }

@@ -1,8 +1,4 @@
-use crate::{
-    ConfigError, Rule, Totals, Trip,
-    config::ensure,
-    share::Share,
-};
+use crate::{ConfigError, Rule, Totals, Trip, config::ensure, share::Share};
 
 /// When a closed circuit opens: the thresholds, and nothing about how calls are counted.
 ///

@@ -17,15 +17,20 @@ impl Window {
     pub(crate) fn check(self) -> Result<window::Span, ConfigError> {
         match self {
             Self::Time(length) => {
-                let within = length >= window::TimeWindow::SHORTEST
-                    && length <= window::TimeWindow::LONGEST;
+                let within =
+                    length >= window::TimeWindow::SHORTEST && length <= window::TimeWindow::LONGEST;
                 let bound = "at least 100 ms and at most a day";
                 ensure(within, "window", bound, format_args!("{length:?}"))?;
                 Ok(window::Span::Time(length))
             }
             Self::Calls(calls) => {
                 let within = (1..=window::CountWindow::LARGEST).contains(&calls);
-                ensure(within, "window", "at least 1 and at most 100000 calls", calls)?;
+                ensure(
+                    within,
+                    "window",
+                    "at least 1 and at most 100000 calls",
+                    calls,
+                )?;
                 Ok(window::Span::Count(calls))
             }
         }

@@ -8,7 +8,7 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::{Breaker, CallError, Classify, ErrorsFail, Permit, Rejected};
+use crate::{Breaker, CallError, Classify, ErrorsFail, OwnedPermit, Rejected};
 
 /// Puts a service behind a breaker.
 ///
@@ -169,7 +169,7 @@ pin_project! {
         Running {
             #[pin]
             future: F,
-            permit: Option<Permit<'static>>,
+            permit: Option<OwnedPermit>,
             classify: C,
         },
     }

@@ -1,5 +1,6 @@
 //! Whatever changes, comes, goes and is read in whatever order: for each circuit a subscriber sees
 //! a snapshot, then every change by its number, or is told that it lagged and starts again.
+#![cfg(feature = "std")]
 
 use std::{
     collections::BTreeMap,

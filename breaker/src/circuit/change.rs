@@ -1,17 +1,9 @@
-use std::{
-    mem,
-    sync::PoisonError,
-    time::Duration,
-};
+use std::{mem, sync::PoisonError, time::Duration};
 
 use super::Cold;
 use crate::{
     Answer, Event, Force, Input, Operator, Snapshot, Status, Step, Timestamp, Transition, Trip,
-    circuit::Circuit,
-    clock::Nanos,
-    event::News,
-    gate::Word,
-    sync::Ordering,
+    circuit::Circuit, clock::Nanos, event::News, gate::Word, sync::Ordering,
 };
 
 /// What goes through the record.

@@ -1,66 +1,88 @@
 use crate::{
-    Answer, Fence, Input, Reason, Rejected, Status,
-    circuit::Circuit,
-    clock::Nanos,
+    Answer, Fence, Input, Permit, Reason, Rejected, Status, circuit::Circuit, clock::Nanos,
     gate::Word,
 };
 
 /// What a permit remembers of the moment it was given.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ticket {
-    pub(super) pass: Pass,
+    /// The word under which the call was let through: it is counted as long as that stands.
+    pub(super) word: Word,
     /// When; zero, where nothing asks for it.
     pub(super) started: Nanos,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Pass {
-    /// Let through under this word, and counted as long as it stands.
-    Counted(Word),
-    /// A probe.
-    Probe(Fence),
+    /// What a probe shows at its end; only of meaning where the word is that of a half-open
+    /// circuit. Not an option, as that would go through memory on every call.
+    probe: Fence,
 }
 
 impl Ticket {
-    pub(crate) const fn is_probe(&self) -> bool {
-        matches!(self.pass, Pass::Probe(_))
+    #[inline(always)]
+    pub(crate) fn is_probe(&self) -> bool {
+        self.word.status() == Status::HalfOpen
+    }
+
+    pub(super) fn probe(&self) -> Option<Fence> {
+        self.is_probe().then_some(self.probe)
+    }
+}
+
+/// Leave to make a call, or why there is none.
+///
+/// Apart and not as a `Result`, whose two sides share their place: the hot path would have to go
+/// through memory instead of registers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    pub(crate) ticket: Ticket,
+    pub(crate) rejected: Option<Rejected>,
+}
+
+impl Entry {
+    #[inline(always)]
+    pub(crate) fn permit(self, circuit: &Circuit) -> Result<Permit<'_>, Rejected> {
+        match self.rejected {
+            None => Ok(Permit::new(circuit, self.ticket)),
+            Some(rejected) => Err(rejected),
+        }
     }
 }
 
 impl Circuit {
     /// Lets a call through or not. A closed circuit costs one load.
-    #[inline]
-    pub(crate) fn enter(&self) -> Result<Ticket, Rejected> {
+    #[inline(always)]
+    pub(crate) fn enter(&self) -> Entry {
         let word = self.gate.load();
         if word.is_closed() {
-            return Ok(self.counted(word));
+            return self.counted(word);
         }
         self.enter_unless_closed()
     }
 
-    #[inline]
-    fn counted(&self, word: Word) -> Ticket {
+    #[inline(always)]
+    fn counted(&self, word: Word) -> Entry {
         let started = if self.timing.started {
             self.clock.now()
         } else {
             Nanos(0)
         };
         Ticket {
-            pass: Pass::Counted(word),
+            word,
             started,
+            probe: Fence::NONE,
         }
+        .into()
     }
 
     /// Every status has a time until which it stands without a look at the record.
-    fn enter_unless_closed(&self) -> Result<Ticket, Rejected> {
+    #[inline(never)]
+    fn enter_unless_closed(&self) -> Entry {
         let (word, until) = self.gate.load_until();
         let now = self.clock.now();
         if until.is_some_and(|until| now >= until) {
             return self.claim(now);
         }
         match Reason::of(word.status()) {
-            None => Ok(self.counted(word)),
-            Some(reason) => Err(self.reject(reason, until, now)),
+            None => self.counted(word),
+            Some(reason) => self.reject(reason, until, now),
         }
     }
 
@@ -76,28 +98,47 @@ impl Circuit {
 
     /// Asks the machine.
     #[cold]
-    fn claim(&self, now: Nanos) -> Result<Ticket, Rejected> {
+    fn claim(&self, now: Nanos) -> Entry {
         let (answer, word, until) = self.change(Input::Acquire, now);
         match answer {
-            Answer::Probe { fence, .. } => Ok(Ticket {
-                pass: Pass::Probe(fence),
+            Answer::Probe { fence, .. } => Ticket {
+                word,
                 started: now,
-            }),
+                probe: fence,
+            }
+            .into(),
             Answer::Refused { status, .. } => {
                 let reason = Reason::of(status).unwrap_or(Reason::Open);
-                Err(self.reject(reason, until, now))
+                self.reject(reason, until, now)
             }
-            _ => Ok(self.counted(word)),
+            _ => self.counted(word),
         }
     }
 
-    fn reject(&self, reason: Reason, until: Option<Nanos>, now: Nanos) -> Rejected {
+    fn reject(&self, reason: Reason, until: Option<Nanos>, now: Nanos) -> Entry {
         self.count_rejection();
-        rejected(reason, until, now)
+        Entry {
+            ticket: Ticket {
+                word: self.gate.load(),
+                started: now,
+                probe: Fence::NONE,
+            },
+            rejected: Some(rejected(reason, until, now)),
+        }
     }
 
     pub(crate) fn count_rejection(&self) {
         self.windows.reject();
+    }
+}
+
+impl From<Ticket> for Entry {
+    #[inline(always)]
+    fn from(ticket: Ticket) -> Self {
+        Self {
+            ticket,
+            rejected: None,
+        }
     }
 }
 

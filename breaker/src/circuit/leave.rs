@@ -1,22 +1,29 @@
 use std::{thread, time::Duration};
 
-use super::enter::{Pass, Ticket};
+use super::Ticket;
 use crate::{
-    Dropped, Fence, Input, Outcome, ProbeOutcome, Rule, Status, Trip,
-    circuit::Circuit,
-    clock::Nanos,
-    gate::Word,
-    sync::Ordering,
-    window::Tally,
+    Dropped, Fence, Input, Outcome, ProbeOutcome, Rule, Status, Trip, circuit::Circuit,
+    clock::Nanos, gate::Word, sync::Ordering, window::Tally,
 };
 
 impl Circuit {
-    /// A call has ended.
-    #[inline]
+    /// A call has ended. Nearly all that end well are done with here.
+    #[inline(always)]
     pub(crate) fn leave(&self, ticket: Ticket, outcome: Outcome) {
-        match ticket.pass {
-            Pass::Counted(word) => self.leave_counted(word, ticket.started, outcome),
-            Pass::Probe(fence) => self.leave_probe(fence, ticket.started, outcome),
+        if ticket.word.is_closed() && outcome == Outcome::Success {
+            let now = self.clock.now();
+            if !self.is_slow(ticket.started, now) {
+                return self.count(ticket.word, now, Tally::default());
+            }
+        }
+        self.leave_otherwise(ticket, outcome);
+    }
+
+    #[inline(never)]
+    fn leave_otherwise(&self, ticket: Ticket, outcome: Outcome) {
+        match ticket.probe() {
+            None => self.leave_counted(ticket.word, ticket.started, outcome),
+            Some(fence) => self.leave_probe(fence, ticket.started, outcome),
         }
     }
 
@@ -26,9 +33,9 @@ impl Circuit {
         let policy = if thread::panicking() {
             Dropped::Failure
         } else {
-            match ticket.pass {
-                Pass::Counted(_) => self.timing.on_drop,
-                Pass::Probe(_) => self.policy.probes().on_drop,
+            match ticket.probe() {
+                None => self.timing.on_drop,
+                Some(_) => self.policy.probes().on_drop,
             }
         };
         let outcome = match policy {
@@ -45,33 +52,35 @@ impl Circuit {
         self.leave(ticket, outcome);
     }
 
-    #[inline]
     fn leave_counted(&self, word: Word, started: Nanos, outcome: Outcome) {
-        let tally = match outcome {
+        let mut tally = match outcome {
             Outcome::Success => Tally::default(),
             Outcome::Failure => Tally::FAILED,
             Outcome::Slow => Tally::SLOW,
             Outcome::Ignore => return,
             Outcome::OpenFor(wait) => return self.open_for(word, wait),
         };
-        let now = self.clock.now();
-        let tally = self.timed(tally, started, now);
-        // The word is loaded after the call has ended and before its outcome is written; see
-        // `window` for why no outcome of an earlier state can reach a later one.
-        if self.gate.load() != word || word.status() == Status::Disabled {
-            return;
+        if word.status() != Status::Disabled {
+            let now = self.clock.now();
+            tally.slow |= self.is_slow(started, now);
+            self.count(word, now, tally);
         }
-        if self.windows.record(word.sequence(), now, tally) {
+    }
+
+    /// Counts a call, unless the circuit has changed since it was let through.
+    ///
+    /// The time is read before the word, and the word before anything is written; see `window` for
+    /// why no outcome of an earlier state can reach a later one.
+    #[inline(always)]
+    fn count(&self, word: Word, now: Nanos, tally: Tally) {
+        if self.gate.load() == word && self.windows.record(word.sequence(), now, tally) {
             self.evaluate(word, now);
         }
     }
 
-    #[inline]
-    fn timed(&self, mut tally: Tally, started: Nanos, now: Nanos) -> Tally {
-        if let Some(limit) = self.timing.slow {
-            tally.slow |= now.since(started) >= limit;
-        }
-        tally
+    #[inline(always)]
+    fn is_slow(&self, started: Nanos, now: Nanos) -> bool {
+        now.0.saturating_sub(started.0) >= self.timing.slow
     }
 
     /// Opens the circuit where a rule says so.
@@ -117,7 +126,7 @@ impl Circuit {
     #[cold]
     fn leave_probe(&self, fence: Fence, started: Nanos, outcome: Outcome) {
         let now = self.clock.now();
-        let slow = self.timed(Tally::default(), started, now).slow;
+        let slow = self.is_slow(started, now);
         let outcome = match outcome {
             Outcome::Success if slow => ProbeOutcome::Failed,
             Outcome::Slow if self.rules.judges_slow_calls() => ProbeOutcome::Failed,

@@ -3,7 +3,7 @@ mod enter;
 mod leave;
 mod listen;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 pub(crate) use enter::Ticket;
 
@@ -41,8 +41,8 @@ pub(crate) struct Circuit {
 /// What a call has to know of its own duration.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Timing {
-    /// From what duration on a call is slow.
-    pub(crate) slow: Option<Duration>,
+    /// From how many nanoseconds on a call is slow; more than there are, where none is.
+    pub(crate) slow: u64,
     /// What a counted permit that is dropped stands for.
     pub(crate) on_drop: Dropped,
     /// Whether the start of a call is of interest at all.

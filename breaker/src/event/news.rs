@@ -9,8 +9,8 @@ pub(crate) struct News {
     wakes: Wakes,
     /// For the facades.
     events: Vec<Event>,
-    /// The circuit after the last of them.
-    snapshot: Option<Box<Snapshot>>,
+    /// The circuits after these, for there may be several under a registry's lock.
+    snapshots: Vec<Snapshot>,
 }
 
 impl News {
@@ -36,16 +36,14 @@ impl News {
 
     /// Has the facades told how the circuit stands.
     pub(crate) fn observe_snapshot(&mut self, snapshot: Snapshot) {
-        self.snapshot = Some(Box::new(snapshot));
+        self.snapshots.push(snapshot);
     }
 
     /// Adds what follows from other changes.
     pub(crate) fn join(&mut self, mut other: Self) {
         self.wakes.join(std::mem::take(&mut other.wakes));
         self.events.append(&mut other.events);
-        if other.snapshot.is_some() {
-            self.snapshot = other.snapshot.take();
-        }
+        self.snapshots.append(&mut other.snapshots);
     }
 }
 
@@ -59,7 +57,7 @@ impl Drop for News {
             drop(event);
         }
         #[cfg(feature = "metrics")]
-        if let Some(snapshot) = &self.snapshot {
+        for snapshot in &self.snapshots {
             crate::metrics::publish(snapshot);
         }
     }

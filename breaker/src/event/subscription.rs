@@ -53,7 +53,9 @@ pub struct Subscription {
     resuming: Option<Cursor>,
 }
 
-/// How far a subscriber that lagged has got with starting again.
+/// How far a subscriber that lagged has got with starting again. That the queue is attached to a
+/// circuit once a round is what keeps snapshots from coming twice; this saves it from asking all
+/// circuits each time.
 #[derive(Debug)]
 enum Cursor {
     Start,
@@ -140,7 +142,8 @@ impl Subscription {
         future::poll_fn(|context| self.poll_next(context)).await
     }
 
-    /// What [`next`](Self::next) polls, for those who write a `Stream`.
+    /// What [`next`](Self::next) polls. With the futures crate, a `Stream` of it is
+    /// `stream::poll_fn(move |context| events.poll_next(context))`.
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Event>> {
         self.advance(Some(context.waker()))
     }

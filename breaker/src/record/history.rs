@@ -7,11 +7,12 @@ use super::Transition;
 pub(crate) struct History(pub(super) Vec<Entry>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Entry {
-    Known(Transition),
-    /// What a later version wrote, in words that this one does not have.
+pub(super) struct Entry {
+    /// None, where it is in words of a later version.
+    pub(super) transition: Option<Transition>,
+    /// What a later version wrote, where this one would not have written the same.
     #[cfg(feature = "serde")]
-    Foreign(serde_json::Value),
+    pub(super) foreign: Option<serde_json::Value>,
 }
 
 impl History {
@@ -23,14 +24,14 @@ impl History {
         if self.0.len() >= Self::LIMIT {
             self.0.drain(..=self.0.len() - Self::LIMIT);
         }
-        self.0.push(Entry::Known(transition));
+        self.0.push(Entry {
+            transition: Some(transition),
+            #[cfg(feature = "serde")]
+            foreign: None,
+        });
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Transition> {
-        self.0.iter().filter_map(|entry| match entry {
-            Entry::Known(transition) => Some(transition),
-            #[cfg(feature = "serde")]
-            Entry::Foreign(_) => None,
-        })
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Transition> {
+        self.0.iter().filter_map(|entry| entry.transition.as_ref())
     }
 }

@@ -189,9 +189,7 @@ impl Record {
             (Some(forced), _) => forced.until.unwrap_or(Timestamp::MAX),
             (None, State::Closed) => Timestamp::MAX,
             (None, State::Open) => self.entered_at.after(self.wait),
-            (None, State::HalfOpen) => self
-                .full_until(policy.probes().at_most)
-                .unwrap_or_default(),
+            (None, State::HalfOpen) => self.full_until(policy.probes().at_most).unwrap_or_default(),
         }
     }
 
@@ -201,6 +199,13 @@ impl Record {
         let mut ends: Vec<Timestamp> = self.probes.iter().map(Slot::until).collect();
         ends.sort_unstable();
         ends.get(over).copied()
+    }
+
+    /// Imposes something, or nothing, in place of what is imposed.
+    pub(crate) fn impose(&mut self, forced: Option<Forced>) {
+        self.forced = forced;
+        #[cfg(feature = "serde")]
+        self.unknown.forget_forced();
     }
 
     pub(crate) fn force(&self) -> Option<Force> {

@@ -51,3 +51,19 @@ pub enum Cause {
         by: String,
     },
 }
+
+impl Cause {
+    /// The name in records and metrics, as `probe_failed`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Tripped(_) => "tripped",
+            Self::WaitOver => "wait_over",
+            Self::Recovered => "recovered",
+            Self::ProbeFailed => "probe_failed",
+            Self::Forced { .. } => "forced",
+            Self::Lifted { .. } => "lifted",
+            Self::Expired => "expired",
+            Self::Reset { .. } => "reset",
+        }
+    }
+}

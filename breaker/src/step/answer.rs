@@ -6,7 +6,6 @@ use crate::{Record, Status, Timestamp, Transition};
 /// What a step came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-#[must_use = "the record of a step has to be kept"]
 pub struct Step {
     /// The circuit from now on; none, where nothing changed and nothing need be written.
     pub record: Option<Record>,

@@ -15,13 +15,13 @@ impl Turn<'_> {
         let from = self.record.status();
         let now = self.now;
         let record = self.edit();
-        record.forced = Some(Forced {
+        record.impose(Some(Forced {
             force,
             until,
             by: operator.by().into(),
             reason: operator.reason().into(),
             since: now,
-        });
+        }));
         record.forced_stamp = next_stamp(record.forced_stamp, now);
         let by = operator.by().into();
         self.note(from, now, Cause::Forced { by });

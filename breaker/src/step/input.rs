@@ -72,6 +72,13 @@ pub struct Fence {
 }
 
 impl Fence {
+    /// No probe's.
+    #[cfg(feature = "std")]
+    pub(crate) const NONE: Self = Self {
+        era: Era(0),
+        token: 0,
+    };
+
     /// The state that the probe belongs to.
     pub const fn era(&self) -> Era {
         self.era

@@ -129,6 +129,7 @@ impl Policy {
     ///
     /// While something is imposed, nothing but operators and its end changes the record: outcomes
     /// of calls and probes are lost, and leases stay until it is over.
+    #[must_use = "the record of a step has to be kept"]
     pub fn step(
         &self,
         record: &Record,

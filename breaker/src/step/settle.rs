@@ -38,7 +38,7 @@ impl Turn<'_> {
     pub(super) fn lift_force(&mut self) {
         let now = self.now;
         let record = self.edit();
-        record.forced = None;
+        record.impose(None);
         record.forced_stamp = next_stamp(record.forced_stamp, now);
     }
 

@@ -2,9 +2,7 @@ use alloc::{borrow::Cow, vec::Vec};
 use core::time::Duration;
 
 use super::{Answer, Policy, Step};
-use crate::{
-    Cause, Entropy, Era, Record, State, Status, Timestamp, Transition, time::millis_up,
-};
+use crate::{Cause, Entropy, Era, Record, State, Status, Timestamp, Transition, time::millis_up};
 
 /// A step under way: the record as it was until something changes it, and a copy from then on.
 pub(super) struct Turn<'a> {
@@ -112,9 +110,8 @@ impl<'a> Turn<'a> {
     /// A word that no state in the record has, even where the entropy is poor.
     fn unused_era(&mut self) -> Era {
         let mut era = Era(self.entropy.word());
-        let used = |era| {
-            era == self.record.era || self.record.history().any(|change| change.era == era)
-        };
+        let used =
+            |era| era == self.record.era || self.record.history().any(|change| change.era == era);
         while used(era) {
             era = Era(era.0.wrapping_add(1));
         }

@@ -58,3 +58,74 @@ impl Consecutive {
         }
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::{AtomicU64, Consecutive};
+
+    #[test]
+    fn a_success_ends_a_row() {
+        let row = Consecutive::default();
+        row.success(0);
+        assert_eq!((row.failure(0), row.failure(0), row.count(0)), (1, 2, 2));
+        row.success(0);
+        assert_eq!((row.count(0), row.failure(0)), (0, 1));
+    }
+
+    #[test]
+    fn a_later_generation_begins_anew_and_an_earlier_one_changes_nothing() {
+        let row = Consecutive::default();
+        assert_eq!((row.failure(3), row.failure(3)), (1, 2));
+        assert_eq!(row.count(4), 0);
+        assert_eq!(row.failure(4), 1);
+        row.success(3);
+        assert_eq!((row.failure(3), row.count(4), row.count(3)), (0, 1, 0));
+        row.success(5);
+        assert_eq!(row.failure(5), 1);
+    }
+
+    #[test]
+    fn a_row_longer_than_the_word_stays_at_its_end() {
+        let row = Consecutive(AtomicU64::new(7 << 32 | u64::from(u32::MAX - 1)));
+        assert_eq!((row.failure(7), row.failure(7)), (u32::MAX, u32::MAX));
+        assert_eq!(row.count(7), u32::MAX);
+    }
+}
+
+#[cfg(all(test, loom))]
+mod loom_models {
+    use loom::{model, sync::Arc, thread};
+
+    use super::Consecutive;
+
+    #[test]
+    fn loom_one_of_two_failures_sees_both() {
+        model(|| {
+            let row = Arc::new(Consecutive::default());
+            let other = {
+                let row = Arc::clone(&row);
+                thread::spawn(move || row.failure(1))
+            };
+            let counts = [row.failure(1), other.join().unwrap()];
+            assert!(counts == [1, 2] || counts == [2, 1]);
+        });
+    }
+
+    #[test]
+    fn loom_a_late_outcome_of_an_earlier_generation_changes_nothing() {
+        model(|| {
+            let row = Arc::new(Consecutive::default());
+            row.failure(1);
+            let late = {
+                let row = Arc::clone(&row);
+                thread::spawn(move || {
+                    row.success(1);
+                    row.failure(1)
+                })
+            };
+            assert_eq!((row.failure(2), row.failure(2)), (1, 2));
+            late.join().unwrap();
+            assert_eq!(row.count(2), 2);
+        });
+    }
+}

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use self::{
     consecutive::Consecutive,
-    stripe::{Padded, stripes, thread_number},
+    stripe::{Padded, asked_thread_number, stripes, thread_number},
 };
 pub(crate) use self::{count::CountWindow, thresholds::Thresholds, time::TimeWindow};
 use crate::{
@@ -28,8 +28,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Windows {
     window: Window,
-    /// The threshold and the count; none where no rule asks.
-    consecutive: Option<(u32, Padded<Consecutive>)>,
+    /// None where no rule asks.
+    consecutive: Option<Box<Padded<InARow>>>,
     stripes: Box<[Padded<Apart>]>,
     reported: Reported,
 }
@@ -67,6 +67,12 @@ enum Window {
     Count(CountWindow),
 }
 
+#[derive(Debug)]
+struct InARow {
+    threshold: u32,
+    count: Consecutive,
+}
+
 /// What is counted beside the window.
 #[derive(Debug, Default)]
 struct Apart {
@@ -96,9 +102,12 @@ impl Windows {
                 Span::Time(length) => Window::Time(TimeWindow::new(length, stripes, thresholds)),
                 Span::Count(calls) => Window::Count(CountWindow::new(calls, thresholds)),
             },
-            consecutive: thresholds
-                .consecutive
-                .map(|threshold| (threshold, Padded::default())),
+            consecutive: thresholds.consecutive.map(|threshold| {
+                Box::new(Padded(InARow {
+                    threshold,
+                    count: Consecutive::default(),
+                }))
+            }),
             stripes: (0..stripes).map(|_| Padded::default()).collect(),
             reported: Reported::default(),
         }
@@ -111,18 +120,32 @@ impl Windows {
     /// `now` has to be read before `generation` is found to be the current one.
     #[inline]
     pub(crate) fn record(&self, generation: u64, now: Nanos, tally: Tally) -> bool {
-        let mut broken = match &self.window {
+        if let Window::Time(window) = &self.window
+            && self.consecutive.is_none()
+            && let Some(thread) = asked_thread_number()
+        {
+            window.record(thread, generation, now, tally)
+        } else {
+            self.record_otherwise(generation, now, tally)
+        }
+    }
+
+    /// With all that makes it longer than the common way.
+    #[inline(never)]
+    fn record_otherwise(&self, generation: u64, now: Nanos, tally: Tally) -> bool {
+        let broken = match &self.window {
             Window::Time(window) => window.record(thread_number(), generation, now, tally),
             Window::Count(window) => self.record_count(window, generation, tally),
         };
-        if let Some((threshold, count)) = &self.consecutive {
+        let in_a_row = self.consecutive.as_deref().is_some_and(|Padded(rule)| {
             if tally.failed {
-                broken |= count.0.failure(generation) >= *threshold;
+                rule.count.failure(generation) >= rule.threshold
             } else {
-                count.0.success(generation);
+                rule.count.success(generation);
+                false
             }
-        }
-        broken
+        });
+        broken || in_a_row
     }
 
     /// Counts a call in the lifetime's totals alone: a probe's, or one of a state that is over.
@@ -150,7 +173,7 @@ impl Windows {
     pub(crate) fn consecutive(&self, generation: u64) -> u32 {
         self.consecutive
             .as_ref()
-            .map_or(0, |(_, count)| count.0.count(generation))
+            .map_or(0, |rule| rule.0.count.count(generation))
     }
 
     /// All calls that were let through and had an outcome. None of the three ever goes back.
@@ -222,3 +245,8 @@ impl Apart {
         }
     }
 }
+
+#[cfg(all(test, loom))]
+mod loom_models;
+#[cfg(all(test, not(loom)))]
+mod tests;

@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct TimeWindow {
     /// 2^64 divided by a bucket's nanoseconds: multiplying by it, and leaving out the lower word,
-    /// gives the number of the bucket. Widths come out longer by one part in 2^30 at most.
+    /// gives the number of the bucket. Widths come out longer by half a millionth at most.
     per_nano: u64,
     stripes: Box<[Stripe]>,
     minimum_calls: u64,
@@ -44,19 +44,39 @@ struct Rate {
     budget: Budget,
 }
 
+/// What the threads of one stripe have counted.
 #[derive(Debug)]
 struct Stripe {
-    ok: Padded<Ring>,
-    failed: Padded<Ring>,
-    slow: Padded<Ring>,
+    ok: Padded<Cells>,
+    failed: Padded<Cells>,
+    slow: Padded<Cells>,
+    margins: Padded<Margins>,
 }
 
-/// The counters of one kind, and what was in those that began anew.
-#[derive(Debug)]
-struct Ring {
-    /// Lap in the upper half, count in the lower. A count of 0 has no lap.
-    cells: [AtomicU64; SLOTS],
+/// The counters of one kind: lap in the upper half, count in the lower. A count of 0 has no lap.
+type Cells = [AtomicU64; SLOTS];
+
+#[derive(Debug, Default)]
+struct Margins {
+    ok: Margin,
+    failed: Margin,
+    slow: Margin,
+}
+
+/// What belongs to the counters of one kind, and is written only when one of them begins anew.
+#[derive(Debug, Default)]
+struct Margin {
+    /// The latest moment of which a counter is, or is about to be.
+    latest: AtomicU64,
+    /// What was in the counters that began anew.
     past: AtomicU64,
+}
+
+/// The counters of one kind with what belongs to them.
+#[derive(Clone, Copy)]
+struct Ring<'a> {
+    cells: &'a Cells,
+    margin: &'a Margin,
 }
 
 /// Buckets behind the current one that belong to the window.
@@ -105,16 +125,13 @@ impl TimeWindow {
     pub(crate) fn record(&self, stripe: usize, generation: u64, now: Nanos, tally: Tally) -> bool {
         let moment = self.moment(generation, now);
         let stripe = &self.stripes[stripe & (self.stripes.len() - 1)];
-        if tally == Tally::default() {
-            // A success can break a rule only by being the first call after a bucket left the
-            // window, or by completing the minimum of calls. Where its own counter holds the
-            // minimum, it is neither.
-            match stripe.ok.0.add(moment) {
-                Some(before) if u64::from(before) < self.minimum_calls => self.ask(moment, tally),
-                _ => false,
-            }
-        } else {
-            self.record_bad(stripe, moment, tally)
+        if tally != Tally::default() {
+            return self.record_slowly(stripe, moment, tally);
+        }
+        match stripe.ok().add_at_once(moment) {
+            Some(before) if self.cannot_break(before) => false,
+            Some(_) => self.ask(moment, tally),
+            None => self.record_slowly(stripe, moment, tally),
         }
     }
 
@@ -129,10 +146,10 @@ impl TimeWindow {
     pub(crate) fn lifetime(&self) -> Totals {
         let mut totals = Totals::default();
         for stripe in &self.stripes {
-            totals.slow += stripe.slow.0.lifetime();
-            let failed = stripe.failed.0.lifetime();
+            totals.slow += stripe.slow().lifetime();
+            let failed = stripe.failed().lifetime();
             totals.failed += failed;
-            totals.calls += failed + stripe.ok.0.lifetime();
+            totals.calls += failed + stripe.ok().lifetime();
         }
         totals
     }
@@ -145,22 +162,35 @@ impl TimeWindow {
         (bucket as u64).wrapping_add(generation.wrapping_mul(SLOTS as u64))
     }
 
+    /// A success can break a rule only by being the first call after a bucket left the window, or
+    /// by completing the minimum of calls. Where its own counter held the minimum before, it is
+    /// neither.
+    #[inline(always)]
+    fn cannot_break(&self, before: u32) -> bool {
+        u64::from(before) >= self.minimum_calls
+    }
+
     #[inline(never)]
-    fn record_bad(&self, stripe: &Stripe, moment: u64, tally: Tally) -> bool {
+    fn record_slowly(&self, stripe: &Stripe, moment: u64, tally: Tally) -> bool {
         let calls = if tally.failed {
-            &stripe.failed.0
+            stripe.failed()
         } else {
-            &stripe.ok.0
+            stripe.ok()
         };
-        let counted = calls.add(moment).is_some();
+        let before = calls.add(moment);
         if tally.slow {
-            stripe.slow.0.add(moment);
+            stripe.slow().add(moment);
         }
-        counted && self.ask(moment, tally)
+        match before {
+            None => false,
+            Some(before) if tally == Tally::default() && self.cannot_break(before) => false,
+            Some(_) => self.ask(moment, tally),
+        }
     }
 
     /// Whether a rate is broken now that `tally` is counted. The totals are taken only where the
     /// budgets don't answer.
+    #[inline(never)]
     fn ask(&self, moment: u64, tally: Tally) -> bool {
         write_before_look();
         let Padded(Rates { failed, slow }) = &*self.rates;
@@ -204,14 +234,14 @@ impl TimeWindow {
         // worse than it has been.
         let mut totals = Totals::default();
         for stripe in &self.stripes {
-            totals.slow += stripe.slow.0.sum(moment)?;
+            totals.slow += stripe.slow().sum(moment)?;
         }
         for stripe in &self.stripes {
-            totals.failed += stripe.failed.0.sum(moment)?;
+            totals.failed += stripe.failed().sum(moment)?;
         }
         totals.calls = totals.failed;
         for stripe in &self.stripes {
-            totals.calls += stripe.ok.0.sum(moment)?;
+            totals.calls += stripe.ok().sum(moment)?;
         }
         Some(totals)
     }
@@ -229,57 +259,80 @@ fn covers(rate: Option<&Rate>, moment: u64, bad: bool) -> bool {
 
 impl Stripe {
     fn new() -> Self {
+        let cells = || Padded(array::from_fn(|_| AtomicU64::new(0)));
         Self {
-            ok: Ring::new(),
-            failed: Ring::new(),
-            slow: Ring::new(),
+            ok: cells(),
+            failed: cells(),
+            slow: cells(),
+            margins: Padded::default(),
+        }
+    }
+
+    #[inline(always)]
+    fn ok(&self) -> Ring<'_> {
+        Ring {
+            cells: &self.ok.0,
+            margin: &self.margins.0.ok,
+        }
+    }
+
+    #[inline(always)]
+    fn failed(&self) -> Ring<'_> {
+        Ring {
+            cells: &self.failed.0,
+            margin: &self.margins.0.failed,
+        }
+    }
+
+    #[inline(always)]
+    fn slow(&self) -> Ring<'_> {
+        Ring {
+            cells: &self.slow.0,
+            margin: &self.margins.0.slow,
         }
     }
 }
 
-impl Ring {
-    fn new() -> Padded<Self> {
-        Padded(Self {
-            cells: array::from_fn(|_| AtomicU64::new(0)),
-            past: AtomicU64::new(0),
-        })
+impl Ring<'_> {
+    /// Counts one, if it can be done by one write to a counter of this lap that is not full, and
+    /// gives the count before.
+    #[inline(always)]
+    fn add_at_once(self, moment: u64) -> Option<u32> {
+        let cell = &self.cells[slot(moment)];
+        let word = cell.load(Ordering::Relaxed);
+        // Another lap, an empty and a full count are all found by the one comparison.
+        ((word ^ lap(moment)).wrapping_sub(1) < COUNT - 1
+            && cell
+                .compare_exchange(word, word + 1, Ordering::SeqCst, Ordering::Relaxed)
+                .is_ok())
+        .then_some(word as u32)
     }
 
     /// Counts one, and gives the count before; none where the counter has begun a later lap.
-    #[inline(always)]
-    fn add(&self, moment: u64) -> Option<u32> {
+    fn add(self, moment: u64) -> Option<u32> {
         let cell = &self.cells[slot(moment)];
-        let lap = lap(moment);
-        let word = cell.load(Ordering::Relaxed);
-        // One comparison finds another lap, and a count that is full as well.
-        if word ^ lap < u64::from(u32::MAX)
-            && cell
-                .compare_exchange(word, word + 1, Ordering::SeqCst, Ordering::Relaxed)
-                .is_ok()
-        {
-            return Some(word as u32);
-        }
-        self.add_slowly(cell, lap)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn add_slowly(&self, cell: &AtomicU64, lap: u64) -> Option<u32> {
         let mut word = cell.load(Ordering::Relaxed);
         loop {
             let count = word as u32;
-            let ahead = (word & !u64::from(u32::MAX)).wrapping_sub(lap) as i64;
-            let next = if count == 0 || ahead < 0 {
-                lap | 1
-            } else if ahead > 0 || count == u32::MAX {
-                self.past.fetch_add(1, Ordering::Relaxed);
-                return (ahead == 0).then_some(count);
+            let begins = match ahead(word, moment) {
+                _ if count == 0 => true,
+                0 => false,
+                ahead => ahead < 0,
+            };
+            let next = if begins {
+                self.margin.latest.fetch_max(moment, Ordering::SeqCst);
+                lap(moment) | 1
+            } else if ahead(word, moment) > 0 || count == u32::MAX {
+                self.margin.past.fetch_add(1, Ordering::Relaxed);
+                return (ahead(word, moment) == 0).then_some(count);
             } else {
                 word + 1
             };
             match cell.compare_exchange_weak(word, next, Ordering::SeqCst, Ordering::Relaxed) {
-                Ok(_) if next == lap | 1 => {
-                    self.past.fetch_add(u64::from(count), Ordering::Release);
+                Ok(_) if begins => {
+                    self.margin
+                        .past
+                        .fetch_add(u64::from(count), Ordering::Release);
                     return Some(0);
                 }
                 Ok(_) => return Some(count),
@@ -288,32 +341,36 @@ impl Ring {
         }
     }
 
-    fn sum(&self, moment: u64) -> Option<u64> {
+    /// What the buckets of the window hold; none where one of them has begun anew.
+    fn sum(self, moment: u64) -> Option<u64> {
+        if self.margin.latest.load(Ordering::SeqCst) + BUCKETS < moment {
+            return Some(0);
+        }
         let mut sum = 0;
         for moment in (0..=BUCKETS).map(|back| moment.wrapping_sub(back)) {
             let word = self.cells[slot(moment)].load(Ordering::SeqCst);
-            let ahead = (word & !u64::from(u32::MAX)).wrapping_sub(lap(moment)) as i64;
-            if word as u32 != 0 {
-                if ahead == 0 {
-                    sum += word & u64::from(u32::MAX);
-                } else if ahead > 0 {
-                    return None;
-                }
+            let count = word ^ lap(moment);
+            if count <= COUNT {
+                sum += count;
+            } else if word & COUNT != 0 && ahead(word, moment) > 0 {
+                return None;
             }
         }
         Some(sum)
     }
 
     /// What was carried over comes first: so a count can be missed on its way, never be taken twice.
-    fn lifetime(&self) -> u64 {
-        let past = self.past.load(Ordering::Acquire);
+    fn lifetime(self) -> u64 {
+        let past = self.margin.past.load(Ordering::Acquire);
         let counts = self
             .cells
             .iter()
-            .map(|cell| cell.load(Ordering::Acquire) & u64::from(u32::MAX));
+            .map(|cell| cell.load(Ordering::Acquire) & COUNT);
         past + counts.sum::<u64>()
     }
 }
+
+const COUNT: u64 = u32::MAX as u64;
 
 #[inline(always)]
 fn slot(moment: u64) -> usize {
@@ -323,5 +380,12 @@ fn slot(moment: u64) -> usize {
 /// The lap of the ring, in the upper half of a word.
 #[inline(always)]
 fn lap(moment: u64) -> u64 {
-    (moment / SLOTS as u64) << 32
+    (moment / (SLOTS as u64)) << 32
+}
+
+/// Above 0 where a word is of a later lap than the moment, below where it is of an earlier one.
+/// Laps wrap, so they are compared by their distance: those of 160 ms come half way round in 10
+/// years.
+fn ahead(word: u64, moment: u64) -> i64 {
+    (word & !COUNT).wrapping_sub(lap(moment)) as i64
 }

@@ -4,8 +4,11 @@
 mod calls;
 mod config;
 mod defects;
+mod events;
+mod notices;
 mod operators;
 mod permits;
 mod probes;
+mod registry;
 mod scene;
 mod windows;

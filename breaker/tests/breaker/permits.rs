@@ -127,7 +127,7 @@ fn an_owned_permit_goes_to_another_thread_and_outlives_its_handle() {
         .collect();
     let other = scene.breaker.clone();
     drop(scene.breaker);
-    thread::spawn(move || permits.into_iter().for_each(breaker::Permit::failure))
+    thread::spawn(move || permits.into_iter().for_each(breaker::OwnedPermit::failure))
         .join()
         .unwrap();
     assert_eq!(other.status(), Status::Open);

@@ -9,11 +9,23 @@ struct Call {
 /// Each example with its calls.
 const EXAMPLES: &[(&str, &[Call])] = &[("breaker_call", BREAKER_CALL), ("fibonacci", FIBONACCI)];
 
-/// Two outages: one that probes find over at once, and none at all.
+/// An outage, in a time of the example's own, and none.
 const BREAKER_CALL: &[Call] = &[
     Call {
         arguments: "--simulate",
-        prints: "",
+        prints: concat!(
+            "  0.00 s  weather is closed\n",
+            "  1.08 s  closed -> open (consecutive_failures: 5 of 55 calls failed, next try in 157ms)\n",
+            "  1.24 s  open -> half_open (wait over)\n",
+            "  1.24 s  half_open -> open (probe failed, next try in 310ms)\n",
+            "  1.56 s  open -> half_open (wait over)\n",
+            "  1.56 s  half_open -> open (probe failed, next try in 604ms)\n",
+            "  2.18 s  open -> half_open (wait over)\n",
+            "  2.18 s  half_open -> open (probe failed, next try in 1s)\n",
+            "  3.66 s  open -> half_open (wait over)\n",
+            "  3.68 s  half_open -> closed (recovered)\n",
+            "300 calls: 167 answered, 8 failed, 125 rejected at once\n",
+        ),
     },
     Call {
         arguments: "--simulate --calls 3 --down 0 --up 0",

@@ -1,15 +1,15 @@
-use std::{
-    collections::{BTreeMap, VecDeque},
-    fmt,
-    ops::{Bound, RangeInclusive},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
-    time::Duration,
-};
+mod error;
+mod members;
+mod summary;
+
+use std::{fmt, ops::RangeInclusive, sync::Arc, time::Duration};
+
+pub use error::{InsertError, UnknownService};
+use members::Members;
+pub use summary::Summary;
 
 use crate::{
-    Breaker, BreakerBuilder, ConfigError, Force, Operator, Snapshot, Status, Subscription,
-    Timestamp, Totals, Transition,
-    event::{News, Origin, Queue},
+    Breaker, BreakerBuilder, ConfigError, Force, Operator, Snapshot, Subscription, Transition,
 };
 
 /// The breakers of a process by the names of their services: what a dashboard lists, watches and
@@ -38,75 +38,6 @@ use crate::{
 #[derive(Clone)]
 pub struct Registry {
     members: Arc<Members>,
-}
-
-/// A line of [`Registry::list`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Summary {
-    /// The name of the service.
-    pub service: Arc<str>,
-    /// What callers meet.
-    pub status: Status,
-    /// When the state was entered.
-    pub since: Timestamp,
-    /// Openings since the circuit was last stable.
-    pub attempt: u32,
-    /// For how long calls will be rejected from now on, where that is known.
-    pub retry_after: Option<Duration>,
-    /// The window of the present state.
-    pub window: Totals,
-}
-
-/// There is no breaker of this name in the registry.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no breaker for service {service:?}")]
-#[non_exhaustive]
-pub struct UnknownService {
-    /// The name that was asked for.
-    pub service: String,
-}
-
-/// Why a breaker was not taken into a registry.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InsertError {
-    /// There is one of this name.
-    #[error("there is a breaker for service {service:?} already")]
-    Taken {
-        /// The name.
-        service: Arc<str>,
-    },
-    /// There are as many as there may be.
-    #[error("no room for service {service:?}: the registry holds {limit} breakers at most")]
-    Full {
-        /// The name of the one that was refused.
-        service: Arc<str>,
-        /// The limit.
-        limit: usize,
-    },
-    /// The breaker that was built is for another service than was asked for.
-    #[error("the breaker that was built for service {asked:?} is for {built:?}")]
-    Misnamed {
-        /// The name that was asked for.
-        asked: String,
-        /// The name of what was built.
-        built: Arc<str>,
-    },
-    /// The breaker could not be built.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-}
-
-struct Members {
-    limit: usize,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    breakers: BTreeMap<Arc<str>, Breaker>,
-    queues: Vec<Weak<Queue>>,
 }
 
 /// How many breakers a registry can be told to hold.
@@ -148,10 +79,8 @@ impl Registry {
     }
 
     fn of(limit: usize) -> Self {
-        let state = Mutex::default();
-        Self {
-            members: Arc::new(Members { limit, state }),
-        }
+        let members = Arc::new(Members::new(limit));
+        Self { members }
     }
 
     /// Takes a breaker in, under the name of its service.
@@ -160,19 +89,17 @@ impl Registry {
     ///
     /// Where there is one of this name already, or as many as there may be.
     pub fn insert(&self, breaker: &Breaker) -> Result<(), InsertError> {
-        let mut news = News::default();
-        let mut state = self.members.lock();
-        let service = breaker.circuit.service();
-        if state.breakers.contains_key(service) {
-            let service = service.clone();
-            return Err(InsertError::Taken { service });
+        match self.members.admit(breaker)? {
+            None => Ok(()),
+            Some(_) => Err(InsertError::Taken {
+                service: breaker.circuit.service().clone(),
+            }),
         }
-        self.members.admit(&mut state, breaker, &mut news)
     }
 
     /// The breaker for this service.
     pub fn get(&self, service: &str) -> Option<Breaker> {
-        self.members.lock().breakers.get(service).cloned()
+        self.members.find(service)
     }
 
     /// The breaker for this service; where there is none, the one that `build` makes of a builder
@@ -198,13 +125,10 @@ impl Registry {
         service: &str,
         build: impl FnOnce(BreakerBuilder) -> Result<Breaker, ConfigError>,
     ) -> Result<Breaker, InsertError> {
-        {
-            let state = self.members.lock();
-            if let Some(breaker) = state.breakers.get(service) {
-                return Ok(breaker.clone());
-            }
-            self.members.check_room(&state, service)?;
+        if let Some(breaker) = self.get(service) {
+            return Ok(breaker);
         }
+        self.members.check_room(service)?;
         // Not under the lock: `build` may use the registry.
         let breaker = build(Breaker::builder(service))?;
         if breaker.service() != service {
@@ -213,13 +137,8 @@ impl Registry {
                 built: breaker.circuit.service().clone(),
             });
         }
-        let mut news = News::default();
-        let mut state = self.members.lock();
-        if let Some(first) = state.breakers.get(service) {
-            return Ok(first.clone());
-        }
-        self.members.admit(&mut state, &breaker, &mut news)?;
-        Ok(breaker)
+        let first = self.members.admit(&breaker)?;
+        Ok(first.unwrap_or(breaker))
     }
 
     /// Takes a breaker out, and returns it. Those who hold it can go on with it; subscribers of the
@@ -229,19 +148,13 @@ impl Registry {
     ///
     /// Where there is none of this name.
     pub fn remove(&self, service: &str) -> Result<Breaker, UnknownService> {
-        let mut news = News::default();
-        let mut state = self.members.lock();
-        let breaker = state.breakers.remove(service);
-        let breaker = breaker.ok_or_else(|| UnknownService::new(service))?;
-        for queue in state.queues() {
-            breaker.circuit.detach(&queue, &mut news);
-        }
-        Ok(breaker)
+        let breaker = self.members.dismiss(service);
+        breaker.ok_or_else(|| UnknownService::new(service))
     }
 
     /// How many breakers there are.
     pub fn len(&self) -> usize {
-        self.members.lock().breakers.len()
+        self.members.len()
     }
 
     /// Whether there is none.
@@ -251,13 +164,20 @@ impl Registry {
 
     /// How many there may be.
     pub fn limit(&self) -> usize {
-        self.members.limit
+        self.members.limit()
+    }
+
+    /// All of them, by name.
+    pub fn breakers(&self) -> Vec<Breaker> {
+        self.members.all()
     }
 
     /// How all of them stand, by name.
     pub fn list(&self) -> Vec<Summary> {
-        let breakers: Vec<_> = self.members.lock().breakers.values().cloned().collect();
-        let snapshots = breakers.iter().map(Breaker::snapshot);
+        let snapshots = self
+            .breakers()
+            .into_iter()
+            .map(|breaker| breaker.snapshot());
         snapshots.map(Summary::from).collect()
     }
 
@@ -357,16 +277,7 @@ impl Registry {
     /// # }
     /// ```
     pub fn subscribe(&self, capacity: usize) -> Result<Subscription, ConfigError> {
-        let mut news = News::default();
-        let mut state = self.members.lock();
-        let origin: Weak<Members> = Arc::downgrade(&self.members);
-        Subscription::new(capacity, origin, |queue| {
-            state.queues.retain(|queue| queue.strong_count() > 0);
-            state.queues.push(Arc::downgrade(queue));
-            let circuits = state.breakers.values().map(|breaker| &breaker.circuit);
-            let snapshots = circuits.filter_map(|circuit| circuit.attach(queue, &mut news));
-            snapshots.map(Box::new).collect::<VecDeque<_>>()
-        })
+        self.members.subscribe(capacity)
     }
 
     fn known(&self, service: &str) -> Result<Breaker, UnknownService> {
@@ -384,94 +295,5 @@ impl Default for Registry {
 impl fmt::Debug for Registry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.members.fmt(f)
-    }
-}
-
-impl From<Snapshot> for Summary {
-    fn from(snapshot: Snapshot) -> Self {
-        Self {
-            service: snapshot.service,
-            status: snapshot.status,
-            since: snapshot.since,
-            attempt: snapshot.attempt,
-            retry_after: snapshot.retry_after,
-            window: snapshot.window,
-        }
-    }
-}
-
-impl UnknownService {
-    fn new(service: &str) -> Self {
-        let service = service.to_owned();
-        Self { service }
-    }
-}
-
-/// A breaker is attached to the queues under the lock under which it comes and goes, so that a
-/// queue hears of those that are members and of no others.
-impl Members {
-    fn admit(
-        &self,
-        state: &mut State,
-        breaker: &Breaker,
-        news: &mut News,
-    ) -> Result<(), InsertError> {
-        self.check_room(state, breaker.service())?;
-        for queue in state.queues() {
-            breaker.circuit.introduce(&queue, news);
-        }
-        let service = breaker.circuit.service().clone();
-        state.breakers.insert(service, breaker.clone());
-        Ok(())
-    }
-
-    fn check_room(&self, state: &State, service: &str) -> Result<(), InsertError> {
-        if state.breakers.len() < self.limit {
-            return Ok(());
-        }
-        Err(InsertError::Full {
-            service: service.into(),
-            limit: self.limit,
-        })
-    }
-
-    /// Under this lock nothing of a caller's runs, so a panic elsewhere leaves nothing to mend.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn queues(&self) -> impl Iterator<Item = Arc<Queue>> + use<'_> {
-        self.queues.iter().filter_map(Weak::upgrade)
-    }
-}
-
-impl Origin for Members {
-    fn resume(&self, queue: &Arc<Queue>, after: Option<&str>) -> Option<Snapshot> {
-        let mut news = News::default();
-        let state = self.lock();
-        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let mut rest = state.breakers.range::<str, _>((from, Bound::Unbounded));
-        rest.find_map(|(_, breaker)| breaker.circuit.attach(queue, &mut news))
-    }
-}
-
-/// Without a registry there is nobody to attach its queues to anything.
-impl Drop for Members {
-    fn drop(&mut self) {
-        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-        for queue in state.queues() {
-            drop(queue.close());
-        }
-    }
-}
-
-impl fmt::Debug for Members {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Registry")
-            .field("limit", &self.limit)
-            .field("services", &self.lock().breakers.keys())
-            .finish_non_exhaustive()
     }
 }

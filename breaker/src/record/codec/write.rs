@@ -1,0 +1,84 @@
+use serde_json::{Map, Value};
+
+use super::{
+    Unknown,
+    text::{hex, written},
+};
+use crate::{Forced, Record, Slot, record::history::Entry, time::millis_up};
+
+/// The record with the last `changes` of its history.
+pub(super) fn record(record: &Record, changes: usize) -> Value {
+    let mut fields = Map::new();
+    fields.insert("schema".into(), record.schema.into());
+    fields.insert("era".into(), hex(record.era.0).into());
+    fields.insert("generation".into(), record.generation.into());
+    fields.insert("state".into(), record.state.name().into());
+    fields.insert("stamp".into(), record.stamp.as_millis().into());
+    fields.insert("entered_at".into(), record.entered_at.as_millis().into());
+    fields.insert("updated_at".into(), record.updated_at.as_millis().into());
+    let numbers = [
+        ("wait_ms", millis_up(record.wait)),
+        ("attempt", record.attempt.into()),
+        ("succeeded", record.succeeded.into()),
+        ("failed", record.failed.into()),
+        ("lost", record.lost.into()),
+        ("forced_stamp", record.forced_stamp.as_millis()),
+    ];
+    for (name, number) in numbers {
+        if number > 0 {
+            fields.insert(name.into(), number.into());
+        }
+    }
+    if let Some(at) = record.last_stable_at {
+        fields.insert("last_stable_at".into(), at.as_millis().into());
+    }
+    if !record.probes.is_empty() {
+        let slots: Value = record.probes.iter().map(slot).collect();
+        fields.insert("probes".into(), slots);
+    }
+    if let Some(forced) = &record.forced {
+        let forced = imposed(forced, &record.unknown.forced);
+        fields.insert("forced".into(), forced);
+    }
+    let forgotten = record.history.0.len() - changes;
+    if changes > 0 {
+        let last = record.history.0[forgotten..].iter();
+        let list: Value = last.filter_map(entry).collect();
+        fields.insert("history".into(), list);
+    }
+    with(fields, &record.unknown.record)
+}
+
+fn slot(slot: &Slot) -> Value {
+    let mut fields = Map::new();
+    fields.insert("token".into(), hex(slot.token).into());
+    fields.insert("since".into(), slot.since.as_millis().into());
+    fields.insert("lease_ms".into(), millis_up(slot.lease).into());
+    with(fields, &slot.unknown)
+}
+
+fn imposed(forced: &Forced, unknown: &Unknown) -> Value {
+    let mut fields = Map::new();
+    fields.insert("force".into(), forced.force.name().into());
+    if let Some(until) = forced.until {
+        fields.insert("until".into(), until.as_millis().into());
+    }
+    fields.insert("by".into(), forced.by.as_str().into());
+    fields.insert("reason".into(), forced.reason.as_str().into());
+    fields.insert("since".into(), forced.since.as_millis().into());
+    with(fields, unknown)
+}
+
+fn entry(entry: &Entry) -> Option<Value> {
+    match (&entry.foreign, &entry.transition) {
+        (Some(foreign), _) => Some(foreign.clone()),
+        (None, transition) => transition.as_ref().map(written),
+    }
+}
+
+fn with(mut fields: Unknown, unknown: &Unknown) -> Value {
+    for (name, value) in unknown {
+        fields.insert(name.clone(), value.clone());
+    }
+    fields.into()
+}

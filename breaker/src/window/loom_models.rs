@@ -1,0 +1,252 @@
+//! Where threads meet in a window, every interleaving of them.
+
+use std::time::Duration;
+
+use loom::{model, model::Builder, sync::Arc, thread};
+
+use super::{CountWindow, Tally, Thresholds, TimeWindow};
+use crate::{Totals, clock::Nanos};
+
+const WIDTH: u64 = 10_000_000;
+const RULES: Thresholds = Thresholds {
+    minimum_calls: 2,
+    failure_rate: Some(1_000_000),
+    slow_rate: None,
+    consecutive: None,
+};
+const OK: Tally = Tally {
+    failed: false,
+    slow: false,
+};
+const FAILED: Tally = Tally {
+    failed: true,
+    slow: false,
+};
+
+/// In the middle of a bucket.
+fn at(bucket: u64) -> Nanos {
+    Nanos(bucket * WIDTH + WIDTH / 2)
+}
+
+fn time_window(stripes: usize, thresholds: &Thresholds) -> Arc<TimeWindow> {
+    Arc::new(TimeWindow::new(
+        Duration::from_nanos(10 * WIDTH),
+        stripes,
+        thresholds,
+    ))
+}
+
+fn spawn<W: 'static, T: 'static>(
+    window: &Arc<W>,
+    act: impl FnOnce(&W) -> T + 'static,
+) -> thread::JoinHandle<T> {
+    let window = Arc::clone(window);
+    thread::spawn(move || act(&window))
+}
+
+/// What a reader of 33 counters can see is much; three switches that nobody asked for show what
+/// there is to be seen.
+fn bounded(act: impl Fn() + Sync + Send + 'static) {
+    let mut builder = Builder::new();
+    builder.preemption_bound = Some(3);
+    builder.check(act);
+}
+
+#[test]
+fn loom_calls_that_begin_a_bucket_together_all_count() {
+    model(|| {
+        let window = time_window(
+            1,
+            &Thresholds {
+                failure_rate: None,
+                ..RULES
+            },
+        );
+        window.record(0, 0, at(0), OK);
+        let other = spawn(&window, |window| window.record(0, 0, at(16), OK));
+        window.record(0, 0, at(16), OK);
+        other.join().unwrap();
+        assert_eq!(window.totals(0, at(16)).calls, 2);
+        assert_eq!(window.lifetime().calls, 3);
+    });
+}
+
+#[test]
+fn loom_a_late_call_changes_no_later_generation() {
+    bounded(|| {
+        let window = time_window(
+            1,
+            &Thresholds {
+                failure_rate: None,
+                ..RULES
+            },
+        );
+        window.record(0, 0, at(3), OK);
+        let late = spawn(&window, |window| window.record(0, 0, at(3), OK));
+        let reader = spawn(&window, |window| window.totals(1, at(3)).calls);
+        window.record(0, 1, at(3), OK);
+        assert!(reader.join().unwrap() <= 1);
+        late.join().unwrap();
+        assert_eq!(window.totals(1, at(3)).calls, 1);
+        assert_eq!(window.totals(0, at(3)), Totals::default());
+        assert_eq!(window.lifetime().calls, 3);
+    });
+}
+
+#[test]
+fn loom_a_lifetime_is_never_more_than_was_counted() {
+    bounded(|| {
+        let window = time_window(
+            1,
+            &Thresholds {
+                failure_rate: None,
+                ..RULES
+            },
+        );
+        window.record(0, 0, at(0), OK);
+        let writer = spawn(&window, |window| window.record(0, 0, at(16), OK));
+        assert!(window.lifetime().calls <= 2);
+        writer.join().unwrap();
+        assert_eq!(window.lifetime().calls, 2);
+    });
+}
+
+#[test]
+fn loom_of_two_failures_that_break_a_rule_one_asks() {
+    bounded(|| {
+        let window = time_window(2, &RULES);
+        let other = spawn(&window, |window| window.record(1, 0, at(0), FAILED));
+        let asks = window.record(0, 0, at(0), FAILED);
+        assert!(other.join().unwrap() | asks);
+    });
+}
+
+#[test]
+fn loom_a_failure_that_a_grant_has_not_seen_spends_from_it() {
+    bounded(|| {
+        // Granted two: one fails before, and one late in the bucket before.
+        let window = time_window(
+            2,
+            &Thresholds {
+                minimum_calls: 3,
+                ..RULES
+            },
+        );
+        window.record(0, 0, at(0), FAILED);
+        let other = spawn(&window, |window| window.record(1, 0, at(0), FAILED));
+        let asks = window.record(0, 0, at(1), FAILED);
+        assert!(other.join().unwrap() | asks);
+    });
+}
+
+#[test]
+fn loom_a_success_that_completes_the_minimum_is_not_missed() {
+    bounded(|| {
+        let window = time_window(
+            2,
+            &Thresholds {
+                failure_rate: Some(500_000),
+                ..RULES
+            },
+        );
+        let other = spawn(&window, |window| window.record(1, 0, at(0), OK));
+        let asks = window.record(0, 0, at(0), FAILED);
+        assert!(other.join().unwrap() | asks);
+    });
+}
+
+#[test]
+fn loom_a_count_window_holds_what_its_ring_holds() {
+    bounded(|| {
+        let window = Arc::new(CountWindow::new(
+            2,
+            &Thresholds {
+                minimum_calls: 100,
+                ..RULES
+            },
+        ));
+        window.record(0, FAILED);
+        let other = spawn(&window, |window| window.record(0, OK).is_some());
+        assert!(window.record(0, FAILED).is_some());
+        assert!(other.join().unwrap());
+        assert_eq!(
+            window.totals(0),
+            Totals {
+                calls: 2,
+                failed: 1,
+                slow: 0
+            }
+        );
+        assert_eq!(window.lifetime_calls(), 3);
+    });
+}
+
+#[test]
+fn loom_a_late_call_changes_no_later_count() {
+    bounded(|| {
+        let window = Arc::new(CountWindow::new(
+            2,
+            &Thresholds {
+                minimum_calls: 100,
+                ..RULES
+            },
+        ));
+        window.record(0, FAILED);
+        let late = spawn(&window, |window| window.record(0, FAILED));
+        window.record(1, OK);
+        assert_eq!(
+            window.totals(1),
+            Totals {
+                calls: 1,
+                failed: 0,
+                slow: 0
+            }
+        );
+        window.record(1, FAILED);
+        late.join().unwrap();
+        assert_eq!(
+            window.totals(1),
+            Totals {
+                calls: 2,
+                failed: 1,
+                slow: 0
+            }
+        );
+    });
+}
+
+#[test]
+fn loom_of_two_calls_that_break_a_rule_of_a_count_window_one_asks() {
+    for calls in [[FAILED, FAILED], [FAILED, OK]] {
+        bounded(move || {
+            let rules = Thresholds {
+                failure_rate: Some(500_000),
+                ..RULES
+            };
+            let window = Arc::new(CountWindow::new(2, &rules));
+            let other = spawn(&window, move |window| window.record(0, calls[1]));
+            let asks = window.record(0, calls[0]);
+            assert!(asks == Some(true) || other.join().unwrap() == Some(true));
+        });
+    }
+}
+
+#[test]
+fn loom_no_rate_looks_worse_than_it_has_been() {
+    bounded(|| {
+        // A failure, a success, a failure: no two failures of two calls.
+        let rules = Thresholds {
+            failure_rate: Some(600_000),
+            ..RULES
+        };
+        let window = time_window(2, &rules);
+        window.record(0, 0, at(0), FAILED);
+        let writer = spawn(&window, |window| {
+            window.record(1, 0, at(0), OK);
+            window.record(0, 0, at(0), FAILED);
+        });
+        let totals = window.totals(0, at(0));
+        assert!(totals.failed < 2 || totals.calls == 3, "{totals:?}");
+        writer.join().unwrap();
+    });
+}

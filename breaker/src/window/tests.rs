@@ -1,0 +1,347 @@
+//! The windows against a list of all that happened.
+
+use std::{collections::VecDeque, time::Duration};
+
+use proptest::prelude::*;
+
+use super::{CountWindow, Span, Tally, Thresholds, TimeWindow, Windows};
+use crate::{Totals, clock::Nanos};
+
+/// A window of a second has buckets of 100 ms.
+const LENGTH: Duration = Duration::from_secs(1);
+const WIDTH: u64 = 100_000_000;
+const STRIPES: usize = 4;
+
+fn thresholds() -> impl Strategy<Value = Thresholds> {
+    let rate = || prop::option::of(prop::sample::select(vec![1, 333_333, 500_000, 1_000_000]));
+    (1..8_u64, rate(), rate()).prop_map(|(minimum_calls, failure_rate, slow_rate)| Thresholds {
+        minimum_calls,
+        failure_rate,
+        slow_rate,
+        consecutive: None,
+    })
+}
+
+fn tally() -> impl Strategy<Value = Tally> {
+    (prop::bool::weighted(0.3), prop::bool::weighted(0.2))
+        .prop_map(|(failed, slow)| Tally { failed, slow })
+}
+
+fn broken(rules: &Thresholds, totals: Totals) -> bool {
+    let reached = |rate: Option<u32>, bad: u64| {
+        rate.is_some_and(|rate| bad * 1_000_000 >= u64::from(rate) * totals.calls)
+    };
+    totals.calls >= rules.minimum_calls
+        && (reached(rules.failure_rate, totals.failed) || reached(rules.slow_rate, totals.slow))
+}
+
+fn count<'a>(tallies: impl Iterator<Item = &'a Tally>) -> Totals {
+    tallies.fold(Totals::default(), |sum, tally| Totals {
+        calls: sum.calls + 1,
+        failed: sum.failed + u64::from(tally.failed),
+        slow: sum.slow + u64::from(tally.slow),
+    })
+}
+
+#[derive(Debug, Clone)]
+enum Act {
+    /// Time passes, in milliseconds.
+    Pass(u64),
+    /// The circuit changes its state.
+    Turn,
+    Call {
+        stripe: usize,
+        tally: Tally,
+    },
+    /// The clock was read so many milliseconds ago.
+    Late {
+        stripe: usize,
+        tally: Tally,
+        by: u64,
+    },
+    /// A call of the state before.
+    Stale {
+        stripe: usize,
+        tally: Tally,
+    },
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let stripe = || 0..STRIPES;
+    prop_oneof![
+        4 => prop_oneof![0..50_u64, 50..400_u64, 900..1_300_u64, 1_500..100_000_u64].prop_map(Act::Pass),
+        1 => Just(Act::Turn),
+        12 => (stripe(), tally()).prop_map(|(stripe, tally)| Act::Call { stripe, tally }),
+        2 => (stripe(), tally(), 0..3_000_u64)
+            .prop_map(|(stripe, tally, by)| Act::Late { stripe, tally, by }),
+        2 => (stripe(), tally()).prop_map(|(stripe, tally)| Act::Stale { stripe, tally }),
+    ]
+}
+
+/// All calls that were counted: generation, bucket and outcome.
+#[derive(Default)]
+struct List(Vec<(u64, u64, Tally)>);
+
+impl List {
+    fn totals(&self, generation: u64, now: u64) -> Totals {
+        let buckets = (now / WIDTH).saturating_sub(10)..=now / WIDTH;
+        count(
+            self.0
+                .iter()
+                .filter(|(of, bucket, _)| *of == generation && buckets.contains(bucket))
+                .map(|(_, _, tally)| tally),
+        )
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn a_time_window_is_the_list_of_its_calls(
+        acts in prop::collection::vec(act(), 1..250),
+        rules in thresholds(),
+    ) {
+        let window = TimeWindow::new(LENGTH, STRIPES, &rules);
+        let mut list = List::default();
+        let mut generation = 0;
+        // Half a millisecond off the edges of buckets.
+        let (mut now, mut turned) = (500_000, 500_000);
+        for act in acts {
+            let mut record = |stripe, generation, now, tally| {
+                list.0.push((generation, now / WIDTH, tally));
+                window.record(stripe, generation, Nanos(now), tally)
+            };
+            match act {
+                Act::Pass(millis) => now += millis * 1_000_000,
+                Act::Turn => (generation, turned) = (generation + 1, now),
+                Act::Call { stripe, tally } => {
+                    record(stripe, generation, now, tally);
+                }
+                Act::Late { stripe, tally, by } => {
+                    record(stripe, generation, now.saturating_sub(by * 1_000_000).max(turned), tally);
+                }
+                Act::Stale { stripe, tally } if generation > 0 => {
+                    record(stripe, generation - 1, turned, tally);
+                }
+                Act::Stale { .. } => {}
+            }
+            prop_assert_eq!(window.totals(generation, Nanos(now)), list.totals(generation, now));
+            prop_assert_eq!(window.lifetime(), count(list.0.iter().map(|(_, _, tally)| tally)));
+        }
+    }
+
+    #[test]
+    fn a_time_window_asks_when_a_rule_is_broken_and_only_then(
+        acts in prop::collection::vec(act(), 1..250),
+        rules in thresholds(),
+    ) {
+        let window = TimeWindow::new(LENGTH, STRIPES, &rules);
+        let mut list = List::default();
+        let mut generation = 0;
+        let mut now = 500_000;
+        for act in acts {
+            match act {
+                Act::Pass(millis) => now += millis * 1_000_000,
+                Act::Turn => generation += 1,
+                Act::Call { stripe, tally }
+                | Act::Late { stripe, tally, .. }
+                | Act::Stale { stripe, tally } => {
+                    list.0.push((generation, now / WIDTH, tally));
+                    let asks = window.record(stripe, generation, Nanos(now), tally);
+                    prop_assert_eq!(asks, broken(&rules, list.totals(generation, now)));
+                    generation += u64::from(asks);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_count_window_is_the_list_of_its_last_calls(
+        size in 1..12_u32,
+        acts in prop::collection::vec(prop_oneof![
+            20 => tally().prop_map(Some),
+            1 => Just(None),
+        ], 1..250),
+        rules in thresholds(),
+    ) {
+        let window = CountWindow::new(size, &rules);
+        let mut list = VecDeque::new();
+        let mut generation = 0;
+        let mut calls = 0;
+        for act in acts {
+            if let Some(tally) = act {
+                list.push_back(tally);
+                if list.len() > size as usize {
+                    list.pop_front();
+                }
+                calls += 1;
+                let totals = count(list.iter());
+                prop_assert_eq!(window.record(generation, tally), Some(broken(&rules, totals)));
+                prop_assert_eq!(window.totals(generation), totals);
+                if broken(&rules, totals) {
+                    generation += 1;
+                    list.clear();
+                }
+            } else {
+                generation += 1;
+                list.clear();
+                window.record(generation - 1, Tally::default());
+                calls += 1;
+            }
+            prop_assert_eq!(window.totals(generation), count(list.iter()));
+            prop_assert_eq!(window.lifetime_calls(), calls);
+        }
+    }
+}
+
+const RULES: Thresholds = Thresholds {
+    minimum_calls: 4,
+    failure_rate: Some(500_000),
+    slow_rate: None,
+    consecutive: Some(3),
+};
+const OK: Tally = Tally {
+    failed: false,
+    slow: false,
+};
+const FAILED: Tally = Tally {
+    failed: true,
+    slow: false,
+};
+const SLOW: Tally = Tally {
+    failed: false,
+    slow: true,
+};
+
+#[test]
+fn a_call_stays_for_the_length_and_is_gone_a_tenth_later() {
+    // At the epoch, in our time, and near where nanoseconds end.
+    for start in [0, 1_790_000_000_123_456_789, u64::MAX - 10_000_000_000_000] {
+        for length in [
+            TimeWindow::SHORTEST,
+            Duration::from_millis(1_234),
+            Duration::from_secs(3_600),
+        ] {
+            let window = TimeWindow::new(length, 1, &RULES);
+            let length = length.as_nanos() as u64;
+            for phase in 0..20 {
+                let then = start + phase * (length / 200);
+                let generation = phase;
+                window.record(0, generation, Nanos(then), FAILED);
+                assert_eq!(window.totals(generation, Nanos(then + length)).failed, 1);
+                assert_eq!(
+                    window
+                        .totals(generation, Nanos(then + length / 1_000 * 1_101))
+                        .failed,
+                    0
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_is_overtaken_by_time_sees_an_empty_window() {
+    let window = TimeWindow::new(LENGTH, 1, &RULES);
+    window.record(0, 0, Nanos(0), OK);
+    window.record(0, 0, Nanos(5 * WIDTH + 1), OK);
+    assert_eq!(window.totals(0, Nanos(WIDTH / 2)).calls, 1);
+    window.record(0, 0, Nanos(6 * WIDTH + 1), OK);
+    assert_eq!(window.totals(0, Nanos(WIDTH / 2)), Totals::default());
+}
+
+#[test]
+fn all_rules_are_asked_of_either_window() {
+    for span in [Span::Time(LENGTH), Span::Count(10)] {
+        let windows = Windows::with_stripes(span, &RULES, 2);
+        let asks: Vec<bool> = [OK, FAILED, FAILED, FAILED, OK, OK]
+            .into_iter()
+            .map(|tally| windows.record(0, Nanos(0), tally))
+            .collect();
+        // Three in a row and three of four; three of five; three of six, on which the window of
+        // time is not asked anew, as the circuit would long have been open.
+        assert_eq!(asks[..4], [false, false, false, true]);
+        assert_eq!(windows.consecutive(0), 0);
+        assert_eq!(
+            windows.totals(0, Nanos(0)),
+            Totals {
+                calls: 6,
+                failed: 3,
+                slow: 0
+            }
+        );
+        assert_eq!(windows.totals(1, Nanos(0)), Totals::default());
+
+        let windows = Windows::with_stripes(
+            span,
+            &Thresholds {
+                failure_rate: None,
+                ..RULES
+            },
+            2,
+        );
+        assert!(!windows.record(0, Nanos(0), FAILED));
+        assert!(!windows.record(0, Nanos(0), FAILED));
+        assert!(windows.record(0, Nanos(0), FAILED));
+        assert_eq!(windows.consecutive(0), 3);
+
+        let slow = Thresholds {
+            slow_rate: Some(250_000),
+            failure_rate: None,
+            ..RULES
+        };
+        let windows = Windows::with_stripes(span, &slow, 2);
+        let asks = [SLOW, OK, OK, OK].map(|tally| windows.record(0, Nanos(0), tally));
+        assert_eq!(asks, [false, false, false, true]);
+    }
+}
+
+#[test]
+fn the_lifetime_holds_what_every_state_counted() {
+    for span in [Span::Time(LENGTH), Span::Count(3)] {
+        let windows = Windows::new(span, &RULES);
+        for generation in 0..5 {
+            for call in 0..10 {
+                windows.record(generation, Nanos(generation * 10 * WIDTH), FAILED);
+                windows.record(generation, Nanos(call * 20 * WIDTH), OK);
+            }
+            windows.record(generation, Nanos(0), SLOW);
+        }
+        windows.count_apart(SLOW);
+        windows.count_apart(FAILED);
+        windows.reject();
+        assert_eq!(
+            windows.lifetime(),
+            Totals {
+                calls: 107,
+                failed: 51,
+                slow: 6
+            }
+        );
+        assert_eq!(windows.rejected(), 1);
+    }
+}
+
+#[test]
+fn a_late_outcome_counts_in_the_lifetime_alone() {
+    let windows = Windows::new(Span::Count(3), &RULES);
+    windows.record(4, Nanos(0), FAILED);
+    assert!(!windows.record(3, Nanos(0), FAILED));
+    assert_eq!(
+        windows.totals(4, Nanos(0)),
+        Totals {
+            calls: 1,
+            failed: 1,
+            slow: 0
+        }
+    );
+    assert_eq!(
+        windows.lifetime(),
+        Totals {
+            calls: 2,
+            failed: 2,
+            slow: 0
+        }
+    );
+}
