@@ -29,8 +29,10 @@ pub(crate) const DEFAULT: Contender = Contender {
     build: |settings| build(builder(settings, Clock::coarse())),
 };
 
-/// Every clock, and what makes it.
-pub(crate) const CLOCKS: [(&str, fn() -> Clock); 3] = [
+/// A clock's name, and what makes it.
+type Named = (&'static str, fn() -> Clock);
+
+pub(crate) const CLOCKS: [Named; 3] = [
     ("fed", fed),
     ("coarse", Clock::coarse),
     ("precise", Clock::precise),
