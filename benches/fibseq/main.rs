@@ -1,4 +1,4 @@
-//! Benchmarks of fibseq, beside its peers with `--features peers`. README.md says how to read
+//! Benchmarks of fibseq, beside its peers with `--features fibseq-peers`. README.md says how to read
 //! them.
 
 mod modulo;
@@ -10,6 +10,9 @@ use std::{io, time::SystemTime};
 
 use criterion::Criterion;
 
+/// The name under which fibseq stands in every group.
+const OWN: &str = "fibseq";
+
 fn main() -> io::Result<()> {
     let start = SystemTime::now();
     let mut criterion = Criterion::default().configure_from_args();
@@ -19,5 +22,5 @@ fn main() -> io::Result<()> {
     page::run(&mut criterion);
     modulo::run(&mut criterion);
     criterion.final_summary();
-    benches::ratio::print(start)
+    benches::ratio::print(start, OWN)
 }

@@ -1,7 +1,8 @@
 use std::{hint::black_box, num::NonZeroU64, time::Duration};
 
-use benches::ratio::OWN;
 use criterion::{BenchmarkId, Criterion};
+
+use crate::OWN;
 
 /// An index whose doubling has every kind of step.
 const INDEX: u64 = 0xdead_beef_cafe_f00d;

@@ -1,8 +1,10 @@
 use std::{hint::black_box, num::NonZeroU64, time::Duration};
 
-use benches::{peer, ratio::OWN};
+use benches::peer::fibonacci as peer;
 use criterion::{BenchmarkId, Criterion};
 use fibseq::PageLimits;
+
+use crate::OWN;
 
 /// 100 terms as text from an index on.
 pub(crate) fn run(criterion: &mut Criterion) {

@@ -1,8 +1,10 @@
 use std::{hint::black_box, num::NonZeroUsize, ops::ControlFlow, time::Duration};
 
-use benches::{peer, ratio::OWN};
+use benches::peer::fibonacci as peer;
 use criterion::{BenchmarkId, Criterion, Throughput};
 use fibseq::{Kernel, Stream, StreamBuilder};
+
+use crate::OWN;
 
 /// The terms 0..n as text, one a line, into a chunk that is used again and again.
 pub(crate) fn run(criterion: &mut Criterion) {

@@ -1,7 +1,9 @@
 use std::{num::NonZeroUsize, time::Duration};
 
-use benches::{peer, ratio::OWN};
+use benches::peer::fibonacci as peer;
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, measurement::WallTime};
+
+use crate::OWN;
 
 const SIZES: [u64; 8] = [
     100,

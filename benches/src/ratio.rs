@@ -9,17 +9,14 @@ use std::{
 
 use serde_json::Value;
 
-/// The name under which fibseq stands in every group.
-pub const OWN: &str = "fibseq";
-
 /// One measured benchmark.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured {
-    /// What is computed, as `text`.
+    /// What is measured, as `text`.
     pub group: String,
-    /// Who computes it, as `rug`.
+    /// Whose it is, as `rug`.
     pub who: String,
-    /// The size, as `1000000`; empty where the group has one size.
+    /// The size, as `1000000`, or the number of threads; empty where there is one only.
     pub size: String,
     /// The median time of one iteration, in nanoseconds.
     pub nanoseconds: f64,
@@ -28,19 +25,19 @@ pub struct Measured {
 }
 
 /// Prints a table of what was measured since `start`, with the ratio of each peer's time to
-/// fibseq's at the same size. Results of earlier runs, which criterion keeps, stay out.
+/// that of `own` at the same size. Results of earlier runs, which criterion keeps, stay out.
 ///
 /// # Errors
 ///
 /// Where criterion's directory can't be read.
-pub fn print(start: SystemTime) -> io::Result<()> {
+pub fn print(start: SystemTime, own: &str) -> io::Result<()> {
     let mut measured = Vec::new();
     let directory = directory();
     if directory.is_dir() {
         collect(&directory, start, &mut measured)?;
     }
     if !measured.is_empty() {
-        println!("\n{}", table(&measured));
+        println!("\n{}", table(&measured, own));
     }
     Ok(())
 }
@@ -91,8 +88,8 @@ fn measured(benchmark: &Value, estimates: &Value) -> Option<Measured> {
     })
 }
 
-/// The results by group and size, the fastest first, each beside fibseq's own.
-fn table(measured: &[Measured]) -> String {
+/// The results by group and size, the fastest first, each beside `own`.
+fn table(measured: &[Measured], own: &str) -> String {
     let mut rows: BTreeMap<(&str, u64, &str), Vec<&Measured>> = BTreeMap::new();
     for one in measured {
         let number = one.size.parse().unwrap_or(0);
@@ -101,14 +98,14 @@ fn table(measured: &[Measured]) -> String {
             .push(one);
     }
     let mut lines = vec![format!(
-        "{:<14} {:>12}  {:<22} {:>12} {:>10} {:>10}",
+        "{:<14} {:>12}  {:<32} {:>12} {:>10} {:>10}",
         "what", "size", "who", "median", "GB/s", "ratio"
     )];
     for ((group, _, size), mut row) in rows {
         row.sort_by(|a, b| a.nanoseconds.total_cmp(&b.nanoseconds));
         let own = row
             .iter()
-            .find(|one| one.who == OWN)
+            .find(|one| one.who == own)
             .map(|one| one.nanoseconds);
         for one in row {
             let rate = one
@@ -116,7 +113,7 @@ fn table(measured: &[Measured]) -> String {
                 .map(|bytes| format!("{:.2}", bytes as f64 / one.nanoseconds));
             let ratio = own.map(|own| format!("{:.2}", one.nanoseconds / own));
             lines.push(format!(
-                "{group:<14} {size:>12}  {:<22} {:>12} {:>10} {:>10}",
+                "{group:<14} {size:>12}  {:<32} {:>12} {:>10} {:>10}",
                 one.who,
                 duration(one.nanoseconds),
                 rate.unwrap_or_default(),
@@ -145,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_peer_stands_beside_fibseq_at_the_same_size() {
+    fn a_peer_stands_beside_ours_at_the_same_size() {
         let one = |who: &str, size: &str, nanoseconds: f64| {
             let benchmark = json!({ "group_id": "text", "function_id": who, "value_str": size, "throughput": { "Bytes": 4_000 } });
             measured(
@@ -159,7 +156,7 @@ mod tests {
             one("fibseq", "1000", 2_000.0),
             one("rug", "900", 1.0),
         ];
-        let table = table(&all);
+        let table = table(&all, "fibseq");
         let lines: Vec<Vec<&str>> = table
             .lines()
             .map(|line| line.split_whitespace().collect())

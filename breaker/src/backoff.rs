@@ -218,6 +218,8 @@ impl core::fmt::Display for Seconds {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
 
     const MS: fn(u64) -> Duration = Duration::from_millis;

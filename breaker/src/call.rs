@@ -167,7 +167,7 @@ impl<C> Classified<'_, C> {
     {
         let circuit = &*self.breaker.circuit;
         let entry = circuit.enter();
-        if let Some(rejected) = entry.rejected {
+        if let Some(rejected) = entry.rejected() {
             return Err(CallError::Rejected(rejected));
         }
         let permit = Permit::new(circuit, entry.ticket);

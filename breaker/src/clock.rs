@@ -16,8 +16,8 @@ use crate::Timestamp;
 ///
 /// | clock | a reading costs about | resolution |
 /// |---|---|---|
-/// | [`Clock::coarse`], the default | 5 ns | the kernel's tick, 1 to 4 ms (Linux; elsewhere as `precise`) |
-/// | [`Clock::precise`] | 20 to 25 ns | nanoseconds |
+/// | [`Clock::coarse`], the default | 6 ns | the kernel's tick, 1 to 4 ms (Linux; elsewhere as `precise`) |
+/// | [`Clock::precise`] | 20 to 30 ns | nanoseconds |
 /// | [`Clock::fed`] | under 1 ns | how often it is fed |
 ///
 /// Windows are divided in buckets of at least 10 ms and waits are in milliseconds, so the coarse

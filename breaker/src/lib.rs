@@ -11,6 +11,8 @@ mod outcome;
 mod probes;
 mod record;
 mod rules;
+#[cfg(feature = "serde")]
+mod serialize;
 mod share;
 mod status;
 mod step;

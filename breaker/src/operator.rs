@@ -85,6 +85,8 @@ impl core::fmt::Display for Excerpt<'_> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
 
     #[test]

@@ -130,6 +130,8 @@ fn rate(field: &'static str, rate: Option<f64>) -> Result<Option<Share>, ConfigE
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
 
     fn totals(calls: u64, failed: u64, slow: u64) -> Totals {

@@ -4,9 +4,11 @@ use crate::{Era, Forced, Status, Timestamp, Totals, Transition};
 
 /// A circuit at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Snapshot {
     /// The name of the service.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
     pub service: Arc<str>,
     /// The number of the last change that this includes.
     pub sequence: u64,
@@ -21,6 +23,10 @@ pub struct Snapshot {
     /// When the state was entered.
     pub since: Timestamp,
     /// For how long calls will be rejected from now on, where that is known.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "retry_after_ms", serialize_with = "crate::serialize::millis")
+    )]
     pub retry_after: Option<Duration>,
     /// Openings since the circuit was last stable.
     pub attempt: u32,

@@ -1,5 +1,6 @@
 /// What a window holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Totals {
     /// Calls that were counted, whatever their outcome.
     pub calls: u64,
@@ -37,6 +38,7 @@ impl Rule {
 
 /// Why a circuit opened: the rule, and what it saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Trip {
     /// The rule.
     pub rule: Rule,

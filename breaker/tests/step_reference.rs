@@ -4,7 +4,7 @@ mod scripted;
 
 use std::collections::BTreeMap;
 
-use breaker::{Answer, Backoff, Fence, Force, Policy, ProbeOutcome, Probes, Status};
+use breaker::{Answer, Backoff, Fence, Force, Policy, ProbeOutcome, Probes, Status, Timestamp};
 use proptest::prelude::*;
 use scripted::{Act, Circuit, START, at, ms, walks};
 
@@ -101,9 +101,11 @@ impl Reference {
         let older = passed.max(0) as u64;
         self.age += older;
         if let Now::HalfOpen { places, .. } = &mut self.now {
-            places.values_mut().for_each(|age| *age += older);
+            for age in places.values_mut() {
+                *age += older;
+            }
         }
-        if passed > 0 || passed < -SKEW {
+        if !(-SKEW..=0).contains(&passed) {
             self.written = clock;
         }
     }
@@ -147,7 +149,7 @@ impl Reference {
     fn decide(&mut self, clock: u64, act: Act, reported: &mut Reported) -> Said {
         let from = self.status();
         match (act, self.imposed) {
-            (Act::Tick, _) => Said::Noted,
+            (Act::Tick, _) | (Act::Lift, None) => Said::Noted,
             (Act::Force { force, lasts }, _) => {
                 let until = lasts.map(|lasts| clock + lasts);
                 self.imposed = Some((force, until));
@@ -159,7 +161,6 @@ impl Reference {
                 }
                 Said::Noted
             }
-            (Act::Lift, None) => Said::Noted,
             (Act::Lift, Some(_)) => {
                 self.imposed = None;
                 reported.changes.push((from, self.status(), "lifted"));
@@ -174,8 +175,13 @@ impl Reference {
                 Said::Noted
             }
             (Act::StaleTrip, _) => Said::Stale,
-            (Act::Trip { .. }, Some((Force::MetricsOnly, _))) => Said::WouldOpen,
-            (Act::Trip { .. }, Some(_)) => Said::Noted,
+            (Act::Trip { .. }, Some((force, _))) => {
+                if force == Force::MetricsOnly {
+                    Said::WouldOpen
+                } else {
+                    Said::Noted
+                }
+            }
             (Act::Trip { wait }, None) => {
                 if self.now != Now::Closed {
                     return Said::Stale;
@@ -283,7 +289,7 @@ fn said(answer: Answer, fences: &[Fence]) -> Said {
         },
         Answer::Refused { status, until } => Said::Refused {
             status,
-            until: until.map(|until| until.as_millis()),
+            until: until.map(Timestamp::as_millis),
         },
         Answer::Stale => Said::Stale,
         Answer::WouldOpen => Said::WouldOpen,

@@ -1,6 +1,6 @@
 //! The peak memory of one computation, in bytes a decimal digit of its result.
 //!
-//! `cargo run --release -p benches --bin memory`, with `--features peers` beside rug. Each
+//! `cargo run --release -p benches --bin memory`, with `--features fibseq-peers` beside rug. Each
 //! computation runs in a process of its own, which reads its peak resident memory from
 //! `/proc/self/status` before and after; so this needs Linux.
 
@@ -46,11 +46,11 @@ const SUBJECTS: &[Subject] = &[
             assert!(flow.expect("nobody cancels").is_continue());
         },
     },
-    #[cfg(feature = "peers")]
+    #[cfg(feature = "fibseq-peers")]
     Subject {
         name: "rug text",
         run: |n| {
-            black_box((benches::peer::ALL[0].text)(n));
+            black_box((benches::peer::fibonacci::ALL[0].text)(n));
         },
     },
 ];

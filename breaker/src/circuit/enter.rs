@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use crate::{
     Answer, Fence, Input, Permit, Reason, Rejected, Status, circuit::Circuit, clock::Nanos,
     gate::Word,
@@ -12,17 +14,13 @@ pub(crate) struct Ticket {
     pub(super) started: Nanos,
     /// What a probe shows at its end; only of meaning where the word is that of a half-open
     /// circuit. Not an option, as that would go through memory on every call.
-    probe: Fence,
+    pub(super) probe: Fence,
 }
 
 impl Ticket {
     #[inline(always)]
     pub(crate) fn is_probe(&self) -> bool {
         self.word.status() == Status::HalfOpen
-    }
-
-    pub(super) fn probe(&self) -> Option<Fence> {
-        self.is_probe().then_some(self.probe)
     }
 }
 
@@ -33,16 +31,29 @@ impl Ticket {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) ticket: Ticket,
-    pub(crate) rejected: Option<Rejected>,
+    refused: Option<Refusal>,
+}
+
+/// A rejection in plain words, for the same reason.
+#[derive(Debug, Clone, Copy)]
+struct Refusal {
+    reason: Reason,
+    /// How long from now, in nanoseconds; the most there are, where that is not known.
+    wait: u64,
 }
 
 impl Entry {
     #[inline(always)]
     pub(crate) fn permit(self, circuit: &Circuit) -> Result<Permit<'_>, Rejected> {
-        match self.rejected {
+        match self.rejected() {
             None => Ok(Permit::new(circuit, self.ticket)),
             Some(rejected) => Err(rejected),
         }
+    }
+
+    #[inline(always)]
+    pub(crate) fn rejected(self) -> Option<Rejected> {
+        self.refused.map(Rejected::from)
     }
 }
 
@@ -54,7 +65,24 @@ impl Circuit {
         if word.is_closed() {
             return self.counted(word);
         }
-        self.enter_unless_closed()
+        // Taken apart, so that only what is rejected or a probe goes through memory.
+        let Entry {
+            ticket:
+                Ticket {
+                    word,
+                    started,
+                    probe: Fence { era, token },
+                },
+            refused,
+        } = self.enter_unless_closed();
+        Entry {
+            ticket: Ticket {
+                word,
+                started,
+                probe: Fence { era, token },
+            },
+            refused,
+        }
     }
 
     #[inline(always)]
@@ -93,7 +121,7 @@ impl Circuit {
         let now = self.clock.now();
         until
             .is_none_or(|until| now < until)
-            .then(|| rejected(reason, until, now))
+            .then(|| Refusal::new(reason, until, now).into())
     }
 
     /// Asks the machine.
@@ -123,7 +151,7 @@ impl Circuit {
                 started: now,
                 probe: Fence::NONE,
             },
-            rejected: Some(rejected(reason, until, now)),
+            refused: Some(Refusal::new(reason, until, now)),
         }
     }
 
@@ -137,15 +165,25 @@ impl From<Ticket> for Entry {
     fn from(ticket: Ticket) -> Self {
         Self {
             ticket,
-            rejected: None,
+            refused: None,
         }
     }
 }
 
-fn rejected(reason: Reason, until: Option<Nanos>, now: Nanos) -> Rejected {
-    Rejected {
-        reason,
-        retry_after: until.map(|until| until.since(now)),
+impl Refusal {
+    fn new(reason: Reason, until: Option<Nanos>, now: Nanos) -> Self {
+        let wait = until.map_or(u64::MAX, |until| until.0.saturating_sub(now.0));
+        Self { reason, wait }
+    }
+}
+
+impl From<Refusal> for Rejected {
+    #[inline(always)]
+    fn from(Refusal { reason, wait }: Refusal) -> Self {
+        Self {
+            reason,
+            retry_after: (wait != u64::MAX).then(|| Duration::from_nanos(wait)),
+        }
     }
 }
 

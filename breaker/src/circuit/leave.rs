@@ -16,40 +16,46 @@ impl Circuit {
                 return self.count(ticket.word, now, Tally::default());
             }
         }
-        self.leave_otherwise(ticket, outcome);
+        self.leave_otherwise(ticket.word, ticket.started, ticket.probe, outcome);
     }
 
     #[inline(never)]
-    fn leave_otherwise(&self, ticket: Ticket, outcome: Outcome) {
-        match ticket.probe() {
-            None => self.leave_counted(ticket.word, ticket.started, outcome),
-            Some(fence) => self.leave_probe(fence, ticket.started, outcome),
+    fn leave_otherwise(&self, word: Word, started: Nanos, probe: Fence, outcome: Outcome) {
+        if word.status() == Status::HalfOpen {
+            self.leave_probe(probe, started, outcome);
+        } else {
+            self.leave_counted(word, started, outcome);
         }
     }
 
     /// A permit was dropped without an outcome.
-    #[cold]
+    #[inline(always)]
     pub(crate) fn abandon(&self, ticket: Ticket) {
+        self.abandon_call(ticket.word, ticket.started, ticket.probe);
+    }
+
+    #[cold]
+    fn abandon_call(&self, word: Word, started: Nanos, probe: Fence) {
         let policy = if thread::panicking() {
             Dropped::Failure
         } else {
-            match ticket.probe() {
-                None => self.timing.on_drop,
-                Some(_) => self.policy.probes().on_drop,
+            match word.status() {
+                Status::HalfOpen => self.policy.probes().on_drop,
+                _ => self.timing.on_drop,
             }
         };
         let outcome = match policy {
             Dropped::Release => Outcome::Ignore,
             Dropped::Failure => Outcome::Failure,
             Dropped::FailureAfter(limit) => {
-                if self.clock.now().since(ticket.started) >= limit {
+                if self.clock.now().since(started) >= limit {
                     Outcome::Failure
                 } else {
                     Outcome::Ignore
                 }
             }
         };
-        self.leave(ticket, outcome);
+        self.leave_otherwise(word, started, probe, outcome);
     }
 
     fn leave_counted(&self, word: Word, started: Nanos, outcome: Outcome) {

@@ -18,6 +18,11 @@ use crate::{Snapshot, Timestamp, Transition, Trip};
 /// For each circuit that is a [`Snapshot`](Self::Snapshot) and then every change, each with the
 /// number after that of the one before. Only [`Lagged`](Self::Lagged) interrupts that, and says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(tag = "event", rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum Event {
     /// How a circuit stands: the first event of every subscription, and of every circuit that
@@ -26,6 +31,7 @@ pub enum Event {
     /// A circuit changed.
     Changed {
         /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         service: Arc<str>,
         /// The number of this change: one more than that of the change, or of the snapshot,
         /// before it.
@@ -38,6 +44,7 @@ pub enum Event {
     /// A circuit under [`Force::MetricsOnly`](crate::Force::MetricsOnly) would have opened.
     WouldOpen {
         /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         service: Arc<str>,
         /// The number of this change.
         sequence: u64,
@@ -50,6 +57,7 @@ pub enum Event {
     /// are free again.
     ProbesLost {
         /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         service: Arc<str>,
         /// The number of this change.
         sequence: u64,
@@ -62,6 +70,7 @@ pub enum Event {
     /// of it.
     Removed {
         /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         service: Arc<str>,
     },
     /// The subscriber was too slow, and this many events are lost to it. Whatever it knows is out

@@ -4,6 +4,7 @@ use crate::{Force, Timestamp};
 
 /// What an operator imposed: what, until when, who and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Forced {
     /// What.

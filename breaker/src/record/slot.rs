@@ -20,7 +20,7 @@ impl Slot {
             since,
             lease,
             #[cfg(feature = "serde")]
-            unknown: Default::default(),
+            unknown: super::codec::Unknown::default(),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::{Status, Timestamp, Trip};
 
 /// A change of a circuit.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Transition {
     /// The identity of the state that it led to.
@@ -23,6 +24,11 @@ pub struct Transition {
 
 /// Why a circuit changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(tag = "kind", rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum Cause {
     /// A rule was broken.

@@ -113,9 +113,12 @@ impl Windows {
         }
     }
 
-    /// Counts a call in the window and in the lifetime's totals, and says whether a rule may have
-    /// been broken by it. Where not, none was: the answer to [`Windows::totals`] and
-    /// [`Windows::consecutive`] would be that of the rules too.
+    /// Counts a call in the window and in the lifetime's totals, and says whether a rule is broken,
+    /// so that the rules are to be asked with [`Windows::totals`] and [`Windows::consecutive`].
+    ///
+    /// Where it says no, they would say no as well: it is as though they were asked after every
+    /// call, as long as each yes leads to another generation. Where one does not, as under an
+    /// operator's hand, successes of the same bucket are not reported again.
     ///
     /// `now` has to be read before `generation` is found to be the current one.
     #[inline]

@@ -95,7 +95,7 @@ impl List {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn a_time_window_is_the_list_of_its_calls(

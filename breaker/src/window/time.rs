@@ -346,17 +346,15 @@ impl Ring<'_> {
         if self.margin.latest.load(Ordering::SeqCst) + BUCKETS < moment {
             return Some(0);
         }
-        let mut sum = 0;
+        let (mut sum, mut overtaken) = (0, false);
         for moment in (0..=BUCKETS).map(|back| moment.wrapping_sub(back)) {
             let word = self.cells[slot(moment)].load(Ordering::SeqCst);
             let count = word ^ lap(moment);
-            if count <= COUNT {
-                sum += count;
-            } else if word & COUNT != 0 && ahead(word, moment) > 0 {
-                return None;
-            }
+            let is_current = count <= COUNT;
+            sum += if is_current { count } else { 0 };
+            overtaken |= !is_current && word & COUNT != 0 && ahead(word, moment) > 0;
         }
-        Some(sum)
+        (!overtaken).then_some(sum)
     }
 
     /// What was carried over comes first: so a count can be missed on its way, never be taken twice.

@@ -58,11 +58,7 @@ fn a_cancelled_call_follows_the_policy() {
     for (policy, counted) in [(Dropped::Release, 0), (Dropped::Failure, 1)] {
         let scene = Scene::brittle(|builder| builder.on_drop(policy));
         {
-            let mut call = pin!(
-                scene
-                    .breaker
-                    .call(|| std::future::pending::<Result<(), ()>>())
-            );
+            let mut call = pin!(scene.breaker.call(std::future::pending::<Result<(), ()>>));
             let mut context = Context::from_waker(Waker::noop());
             assert!(call.as_mut().poll(&mut context).is_pending());
         }
@@ -110,9 +106,8 @@ fn results_are_judged_by_the_classifier() {
     let judged = scene
         .breaker
         .classify(|result: &Result<u16, u16>| match result {
-            Ok(500..) => Outcome::Failure,
             Err(404) => Outcome::Ignore,
-            Err(_) => Outcome::Failure,
+            Ok(500..) | Err(_) => Outcome::Failure,
             Ok(_) => Outcome::Success,
         });
     for _ in 0..10 {

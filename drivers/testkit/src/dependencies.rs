@@ -59,12 +59,12 @@ const BREAKER: Core = Core {
                 "zmij",
             ],
         ),
-        ("tower", &["tower-layer", "tower-service"]),
-        ("metrics", &["metrics", "rapidhash"]),
         (
-            "tracing",
-            &["tracing", "tracing-core", "pin-project-lite", "once_cell"],
+            "tower",
+            &["pin-project-lite", "tower-layer", "tower-service"],
         ),
+        ("metrics", &["metrics", "rapidhash", "rustversion"]),
+        ("tracing", &["tracing", "tracing-core", "pin-project-lite"]),
     ],
 };
 

@@ -133,7 +133,8 @@ fn history(fields: &mut Object, newer: bool) -> Result<History> {
         let exact = transition
             .as_ref()
             .is_some_and(|transition| written(transition) == value);
-        if !exact && !(newer && value.is_array()) {
+        let keep = exact || (newer && value.is_array());
+        if !keep {
             let bound = "[era, generation, at, from, to, cause]";
             return Err(DecodeError::invalid(path, bound, &value));
         }

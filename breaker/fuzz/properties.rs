@@ -1,0 +1,92 @@
+//! What must hold for any bytes from outside. The fuzz target searches for bytes that break it,
+//! and `tests/fuzz_corpora.rs` replays what it found.
+
+use core::time::Duration;
+
+use breaker::{
+    Answer, Backoff, Force, Input, Operator, Policy, ProbeOutcome, Probes, Record, Rule, State,
+    Timestamp, Totals, Trip,
+};
+
+/// A record that is accepted survives being written again, and any step that is made from it.
+pub(crate) fn record(bytes: &[u8]) {
+    let Ok(record) = Record::decode(bytes) else {
+        return;
+    };
+    survives(&record);
+    let longest = Duration::from_secs(60);
+    let backoff = Backoff::exponential(Duration::from_millis(1)..=longest).full_jitter();
+    let policy = Policy::new(backoff, Probes::at_most(3), None).expect("it is within its bounds");
+    let operator = Operator::new("ann", "").expect("it is within its bounds");
+    let trip = Trip {
+        rule: Rule::FailureRate,
+        totals: Totals::default(),
+        consecutive: 0,
+    };
+    let (era, last) = (record.era(), record.updated_at().as_millis());
+    for now in [0, last / 2, last, last.saturating_add(60_000), u64::MAX] {
+        for input in [
+            Input::Tick,
+            Input::Acquire,
+            Input::Trip {
+                era,
+                trip,
+                wait: None,
+            },
+            Input::Force {
+                force: Force::Open,
+                until: Some(Timestamp::from_millis(now)),
+                operator: &operator,
+            },
+            Input::Lift {
+                operator: &operator,
+            },
+            Input::Reset {
+                operator: &operator,
+            },
+        ] {
+            drive(&policy, &record, input, Timestamp::from_millis(now));
+        }
+    }
+}
+
+fn drive(policy: &Policy, record: &Record, input: Input<'_>, now: Timestamp) {
+    let mut words = 0;
+    let mut entropy = || {
+        words += 1;
+        words
+    };
+    let step = policy.step(record, input, now, &mut entropy);
+    let next = step.record.as_ref().unwrap_or(record);
+    survives(next);
+    // At the last moment that there is, a lease has no time to last.
+    if let Answer::Probe { fence, until } = step.answer
+        && until > next.updated_at()
+    {
+        assert_eq!((next.state(), next.era()), (State::HalfOpen, fence.era()));
+        let outcome = ProbeOutcome::Succeeded;
+        let input = Input::Probe { fence, outcome };
+        let step = policy.step(next, input, now, &mut entropy);
+        let closed = step.record.expect("a probe that ends gives back its place");
+        assert_eq!(closed.state(), State::Closed);
+        survives(&closed);
+    }
+}
+
+/// Nothing is lost but the oldest changes, and these only where not all would fit.
+fn survives(record: &Record) {
+    let bytes = record.encode();
+    assert!(bytes.len() <= Record::MAX_BYTES);
+    let again = Record::decode(&bytes).expect("what is written can be read");
+    if again != *record {
+        assert!(bytes.len() > Record::MAX_BYTES / 2);
+        let last: Vec<_> = record.history().collect();
+        let kept: Vec<_> = again.history().collect();
+        assert!(last.ends_with(&kept));
+        assert_eq!((again.era(), again.state()), (record.era(), record.state()));
+        assert_eq!(
+            (again.probes(), again.forced()),
+            (record.probes(), record.forced())
+        );
+    }
+}

@@ -1,0 +1,49 @@
+use alloc::sync::Arc;
+use core::time::Duration;
+
+use serde::{Serialize, Serializer};
+
+use crate::{Era, Force, Rule, State, Status, Timestamp, time::millis_up};
+
+/// As 16 hexadecimal digits.
+impl Serialize for Era {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// As a number of milliseconds.
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.as_millis())
+    }
+}
+
+macro_rules! as_its_name {
+    ($($type:ty),*) => {$(
+        /// As its name.
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+    )*};
+}
+
+as_its_name!(State, Force, Status, Rule);
+
+/// A name that is shared.
+#[cfg_attr(not(feature = "std"), allow(dead_code))]
+pub(crate) fn text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
+/// A duration in whole milliseconds, rounded up.
+#[allow(clippy::ref_option)] // how serde calls it
+#[cfg_attr(not(feature = "std"), allow(dead_code))]
+pub(crate) fn millis<S: Serializer>(
+    duration: &Option<Duration>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    duration.map(millis_up).serialize(serializer)
+}
