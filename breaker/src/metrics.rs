@@ -1,4 +1,4 @@
-//! Counts through the facade of `metrics`. The README says which.
+//! Counts through the facade of `metrics`; the README lists them.
 
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 
@@ -83,10 +83,28 @@ pub(crate) fn publish(snapshot: &Snapshot, gauges: &Gauges) {
 }
 
 impl Breaker {
-    /// Brings the counters and gauges of this breaker up to date in the recorder of `metrics`.
+    /// Brings the counters and gauges of this breaker up to date in the recorder of `metrics`;
+    /// the [crate's front page](crate#with-metrics) lists them.
     ///
     /// Calls are counted without it, and every transition brings all up to date; between
     /// transitions a program calls this before it is scraped, or from a timer.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+    ///
+    /// let recorder = DebuggingRecorder::new();
+    /// let breaker = breaker::Breaker::builder("mail").build()?;
+    /// breaker.try_acquire()?.success();
+    /// metrics::with_local_recorder(&recorder, || breaker.publish_metrics());
+    ///
+    /// let figures = recorder.snapshotter().snapshot().into_vec();
+    /// assert!(figures.iter().any(|(key, _, _, value)| {
+    ///     key.key().name() == "breaker_calls_total" && *value == DebugValue::Counter(1)
+    /// }));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn publish_metrics(&self) {
         publish(&self.snapshot(), self.circuit.gauges());
     }

@@ -1,4 +1,4 @@
-//! Changes as events of `tracing`, under the target `breaker`.
+//! Changes as events of `tracing`, under the target `breaker`; the README lists them.
 
 use tracing::{info, warn};
 

@@ -73,15 +73,23 @@ impl Circuit {
         }
     }
 
-    /// Counts a call, unless the circuit has changed since it was let through.
+    /// Counts a call; for no rule, if the circuit has changed since it was let through.
     ///
     /// The time is read before the word, and the word before anything is written; see `window` for
     /// why no outcome of an earlier state can reach a later one.
     #[inline(always)]
     fn count(&self, word: Word, now: Nanos, tally: Tally) {
-        if self.gate.load() == word && self.windows.record(word.sequence(), now, tally) {
+        if self.gate.load() != word {
+            self.count_late(tally);
+        } else if self.windows.record(word.sequence(), now, tally) {
             self.evaluate(word, now);
         }
+    }
+
+    /// A call of a state that is over is one all the same.
+    #[cold]
+    fn count_late(&self, tally: Tally) {
+        self.windows.count_apart(tally);
     }
 
     #[inline(always)]
@@ -114,8 +122,11 @@ impl Circuit {
     #[cold]
     fn open_for(&self, word: Word, wait: Duration) {
         let now = self.clock.now();
-        if self.gate.load() != word || word.status() == Status::Disabled {
+        if word.status() == Status::Disabled {
             return;
+        }
+        if self.gate.load() != word {
+            return self.count_late(Tally::FAILED);
         }
         let sequence = word.sequence();
         self.windows.record(sequence, now, Tally::FAILED);
@@ -133,6 +144,12 @@ impl Circuit {
     fn leave_probe(&self, fence: Fence, started: Nanos, outcome: Outcome) {
         let now = self.clock.now();
         let slow = self.is_slow(started, now);
+        if outcome != Outcome::Ignore {
+            self.windows.count_apart(Tally {
+                failed: matches!(outcome, Outcome::Failure | Outcome::OpenFor(_)),
+                slow: slow || outcome == Outcome::Slow,
+            });
+        }
         let outcome = match outcome {
             Outcome::Success if slow => ProbeOutcome::Failed,
             Outcome::Slow if self.rules.judges_slow_calls() => ProbeOutcome::Failed,

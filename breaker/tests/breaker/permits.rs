@@ -151,3 +151,27 @@ fn open_for_opens_at_once_and_no_longer_than_the_longest_wait() {
     let rejected = scene.breaker.try_acquire().unwrap_err();
     assert_eq!(rejected.retry_after, Some(secs(1)));
 }
+
+/// A window has forgotten them, or never knew of them; the breaker's lifetime has not.
+#[test]
+fn every_call_with_an_outcome_is_one_of_the_lifetime() {
+    let scene = Scene::brittle(|builder| builder.slow_call(ms(100), 1.0));
+    let stale = || scene.breaker.try_acquire().unwrap();
+    let (late, failed, asked, ignored) = (stale(), stale(), stale(), stale());
+    scene.open_and_wait();
+    late.success();
+    failed.failure();
+    asked.record(Outcome::OpenFor(secs(1)));
+    ignored.ignore();
+    assert_eq!(scene.status(), Status::Open);
+    let probe = |outcome| scene.breaker.try_acquire().unwrap().record(outcome);
+    probe(Outcome::Ignore);
+    probe(Outcome::OpenFor(secs(1)));
+    scene.time.advance(secs(1));
+    probe(Outcome::Slow);
+    scene.time.advance(secs(1));
+    probe(Outcome::Success);
+    assert_eq!(scene.status(), Status::Closed);
+    let lifetime = scene.breaker.snapshot().lifetime;
+    assert_eq!((lifetime.calls, lifetime.failed, lifetime.slow), (9, 6, 3));
+}

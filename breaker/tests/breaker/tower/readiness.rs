@@ -1,13 +1,17 @@
-use std::{task::Waker, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    task::{Wake, Waker},
+    time::Duration,
+};
 
-use breaker::{BreakerLayer, CallError, Probes, Reason, Status};
+use breaker::{Breaker, BreakerLayer, BreakerService, CallError, Probes, Reason, Status};
 use tower::{Layer, Service, ServiceExt, limit::ConcurrencyLimit, load_shed::LoadShed};
 
 use super::{
     Bell, once, open, poll, reason,
     strict::{Readiness, Strict},
 };
-use crate::scene::{Scene, secs};
+use crate::scene::{Scene, ann, secs};
 
 #[tokio::test]
 async fn an_open_circuit_is_ready_at_once_and_never_asks_a_hung_service() {
@@ -180,4 +184,25 @@ async fn behind_load_shed_what_is_never_ready_counts_as_failed() {
     assert!(once(&mut service, "a").await.is_err(), "a probe that fails");
     let error = once(&mut service, "a").await.unwrap_err();
     assert_eq!(reason(&error), Some(Reason::Open));
+}
+
+/// Commands the breaker in the moment in which it is woken, and asks another service of it.
+struct Busy(Mutex<BreakerService<Strict>>, Breaker);
+
+impl Wake for Busy {
+    fn wake(self: Arc<Self>) {
+        let mut service = self.0.lock().unwrap();
+        assert!(matches!(poll(&mut *service, Waker::noop()), Some(Ok(()))));
+        self.1.reset(&ann());
+    }
+}
+
+#[tokio::test]
+async fn who_is_woken_may_use_the_breaker_and_its_services() {
+    let scene = Scene::brittle(|builder| builder);
+    let mut service = BreakerLayer::new(scene.breaker.clone()).layer(Strict::new(Readiness::Hung));
+    let busy = Busy(Mutex::new(service.clone()), scene.breaker.clone());
+    assert!(poll(&mut service, &Waker::from(Arc::new(busy))).is_none());
+    scene.fail(3);
+    assert_eq!(scene.status(), Status::Closed);
 }
