@@ -1,6 +1,6 @@
 use std::{
     sync::{Arc, Mutex},
-    task::{Wake, Waker},
+    task::{Context, Poll, Wake, Waker},
     time::Duration,
 };
 
@@ -205,4 +205,30 @@ async fn who_is_woken_may_use_the_breaker_and_its_services() {
     assert!(poll(&mut service, &Waker::from(Arc::new(busy))).is_none());
     scene.fail(3);
     assert_eq!(scene.status(), Status::Closed);
+}
+
+#[tokio::test]
+async fn a_circuit_that_opens_while_the_service_is_asked_is_not_missed() {
+    struct Opens(Breaker);
+
+    impl Service<&'static str> for Opens {
+        type Response = ();
+        type Error = std::fmt::Error;
+        type Future = std::future::Ready<Result<(), std::fmt::Error>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+            open(&self.0);
+            Poll::Pending
+        }
+
+        fn call(&mut self, _: &'static str) -> Self::Future {
+            panic!("it is never ready")
+        }
+    }
+
+    let scene = Scene::brittle(|builder| builder);
+    let inner = Opens(scene.breaker.clone());
+    let mut service = BreakerLayer::new(scene.breaker.clone()).layer(inner);
+    let error = once(&mut service, "a").await.unwrap_err();
+    assert_eq!(reason(&error), Some(Reason::Open));
 }
