@@ -15,6 +15,4 @@ mod registry;
 mod scene;
 #[cfg(feature = "tower")]
 mod tower;
-#[cfg(feature = "tracing")]
-mod tracing;
 mod windows;

@@ -143,11 +143,19 @@ async fn a_clone_is_not_ready_by_its_origin() {
     let mut service = BreakerLayer::new(scene.breaker.clone()).layer(Strict::default());
     service.ready().await.unwrap();
     assert_eq!(once(&mut service.clone(), "a").await, Ok("a"));
+}
+
+#[tokio::test]
+async fn a_clone_is_not_ready_to_reject_by_its_origin() {
+    let scene = Scene::brittle(|builder| builder);
+    let inner = Strict::new(Readiness::Hung);
+    let mut service = BreakerLayer::new(scene.breaker.clone()).layer(inner);
     open(&scene.breaker);
     service.ready().await.unwrap();
     scene.time.advance(secs(1));
     let mut clone = service.clone();
-    assert_eq!(once(&mut clone, "b").await, Ok("b"), "not rejected");
+    assert!(poll(&mut clone, Waker::noop()).is_none());
+    assert!(poll(&mut service, Waker::noop()).is_some());
 }
 
 #[tokio::test]
