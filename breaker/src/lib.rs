@@ -1,4 +1,8 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(feature = "std", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "std"),
+    doc = "What decides when a circuit opens and closes."
+)]
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;

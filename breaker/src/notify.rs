@@ -3,10 +3,10 @@ use std::{
     future, iter,
     sync::Arc,
     task::{Context, Poll},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use crate::{Cause, ConfigError, Event, Snapshot, Status, Subscription, Timestamp};
+use crate::{Cause, Clock, ConfigError, Event, Snapshot, Status, Subscription, Timestamp};
 
 /// What people want to be told of a flaky service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -269,8 +269,12 @@ impl Notices {
     /// The next notice; blocks the thread until there is one, but not longer than `timeout`. None
     /// at the end too, which [`is_over`](Self::is_over) tells apart.
     pub fn next_timeout(&mut self, timeout: Duration) -> Option<Notice> {
-        let started = Instant::now();
-        self.ready(|events| events.next_timeout(timeout.saturating_sub(started.elapsed())))
+        let clock = Clock::precise();
+        let started = clock.now();
+        self.ready(|events| {
+            let waited = clock.now().since(started);
+            events.next_timeout(timeout.saturating_sub(waited))
+        })
     }
 
     /// The next notice, as soon as there is one; none at the end. It needs no runtime of a certain

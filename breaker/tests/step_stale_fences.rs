@@ -94,11 +94,12 @@ fn poor_entropy_gives_two_probes_two_tokens() {
     let mut circuit = Circuit::new(policy());
     circuit.trip();
     circuit.wait_over();
-    let step = |circuit: &mut Circuit, words: u64| {
-        circuit.words = words;
-        circuit.probe()
-    };
-    let (one, two) = (step(&mut circuit, 7), step(&mut circuit, 7));
+    circuit.words = 7;
+    let one = circuit.probe();
+    // The first word was the era, the second one the token, and now it is the second one again.
+    circuit.words = 7;
+    scripted::word(&mut circuit.words);
+    let two = circuit.probe();
     assert_ne!(one, two);
 }
 
@@ -121,4 +122,28 @@ fn poor_entropy_gives_each_state_an_era_of_its_own() {
     }
     // The circuit remembers 16 changes; within them nothing repeats.
     assert!(eras.len() > 16, "{} eras", eras.len());
+}
+
+/// A token counts in its own state only, even where words repeat.
+#[test]
+fn poor_entropy_gives_no_power_over_a_later_state() {
+    let mut circuit = Circuit::new(policy());
+    circuit.trip();
+    let set_out = |circuit: &mut Circuit| {
+        circuit.wait_over();
+        circuit.words = 7;
+        circuit.probe()
+    };
+    let early = set_out(&mut circuit);
+    circuit.ends(early, ProbeOutcome::Failed);
+    let late = set_out(&mut circuit);
+    assert_ne!(early, late, "an era of its own");
+    assert_eq!(
+        circuit.ends(early, ProbeOutcome::Failed).answer,
+        Answer::Stale
+    );
+    assert_eq!(
+        circuit.ends(late, ProbeOutcome::Failed).answer,
+        Answer::Noted
+    );
 }
