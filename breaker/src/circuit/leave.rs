@@ -88,6 +88,7 @@ impl Circuit {
 
     /// A call of a state that is over is one all the same.
     #[cold]
+    #[inline(never)]
     fn count_late(&self, tally: Tally) {
         self.windows.count_apart(tally);
     }
