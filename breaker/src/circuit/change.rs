@@ -95,7 +95,10 @@ impl Circuit {
         result
     }
 
+    /// A thread can be held up between its look at the clock and the lock, while others change the
+    /// record. To the machine that would be a clock that was set back; so it looks again.
     fn step(&self, cold: &mut Cold, input: Input<'_>, now: Nanos) -> Answer {
+        let now = now.max(self.clock.now());
         let Step {
             record,
             answer,
