@@ -1,12 +1,11 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    Backoff, Breaker, Clock, ConfigError, Dropped, Policy, Probes, Window,
+    Backoff, Breaker, Clock, ConfigError, Dropped, Policy, Probes, Rules, Window,
     circuit::{Circuit, Timing},
     config::ensure,
     random::Words,
-    rules::Rules,
-    window::{Thresholds, Windows},
+    window::Windows,
 };
 
 /// The configuration of a [`Breaker`], from [`Breaker::builder`].
@@ -149,7 +148,7 @@ impl BreakerBuilder {
             self.consecutive_failures,
             self.slow_call.map(|(_, rate)| rate),
         )?;
-        let span = self.window.check()?;
+        self.window.check()?;
         if let Window::Calls(calls) = self.window {
             let bound = "at most the calls of the window";
             let within = self.minimum_calls <= u64::from(calls);
@@ -175,14 +174,7 @@ impl BreakerBuilder {
                     .iter()
                     .any(|dropped| matches!(dropped, Dropped::FailureAfter(_))),
         };
-        let [failure_rate, slow_rate] = rules.millionths();
-        let thresholds = Thresholds {
-            minimum_calls: rules.minimum_calls(),
-            failure_rate,
-            slow_rate,
-            consecutive: rules.consecutive_failures(),
-        };
-        let windows = Windows::new(span, &thresholds);
+        let windows = Windows::new(self.window, &rules);
         let words = Words::new(self.seed);
         Ok(Breaker {
             circuit: Arc::new(Circuit::new(

@@ -54,8 +54,6 @@ mod rejected;
 #[cfg(feature = "std")]
 mod snapshot;
 #[cfg(feature = "std")]
-mod span;
-#[cfg(feature = "std")]
 mod sync;
 #[cfg(feature = "tower")]
 mod tower;
@@ -101,7 +99,7 @@ pub use registry::{InsertError, Registry, Summary, UnknownService};
 pub use rejected::{CallError, Reason, Rejected};
 #[cfg(feature = "std")]
 pub use snapshot::Snapshot;
-#[cfg(feature = "std")]
-pub use span::Window;
 #[cfg(feature = "tower")]
 pub use tower::{BreakerFuture, BreakerLayer, BreakerService};
+#[cfg(feature = "std")]
+pub use window::Window;

@@ -75,24 +75,51 @@ impl Rules {
     /// without a success between them: consecutive failures before the failure rate before the
     /// rate of slow calls.
     pub fn breach(&self, totals: Totals, consecutive: u32) -> Option<Trip> {
-        let enough = totals.calls >= self.minimum_calls;
-        let over = |share: Option<Share>, part| {
-            enough && share.is_some_and(|share| share.reached(part, totals.calls))
-        };
-        let rule = if self.consecutive.is_some_and(|most| consecutive >= most) {
+        let rule = if self.row_broken(consecutive) {
             Rule::ConsecutiveFailures
-        } else if over(self.failure_rate, totals.failed) {
-            Rule::FailureRate
-        } else if over(self.slow_rate, totals.slow) {
-            Rule::SlowCallRate
         } else {
-            return None;
+            self.rate_broken(totals)?
         };
         Some(Trip {
             rule,
             totals,
             consecutive,
         })
+    }
+
+    /// Whether so many failures without a success between them open the circuit.
+    pub(crate) fn row_broken(&self, consecutive: u32) -> bool {
+        self.consecutive.is_some_and(|most| consecutive >= most)
+    }
+
+    /// The first rate whose threshold is reached by what the window holds.
+    pub(crate) fn rate_broken(&self, totals: Totals) -> Option<Rule> {
+        let over = |share: Option<Share>, part| {
+            share.is_some_and(|share| share.reached(part, totals.calls))
+        };
+        if totals.calls < self.minimum_calls {
+            None
+        } else if over(self.failure_rate, totals.failed) {
+            Some(Rule::FailureRate)
+        } else if over(self.slow_rate, totals.slow) {
+            Some(Rule::SlowCallRate)
+        } else {
+            None
+        }
+    }
+
+    /// How many more failures, and how many more slow calls, it takes at least until the rate is
+    /// broken, whatever else is counted beside them; none where there is no such rule. 0 where the
+    /// rate is broken, or any call may complete the minimum.
+    #[cfg(feature = "std")]
+    pub(crate) fn headroom(&self, totals: Totals) -> [Option<u64>; 2] {
+        let room = |share: Option<Share>, part| {
+            share.map(|share| share.headroom(part, totals.calls, self.minimum_calls))
+        };
+        [
+            room(self.failure_rate, totals.failed),
+            room(self.slow_rate, totals.slow),
+        ]
     }
 
     /// The calls that the window must hold before a rate is looked at, at least 1.
@@ -105,10 +132,10 @@ impl Rules {
         self.consecutive
     }
 
-    /// The thresholds in millionths, of failures and of slow calls.
+    /// Whether the share of failures is a rule.
     #[cfg(feature = "std")]
-    pub(crate) fn millionths(&self) -> [Option<u32>; 2] {
-        [self.failure_rate, self.slow_rate].map(|rate| rate.map(Share::millionths))
+    pub(crate) const fn judges_failures(&self) -> bool {
+        self.failure_rate.is_some()
     }
 
     /// Whether slow calls count against the service.

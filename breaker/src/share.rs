@@ -2,6 +2,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Share(u64);
 
+const MILLION: u64 = 1_000_000;
+
 impl Share {
     /// The share next to a ratio that is not negative; none where it is not a number.
     pub(crate) fn of(ratio: f64) -> Self {
@@ -13,19 +15,77 @@ impl Share {
         if self.0 == 0 { Self(1) } else { self }
     }
 
-    /// It is at most one where it is a threshold.
-    #[cfg(feature = "std")]
-    pub(crate) const fn millionths(self) -> u32 {
-        self.0 as u32
-    }
-
     /// Whether `part` of `whole` is at least this share.
     pub(crate) const fn reached(self, part: u64, whole: u64) -> bool {
-        part as u128 * 1_000_000 >= self.0 as u128 * whole as u128
+        part as u128 * MILLION as u128 >= self.0 as u128 * whole as u128
+    }
+
+    /// By how much `part` has to grow at least, and `whole` with it, until this share is reached
+    /// by a whole of `least` or more, whatever else comes to the whole. 0 where the part is large
+    /// enough already, and the share is reached or will be as soon as the whole is.
+    ///
+    /// With `k` more there is a whole of at least `max(whole + k, least)` when it is reached, so
+    /// `part + k` is at least this share of both.
+    #[cfg(feature = "std")]
+    pub(crate) fn headroom(self, part: u64, whole: u64, least: u64) -> u64 {
+        let for_least = self
+            .0
+            .saturating_mul(least)
+            .div_ceil(MILLION)
+            .saturating_sub(part);
+        let missing = self
+            .0
+            .saturating_mul(whole)
+            .saturating_sub(part.saturating_mul(MILLION));
+        let for_share = match MILLION.saturating_sub(self.0) {
+            _ if missing == 0 => 0,
+            0 => u64::MAX,
+            gain => missing.div_ceil(gain),
+        };
+        for_least.max(for_share)
     }
 
     /// This share of `whole`, rounded down.
     pub(crate) const fn part_of(self, whole: u128) -> u128 {
-        whole.saturating_mul(self.0 as u128) / 1_000_000
+        whole.saturating_mul(self.0 as u128) / MILLION as u128
+    }
+}
+
+#[cfg(all(test, feature = "std", not(loom)))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{MILLION, Share};
+
+    fn broken(rate: u64, minimum: u64, bad: u64, calls: u64) -> bool {
+        calls >= minimum && bad * MILLION >= rate * calls
+    }
+
+    proptest! {
+        #[test]
+        fn fewer_bad_calls_never_break_the_rule_and_as_many_can(
+            rate in 1..=1_000_000_u64,
+            minimum in 1..60_u64,
+            bad in 0..60_u64,
+            good in 0..60_u64,
+            more_good in 0..60_u64,
+        ) {
+            let calls = bad + good;
+            prop_assert_eq!(Share(rate).reached(bad, calls), broken(rate, 0, bad, calls));
+            let room = Share(rate).headroom(bad, calls, minimum);
+            for more in 0..room.min(200) {
+                prop_assert!(!broken(rate, minimum, bad + more, calls + more + more_good));
+            }
+            if room < u64::MAX {
+                let least = minimum.saturating_sub(calls + room);
+                prop_assert!(broken(rate, minimum, bad + room, calls + room + least));
+            }
+        }
+    }
+
+    #[test]
+    fn every_call_has_to_fail_where_the_rate_is_one() {
+        assert_eq!(Share(1_000_000).headroom(3, 3, 5), 2);
+        assert_eq!(Share(1_000_000).headroom(3, 4, 5), u64::MAX);
     }
 }

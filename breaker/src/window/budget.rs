@@ -3,7 +3,7 @@ use crate::sync::{AtomicU64, Ordering};
 /// How many more bad calls the window can take before the rules have to be asked again, for the
 /// bucket that is current.
 ///
-/// Where the rules were not broken, it takes [`headroom`](super::thresholds::headroom) more bad
+/// Where the rules were not broken, it takes the [headroom](crate::Rules::headroom) of bad
 /// calls to break them, whatever else happens, until a bucket leaves the window. So in between they
 /// are not asked, and the answer is the same as though they had been asked after every call.
 ///

@@ -1,9 +1,6 @@
-use super::{
-    Tally,
-    thresholds::{Thresholds, headroom},
-};
+use super::Tally;
 use crate::{
-    Totals,
+    Rules, Totals,
     sync::{AtomicU32, AtomicU64, Ordering, write_before_look},
 };
 
@@ -16,7 +13,7 @@ use crate::{
 /// replaced, and who finds a newer one there came too late and leaves it.
 #[derive(Debug)]
 pub(crate) struct CountWindow {
-    thresholds: Thresholds,
+    rules: Rules,
     /// The next place, from 0 in each generation.
     head: Tagged,
     calls: Tagged,
@@ -50,10 +47,10 @@ impl CountWindow {
     pub(crate) const LARGEST: u32 = 100_000;
 
     /// A window of the last `calls` calls, from 1 to [`CountWindow::LARGEST`].
-    pub(crate) fn new(calls: u32, thresholds: &Thresholds) -> Self {
+    pub(crate) fn new(calls: u32, rules: &Rules) -> Self {
         debug_assert!((1..=Self::LARGEST).contains(&calls));
         Self {
-            thresholds: *thresholds,
+            rules: *rules,
             head: Tagged::default(),
             calls: Tagged::default(),
             failed: Tagged::default(),
@@ -96,12 +93,12 @@ impl CountWindow {
 
         // A success lowers the rates, unless it completes the minimum of calls.
         let completes =
-            calls.is_some_and(|calls| i64::from(calls) == self.thresholds.minimum_calls as i64);
+            calls.is_some_and(|calls| i64::from(calls) == self.rules.minimum_calls() as i64);
         if tally == Tally::default() && !completes {
             return Some(false);
         }
         write_before_look();
-        Some(self.is_broken(self.totals(generation)))
+        Some(self.rules.rate_broken(self.totals(generation)).is_some())
     }
 
     /// What the window of `generation` holds.
@@ -121,20 +118,6 @@ impl CountWindow {
     pub(crate) fn lifetime_calls(&self) -> u64 {
         let past = self.past.load(Ordering::Acquire);
         past + (self.head.0.load(Ordering::Acquire) & NUMBER)
-    }
-
-    fn is_broken(&self, totals: Totals) -> bool {
-        let Thresholds {
-            minimum_calls,
-            failure_rate,
-            slow_rate,
-            ..
-        } = self.thresholds;
-        let broken = |rate: Option<u32>, bad| {
-            rate.is_some_and(|rate| headroom(rate, minimum_calls, bad, totals.calls) == 0)
-        };
-        totals.calls >= minimum_calls
-            && (broken(failure_rate, totals.failed) || broken(slow_rate, totals.slow))
     }
 
     #[inline]

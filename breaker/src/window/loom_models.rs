@@ -6,16 +6,10 @@ use std::time::Duration;
 
 use loom::{model, sync::Arc, thread};
 
-use super::{CountWindow, Tally, Thresholds, TimeWindow};
-use crate::{Totals, clock::Nanos};
+use super::{CountWindow, Tally, TimeWindow};
+use crate::{Rules, Totals, clock::Nanos};
 
 const WIDTH: u64 = 10_000_000;
-const RULES: Thresholds = Thresholds {
-    minimum_calls: 2,
-    failure_rate: Some(1_000_000),
-    slow_rate: None,
-    consecutive: None,
-};
 const OK: Tally = Tally {
     failed: false,
     slow: false,
@@ -25,16 +19,26 @@ const FAILED: Tally = Tally {
     slow: false,
 };
 
+/// From this share of failures on, of at least so many calls.
+fn failures(rate: f64, minimum_calls: u64) -> Rules {
+    Rules::new(Some(rate), minimum_calls, None, None).unwrap()
+}
+
+/// Under which a window has nothing to decide.
+fn no_rate() -> Rules {
+    Rules::new(None, 2, Some(1), None).unwrap()
+}
+
 /// In the middle of a bucket.
 fn at(bucket: u64) -> Nanos {
     Nanos(bucket * WIDTH + WIDTH / 2)
 }
 
-fn time_window(stripes: usize, thresholds: &Thresholds) -> Arc<TimeWindow> {
+fn time_window(stripes: usize, rules: &Rules) -> Arc<TimeWindow> {
     Arc::new(TimeWindow::new(
         Duration::from_nanos(10 * WIDTH),
         stripes,
-        thresholds,
+        rules,
     ))
 }
 
@@ -49,13 +53,7 @@ fn spawn<W: 'static, T: 'static>(
 #[test]
 fn loom_calls_that_begin_a_bucket_together_all_count() {
     model(|| {
-        let window = time_window(
-            1,
-            &Thresholds {
-                failure_rate: None,
-                ..RULES
-            },
-        );
+        let window = time_window(1, &no_rate());
         window.record(0, 0, at(0), OK);
         let other = spawn(&window, |window| window.record(0, 0, at(16), OK));
         window.record(0, 0, at(16), OK);
@@ -68,13 +66,7 @@ fn loom_calls_that_begin_a_bucket_together_all_count() {
 #[test]
 fn loom_a_late_call_changes_no_later_generation() {
     model(|| {
-        let window = time_window(
-            1,
-            &Thresholds {
-                failure_rate: None,
-                ..RULES
-            },
-        );
+        let window = time_window(1, &no_rate());
         window.record(0, 0, at(3), OK);
         let late = spawn(&window, |window| window.record(0, 0, at(3), OK));
         let reader = spawn(&window, |window| window.totals(1, at(3)).calls);
@@ -90,13 +82,7 @@ fn loom_a_late_call_changes_no_later_generation() {
 #[test]
 fn loom_a_lifetime_is_never_more_than_was_counted() {
     model(|| {
-        let window = time_window(
-            1,
-            &Thresholds {
-                failure_rate: None,
-                ..RULES
-            },
-        );
+        let window = time_window(1, &no_rate());
         window.record(0, 0, at(0), OK);
         window.record(0, 0, at(0), OK);
         let writer = spawn(&window, |window| window.record(0, 0, at(16), OK));
@@ -109,7 +95,7 @@ fn loom_a_lifetime_is_never_more_than_was_counted() {
 #[test]
 fn loom_of_two_failures_that_break_a_rule_one_asks() {
     model(|| {
-        let window = time_window(2, &RULES);
+        let window = time_window(2, &failures(1.0, 2));
         let other = spawn(&window, |window| window.record(1, 0, at(0), FAILED));
         let asks = window.record(0, 0, at(0), FAILED);
         assert!(other.join().unwrap() | asks);
@@ -120,13 +106,7 @@ fn loom_of_two_failures_that_break_a_rule_one_asks() {
 fn loom_a_failure_that_a_grant_has_not_seen_spends_from_it() {
     model(|| {
         // Granted two: one fails before, and one late in the bucket before.
-        let window = time_window(
-            2,
-            &Thresholds {
-                minimum_calls: 3,
-                ..RULES
-            },
-        );
+        let window = time_window(2, &failures(1.0, 3));
         window.record(0, 0, at(0), FAILED);
         let other = spawn(&window, |window| window.record(1, 0, at(0), FAILED));
         let asks = window.record(0, 0, at(1), FAILED);
@@ -137,13 +117,7 @@ fn loom_a_failure_that_a_grant_has_not_seen_spends_from_it() {
 #[test]
 fn loom_a_success_that_completes_the_minimum_is_not_missed() {
     model(|| {
-        let window = time_window(
-            2,
-            &Thresholds {
-                failure_rate: Some(500_000),
-                ..RULES
-            },
-        );
+        let window = time_window(2, &failures(0.5, 2));
         let other = spawn(&window, |window| window.record(1, 0, at(0), OK));
         let asks = window.record(0, 0, at(0), FAILED);
         assert!(other.join().unwrap() | asks);
@@ -154,11 +128,7 @@ fn loom_a_success_that_completes_the_minimum_is_not_missed() {
 fn loom_a_success_beside_the_last_failure_of_a_grant_is_not_missed() {
     model(|| {
         // Granted one: a third of three calls.
-        let rules = Thresholds {
-            minimum_calls: 3,
-            failure_rate: Some(333_333),
-            ..RULES
-        };
+        let rules = failures(0.333_333, 3);
         let window = time_window(2, &rules);
         assert!(!window.record(0, 0, at(0), OK));
         let other = spawn(&window, |window| window.record(1, 0, at(0), OK));
@@ -170,13 +140,7 @@ fn loom_a_success_beside_the_last_failure_of_a_grant_is_not_missed() {
 #[test]
 fn loom_a_count_window_holds_what_its_ring_holds() {
     model(|| {
-        let window = Arc::new(CountWindow::new(
-            2,
-            &Thresholds {
-                minimum_calls: 100,
-                ..RULES
-            },
-        ));
+        let window = Arc::new(CountWindow::new(2, &failures(1.0, 100)));
         window.record(0, FAILED);
         let other = spawn(&window, |window| window.record(0, OK).is_some());
         assert!(window.record(0, FAILED).is_some());
@@ -196,13 +160,7 @@ fn loom_a_count_window_holds_what_its_ring_holds() {
 #[test]
 fn loom_a_late_call_changes_no_later_count() {
     model(|| {
-        let window = Arc::new(CountWindow::new(
-            2,
-            &Thresholds {
-                minimum_calls: 100,
-                ..RULES
-            },
-        ));
+        let window = Arc::new(CountWindow::new(2, &failures(1.0, 100)));
         window.record(0, FAILED);
         let late = spawn(&window, |window| window.record(0, FAILED));
         window.record(1, OK);
@@ -241,10 +199,7 @@ fn loom_a_late_call_changes_no_later_count() {
 fn loom_of_two_calls_that_break_a_rule_of_a_count_window_one_asks() {
     for calls in [[FAILED, FAILED], [FAILED, OK]] {
         model(move || {
-            let rules = Thresholds {
-                failure_rate: Some(500_000),
-                ..RULES
-            };
+            let rules = failures(0.5, 2);
             let window = Arc::new(CountWindow::new(2, &rules));
             let other = spawn(&window, move |window| window.record(0, calls[1]));
             let asks = window.record(0, calls[0]);
@@ -257,10 +212,7 @@ fn loom_of_two_calls_that_break_a_rule_of_a_count_window_one_asks() {
 fn loom_no_rate_looks_worse_than_it_has_been() {
     model(|| {
         // A failure, a success, a failure: no two failures of two calls.
-        let rules = Thresholds {
-            failure_rate: Some(600_000),
-            ..RULES
-        };
+        let rules = failures(0.6, 2);
         let window = time_window(2, &rules);
         window.record(0, 0, at(0), FAILED);
         let reader = spawn(&window, |window| window.totals(0, at(0)));
@@ -274,13 +226,7 @@ fn loom_no_rate_looks_worse_than_it_has_been() {
 #[test]
 fn loom_no_rate_of_a_count_window_looks_worse_than_it_has_been() {
     model(|| {
-        let window = Arc::new(CountWindow::new(
-            3,
-            &Thresholds {
-                minimum_calls: 100,
-                ..RULES
-            },
-        ));
+        let window = Arc::new(CountWindow::new(3, &failures(1.0, 100)));
         window.record(0, FAILED);
         let reader = spawn(&window, |window| window.totals(0));
         window.record(0, OK);

@@ -4,19 +4,19 @@
 mod budget;
 mod consecutive;
 mod count;
+mod extent;
 mod stripe;
-mod thresholds;
 mod time;
 
-use std::time::Duration;
-
+pub use self::extent::Window;
 use self::{
     consecutive::Consecutive,
+    count::CountWindow,
     stripe::{Padded, asked_thread_number, stripes, thread_number},
+    time::TimeWindow,
 };
-pub(crate) use self::{count::CountWindow, thresholds::Thresholds, time::TimeWindow};
 use crate::{
-    Totals,
+    Rules, Totals,
     clock::Nanos,
     sync::{AtomicU64, Ordering},
 };
@@ -27,20 +27,11 @@ use crate::{
 /// grown the window and the failures in a row are empty.
 #[derive(Debug)]
 pub(crate) struct Windows {
-    window: Window,
+    window: Sliding,
     /// None where no rule asks.
     consecutive: Option<Box<Padded<InARow>>>,
     stripes: Box<[Padded<Apart>]>,
     reported: Reported,
-}
-
-/// Which window, and how large.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Span {
-    /// The calls of so much time, from [`TimeWindow::SHORTEST`] to [`TimeWindow::LONGEST`].
-    Time(Duration),
-    /// The last so many calls, from 1 to [`CountWindow::LARGEST`].
-    Count(u32),
 }
 
 /// What a call was. One that is neither is a success.
@@ -62,14 +53,14 @@ impl Tally {
 }
 
 #[derive(Debug)]
-enum Window {
+enum Sliding {
     Time(TimeWindow),
     Count(CountWindow),
 }
 
 #[derive(Debug)]
 struct InARow {
-    threshold: u32,
+    rules: Rules,
     count: Consecutive,
 }
 
@@ -92,19 +83,20 @@ struct Reported {
 }
 
 impl Windows {
-    pub(crate) fn new(span: Span, thresholds: &Thresholds) -> Self {
-        Self::with_stripes(span, thresholds, stripes())
+    /// For a window and rules that are valid together: the builder has seen to that.
+    pub(crate) fn new(window: Window, rules: &Rules) -> Self {
+        Self::with_stripes(window, rules, stripes())
     }
 
-    fn with_stripes(span: Span, thresholds: &Thresholds, stripes: usize) -> Self {
+    fn with_stripes(window: Window, rules: &Rules, stripes: usize) -> Self {
         Self {
-            window: match span {
-                Span::Time(length) => Window::Time(TimeWindow::new(length, stripes, thresholds)),
-                Span::Count(calls) => Window::Count(CountWindow::new(calls, thresholds)),
+            window: match window {
+                Window::Time(length) => Sliding::Time(TimeWindow::new(length, stripes, rules)),
+                Window::Calls(calls) => Sliding::Count(CountWindow::new(calls, rules)),
             },
-            consecutive: thresholds.consecutive.map(|threshold| {
+            consecutive: rules.consecutive_failures().map(|_| {
                 Box::new(Padded(InARow {
-                    threshold,
+                    rules: *rules,
                     count: Consecutive::default(),
                 }))
             }),
@@ -123,7 +115,7 @@ impl Windows {
     /// `now` has to be read before `generation` is found to be the current one.
     #[inline]
     pub(crate) fn record(&self, generation: u64, now: Nanos, tally: Tally) -> bool {
-        if let Window::Time(window) = &self.window
+        if let Sliding::Time(window) = &self.window
             && self.consecutive.is_none()
             && let Some(thread) = asked_thread_number()
         {
@@ -137,14 +129,14 @@ impl Windows {
     #[inline(never)]
     fn record_otherwise(&self, generation: u64, now: Nanos, tally: Tally) -> bool {
         let broken = match &self.window {
-            Window::Time(window) => window.record(thread_number(), generation, now, tally),
-            Window::Count(window) => self.record_count(window, generation, tally),
+            Sliding::Time(window) => window.record(thread_number(), generation, now, tally),
+            Sliding::Count(window) => self.record_count(window, generation, tally),
         };
-        let in_a_row = self.consecutive.as_deref().is_some_and(|Padded(rule)| {
+        let in_a_row = self.consecutive.as_deref().is_some_and(|Padded(row)| {
             if tally.failed {
-                rule.count.failure(generation) >= rule.threshold
+                row.rules.row_broken(row.count.failure(generation))
             } else {
-                rule.count.success(generation);
+                row.count.success(generation);
                 false
             }
         });
@@ -167,8 +159,8 @@ impl Windows {
     /// What the window of `generation` holds at `now`.
     pub(crate) fn totals(&self, generation: u64, now: Nanos) -> Totals {
         match &self.window {
-            Window::Time(window) => window.totals(generation, now),
-            Window::Count(window) => window.totals(generation),
+            Sliding::Time(window) => window.totals(generation, now),
+            Sliding::Count(window) => window.totals(generation),
         }
     }
 
@@ -176,14 +168,14 @@ impl Windows {
     pub(crate) fn consecutive(&self, generation: u64) -> u32 {
         self.consecutive
             .as_ref()
-            .map_or(0, |rule| rule.0.count.count(generation))
+            .map_or(0, |row| row.0.count.count(generation))
     }
 
     /// All calls that were let through and had an outcome. None of the three ever goes back.
     pub(crate) fn lifetime(&self) -> Totals {
         let mut totals = match &self.window {
-            Window::Time(window) => window.lifetime(),
-            Window::Count(window) => Totals {
+            Sliding::Time(window) => window.lifetime(),
+            Sliding::Count(window) => Totals {
                 calls: window.lifetime_calls(),
                 ..Totals::default()
             },

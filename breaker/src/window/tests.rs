@@ -4,21 +4,33 @@ use std::{collections::VecDeque, time::Duration};
 
 use proptest::prelude::*;
 
-use super::{CountWindow, Span, Tally, Thresholds, TimeWindow, Windows};
-use crate::{Totals, clock::Nanos};
+use super::{CountWindow, Tally, TimeWindow, Window, Windows};
+use crate::{Rules, Totals, clock::Nanos};
 
 /// A window of a second has buckets of 100 ms.
 const LENGTH: Duration = Duration::from_secs(1);
 const WIDTH: u64 = 100_000_000;
 const STRIPES: usize = 4;
 
-fn thresholds() -> impl Strategy<Value = Thresholds> {
+/// Rules beside what they were made of, so that what is expected does not come from what is tested.
+#[derive(Debug, Clone, Copy)]
+struct Given {
+    rules: Rules,
+    minimum_calls: u64,
+    /// In millionths, of failures and of slow calls.
+    rates: [Option<u32>; 2],
+}
+
+/// A row of failures is always a rule: of a window it is no matter.
+fn given() -> impl Strategy<Value = Given> {
     let rate = || prop::option::of(prop::sample::select(vec![1, 333_333, 500_000, 1_000_000]));
-    (1..8_u64, rate(), rate()).prop_map(|(minimum_calls, failure_rate, slow_rate)| Thresholds {
-        minimum_calls,
-        failure_rate,
-        slow_rate,
-        consecutive: None,
+    (1..8_u64, [rate(), rate()]).prop_map(|(minimum_calls, rates)| {
+        let [failed, slow] = rates.map(|rate| rate.map(|rate| f64::from(rate) / 1e6));
+        Given {
+            rules: Rules::new(failed, minimum_calls, Some(1), slow).unwrap(),
+            minimum_calls,
+            rates,
+        }
     })
 }
 
@@ -27,12 +39,13 @@ fn tally() -> impl Strategy<Value = Tally> {
         .prop_map(|(failed, slow)| Tally { failed, slow })
 }
 
-fn broken(rules: &Thresholds, totals: Totals) -> bool {
+fn broken(given: &Given, totals: Totals) -> bool {
     let reached = |rate: Option<u32>, bad: u64| {
         rate.is_some_and(|rate| bad * 1_000_000 >= u64::from(rate) * totals.calls)
     };
-    totals.calls >= rules.minimum_calls
-        && (reached(rules.failure_rate, totals.failed) || reached(rules.slow_rate, totals.slow))
+    let [failed, slow] = given.rates;
+    totals.calls >= given.minimum_calls
+        && (reached(failed, totals.failed) || reached(slow, totals.slow))
 }
 
 fn count<'a>(tallies: impl Iterator<Item = &'a Tally>) -> Totals {
@@ -100,9 +113,9 @@ proptest! {
     #[test]
     fn a_time_window_is_the_list_of_its_calls(
         acts in prop::collection::vec(act(), 1..250),
-        rules in thresholds(),
+        given in given(),
     ) {
-        let window = TimeWindow::new(LENGTH, STRIPES, &rules);
+        let window = TimeWindow::new(LENGTH, STRIPES, &given.rules);
         let mut list = List::default();
         let mut generation = 0;
         // Half a millisecond off the edges of buckets.
@@ -134,9 +147,9 @@ proptest! {
     #[test]
     fn a_time_window_asks_when_a_rule_is_broken_and_only_then(
         acts in prop::collection::vec(act(), 1..250),
-        rules in thresholds(),
+        given in given(),
     ) {
-        let window = TimeWindow::new(LENGTH, STRIPES, &rules);
+        let window = TimeWindow::new(LENGTH, STRIPES, &given.rules);
         let mut list = List::default();
         let mut generation = 0;
         let mut now = 500_000;
@@ -149,7 +162,7 @@ proptest! {
                 | Act::Stale { stripe, tally } => {
                     list.0.push((generation, now / WIDTH, tally));
                     let asks = window.record(stripe, generation, Nanos(now), tally);
-                    prop_assert_eq!(asks, broken(&rules, list.totals(generation, now)));
+                    prop_assert_eq!(asks, broken(&given, list.totals(generation, now)));
                     generation += u64::from(asks);
                 }
             }
@@ -163,9 +176,9 @@ proptest! {
             20 => tally().prop_map(Some),
             1 => Just(None),
         ], 1..250),
-        rules in thresholds(),
+        given in given(),
     ) {
-        let window = CountWindow::new(size, &rules);
+        let window = CountWindow::new(size, &given.rules);
         let mut list = VecDeque::new();
         let mut generation = 0;
         let mut calls = 0;
@@ -177,9 +190,9 @@ proptest! {
                 }
                 calls += 1;
                 let totals = count(list.iter());
-                prop_assert_eq!(window.record(generation, tally), Some(broken(&rules, totals)));
+                prop_assert_eq!(window.record(generation, tally), Some(broken(&given, totals)));
                 prop_assert_eq!(window.totals(generation), totals);
-                if broken(&rules, totals) {
+                if broken(&given, totals) {
                     generation += 1;
                     list.clear();
                 }
@@ -195,12 +208,11 @@ proptest! {
     }
 }
 
-const RULES: Thresholds = Thresholds {
-    minimum_calls: 4,
-    failure_rate: Some(500_000),
-    slow_rate: None,
-    consecutive: Some(3),
-};
+/// Half of four calls, and three in a row.
+fn rules() -> Rules {
+    Rules::new(Some(0.5), 4, Some(3), None).unwrap()
+}
+
 const OK: Tally = Tally {
     failed: false,
     slow: false,
@@ -223,7 +235,7 @@ fn a_call_stays_for_the_length_and_is_gone_a_tenth_later() {
             Duration::from_millis(1_234),
             Duration::from_secs(3_600),
         ] {
-            let window = TimeWindow::new(length, 1, &RULES);
+            let window = TimeWindow::new(length, 1, &rules());
             let length = length.as_nanos() as u64;
             for phase in 0..20 {
                 let then = start + phase * (length / 200);
@@ -243,7 +255,7 @@ fn a_call_stays_for_the_length_and_is_gone_a_tenth_later() {
 
 #[test]
 fn a_reader_that_is_overtaken_by_time_sees_an_empty_window() {
-    let window = TimeWindow::new(LENGTH, 1, &RULES);
+    let window = TimeWindow::new(LENGTH, 1, &rules());
     window.record(0, 0, Nanos(0), OK);
     window.record(0, 0, Nanos(5 * WIDTH + 1), OK);
     assert_eq!(window.totals(0, Nanos(WIDTH / 2)).calls, 1);
@@ -253,8 +265,8 @@ fn a_reader_that_is_overtaken_by_time_sees_an_empty_window() {
 
 #[test]
 fn all_rules_are_asked_of_either_window() {
-    for span in [Span::Time(LENGTH), Span::Count(10)] {
-        let windows = Windows::with_stripes(span, &RULES, 2);
+    for window in [Window::Time(LENGTH), Window::Calls(10)] {
+        let windows = Windows::with_stripes(window, &rules(), 2);
         let asks: Vec<bool> = [OK, FAILED, FAILED, FAILED, OK, OK]
             .into_iter()
             .map(|tally| windows.record(0, Nanos(0), tally))
@@ -273,25 +285,15 @@ fn all_rules_are_asked_of_either_window() {
         );
         assert_eq!(windows.totals(1, Nanos(0)), Totals::default());
 
-        let windows = Windows::with_stripes(
-            span,
-            &Thresholds {
-                failure_rate: None,
-                ..RULES
-            },
-            2,
-        );
+        let in_a_row = Rules::new(None, 4, Some(3), None).unwrap();
+        let windows = Windows::with_stripes(window, &in_a_row, 2);
         assert!(!windows.record(0, Nanos(0), FAILED));
         assert!(!windows.record(0, Nanos(0), FAILED));
         assert!(windows.record(0, Nanos(0), FAILED));
         assert_eq!(windows.consecutive(0), 3);
 
-        let slow = Thresholds {
-            slow_rate: Some(250_000),
-            failure_rate: None,
-            ..RULES
-        };
-        let windows = Windows::with_stripes(span, &slow, 2);
+        let slow = Rules::new(None, 4, Some(3), Some(0.25)).unwrap();
+        let windows = Windows::with_stripes(window, &slow, 2);
         let asks = [SLOW, OK, OK, OK].map(|tally| windows.record(0, Nanos(0), tally));
         assert_eq!(asks, [false, false, false, true]);
     }
@@ -299,8 +301,8 @@ fn all_rules_are_asked_of_either_window() {
 
 #[test]
 fn the_lifetime_holds_what_every_state_counted() {
-    for span in [Span::Time(LENGTH), Span::Count(3)] {
-        let windows = Windows::new(span, &RULES);
+    for window in [Window::Time(LENGTH), Window::Calls(3)] {
+        let windows = Windows::new(window, &rules());
         for generation in 0..5 {
             for call in 0..10 {
                 windows.record(generation, Nanos(generation * 10 * WIDTH), FAILED);
@@ -325,7 +327,7 @@ fn the_lifetime_holds_what_every_state_counted() {
 
 #[test]
 fn a_late_outcome_counts_in_the_lifetime_alone() {
-    let windows = Windows::new(Span::Count(3), &RULES);
+    let windows = Windows::new(Window::Calls(3), &rules());
     windows.record(4, Nanos(0), FAILED);
     assert!(!windows.record(3, Nanos(0), FAILED));
     assert_eq!(

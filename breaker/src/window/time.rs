@@ -1,13 +1,8 @@
 use std::{array, time::Duration};
 
-use super::{
-    Tally,
-    budget::Budget,
-    stripe::Padded,
-    thresholds::{Thresholds, headroom},
-};
+use super::{Tally, budget::Budget, stripe::Padded};
 use crate::{
-    Totals,
+    Rules, Totals,
     clock::Nanos,
     sync::{AtomicU64, Ordering, write_before_look},
 };
@@ -27,21 +22,17 @@ pub(crate) struct TimeWindow {
     /// gives the number of the bucket. Widths come out longer by half a millionth at most.
     per_nano: u64,
     stripes: Box<[Stripe]>,
+    /// That of the rules, where each success finds it.
     minimum_calls: u64,
-    rates: Box<Padded<Rates>>,
+    judge: Box<Padded<Judge>>,
 }
 
-/// The rates that have a rule.
+/// The rules, with a budget for each rate that has one.
 #[derive(Debug)]
-struct Rates {
-    failed: Option<Rate>,
-    slow: Option<Rate>,
-}
-
-#[derive(Debug)]
-struct Rate {
-    per_million: u32,
-    budget: Budget,
+struct Judge {
+    rules: Rules,
+    failed: Option<Budget>,
+    slow: Option<Budget>,
 }
 
 /// What the threads of one stripe have counted.
@@ -93,25 +84,20 @@ impl TimeWindow {
 
     /// A window of `length`, between [`TimeWindow::SHORTEST`] and [`TimeWindow::LONGEST`], with
     /// `stripes` stripes, a power of two.
-    pub(crate) fn new(length: Duration, stripes: usize, thresholds: &Thresholds) -> Self {
+    pub(crate) fn new(length: Duration, stripes: usize, rules: &Rules) -> Self {
         debug_assert!((Self::SHORTEST..=Self::LONGEST).contains(&length));
         debug_assert!(stripes.is_power_of_two());
         let width = u64::try_from(length.as_nanos().div_ceil(u128::from(BUCKETS)))
             .unwrap_or(u64::MAX)
             .max(2);
-        let rate = |per_million: Option<u32>| {
-            per_million.map(|per_million| Rate {
-                per_million,
-                budget: Budget::default(),
-            })
-        };
         Self {
             per_nano: u64::try_from((1_u128 << 64) / u128::from(width)).unwrap_or(u64::MAX),
             stripes: (0..stripes).map(|_| Stripe::new()).collect(),
-            minimum_calls: thresholds.minimum_calls,
-            rates: Box::new(Padded(Rates {
-                failed: rate(thresholds.failure_rate),
-                slow: rate(thresholds.slow_rate),
+            minimum_calls: rules.minimum_calls(),
+            judge: Box::new(Padded(Judge {
+                rules: *rules,
+                failed: rules.judges_failures().then(Budget::default),
+                slow: rules.judges_slow_calls().then(Budget::default),
             })),
         }
     }
@@ -193,7 +179,11 @@ impl TimeWindow {
     #[inline(never)]
     fn ask(&self, moment: u64, tally: Tally) -> bool {
         write_before_look();
-        let Padded(Rates { failed, slow }) = &*self.rates;
+        let Padded(Judge {
+            rules,
+            failed,
+            slow,
+        }) = &*self.judge;
         loop {
             // Both, one after the other: the call counts for each.
             let covered = covers(failed.as_ref(), moment, tally.failed);
@@ -201,7 +191,7 @@ impl TimeWindow {
                 return false;
             }
             write_before_look();
-            let seen = [failed, slow].map(|rate| rate.as_ref().map(|rate| rate.budget.look()));
+            let seen = [failed, slow].map(|budget| budget.as_ref().map(Budget::look));
             let latest = seen
                 .iter()
                 .flatten()
@@ -210,18 +200,16 @@ impl TimeWindow {
                 return false;
             };
             let mut granted = true;
-            let mut broken = false;
-            for ((rate, seen), bad) in [failed, slow]
+            for ((budget, seen), room) in [failed, slow]
                 .into_iter()
                 .zip(seen)
-                .zip([totals.failed, totals.slow])
+                .zip(rules.headroom(totals))
             {
-                if let (Some(rate), Some(seen)) = (rate, seen) {
-                    let room = headroom(rate.per_million, self.minimum_calls, bad, totals.calls);
-                    granted &= rate.budget.grant(seen, latest, room);
-                    broken |= room == 0 && totals.calls >= self.minimum_calls;
+                if let (Some(budget), Some(seen), Some(room)) = (budget, seen, room) {
+                    granted &= budget.grant(seen, latest, room);
                 }
             }
+            let broken = rules.rate_broken(totals).is_some();
             if broken || granted {
                 return broken;
             }
@@ -247,12 +235,12 @@ impl TimeWindow {
     }
 }
 
-fn covers(rate: Option<&Rate>, moment: u64, bad: bool) -> bool {
-    rate.is_none_or(|rate| {
+fn covers(budget: Option<&Budget>, moment: u64, bad: bool) -> bool {
+    budget.is_none_or(|budget| {
         if bad {
-            rate.budget.spend(moment)
+            budget.spend(moment)
         } else {
-            rate.budget.covers(moment)
+            budget.covers(moment)
         }
     })
 }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
-use crate::{ConfigError, config::ensure, window};
+use super::{CountWindow, TimeWindow};
+use crate::{ConfigError, config::ensure};
 
 /// What rates are taken over. A [`Duration`] is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,24 +15,18 @@ pub enum Window {
 }
 
 impl Window {
-    pub(crate) fn check(self) -> Result<window::Span, ConfigError> {
+    /// Refuses what is out of its bounds.
+    pub(crate) fn check(self) -> Result<(), ConfigError> {
         match self {
             Self::Time(length) => {
-                let within =
-                    length >= window::TimeWindow::SHORTEST && length <= window::TimeWindow::LONGEST;
+                let within = (TimeWindow::SHORTEST..=TimeWindow::LONGEST).contains(&length);
                 let bound = "at least 100 ms and at most a day";
-                ensure(within, "window", bound, format_args!("{length:?}"))?;
-                Ok(window::Span::Time(length))
+                ensure(within, "window", bound, format_args!("{length:?}"))
             }
             Self::Calls(calls) => {
-                let within = (1..=window::CountWindow::LARGEST).contains(&calls);
-                ensure(
-                    within,
-                    "window",
-                    "at least 1 and at most 100000 calls",
-                    calls,
-                )?;
-                Ok(window::Span::Count(calls))
+                let within = (1..=CountWindow::LARGEST).contains(&calls);
+                let bound = "at least 1 and at most 100000 calls";
+                ensure(within, "window", bound, calls)
             }
         }
     }
