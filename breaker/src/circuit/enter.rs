@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::{
     Answer, Fence, Input, Permit, Reason, Rejected, Status, circuit::Circuit, clock::Nanos,
-    gate::Word,
+    event::News, gate::Word,
 };
 
 /// What a permit remembers of the moment it was given.
@@ -116,9 +116,17 @@ impl Circuit {
 
     /// Whether a call that came now would be rejected, and how. Nothing is claimed.
     pub(crate) fn would_reject(&self) -> Option<Rejected> {
-        let (word, until) = self.gate.load_until();
-        let reason = Reason::of(word.status())?;
+        let (mut word, mut until) = self.gate.load_until();
+        if word.is_closed() {
+            return None;
+        }
         let now = self.clock.now();
+        let is_over = until.is_some_and(|until| now >= until);
+        if is_over && !matches!(word.status(), Status::Open | Status::HalfOpen) {
+            // What was imposed has run out, and what lies beneath may reject.
+            (word, until) = self.settled(&mut News::default(), |_, _| self.gate.load_until());
+        }
+        let reason = Reason::of(word.status())?;
         until
             .is_none_or(|until| now < until)
             .then(|| Refusal::new(reason, until, now).into())

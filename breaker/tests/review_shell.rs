@@ -1,0 +1,47 @@
+//! What a review found.
+use std::time::Duration;
+
+use breaker::*;
+
+fn ms(n: u64) -> Duration {
+    Duration::from_millis(n)
+}
+fn secs(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+fn ann() -> Operator {
+    Operator::new("ann", "drill").unwrap()
+}
+fn brittle(configure: impl FnOnce(BreakerBuilder) -> BreakerBuilder) -> (Breaker, Ticker) {
+    let (clock, time) = Clock::fed();
+    let builder = Breaker::builder("service")
+        .clock(clock)
+        .seed(1)
+        .without_failure_rate()
+        .or_consecutive_failures(3)
+        .open_for(Backoff::constant(secs(60)));
+    (configure(builder).build().unwrap(), time)
+}
+fn fail(breaker: &Breaker, times: u32) {
+    for _ in 0..times {
+        breaker.try_acquire().unwrap().failure();
+    }
+}
+
+#[test]
+fn would_reject_knows_what_lies_beneath_a_force_that_ran_out() {
+    for force in [
+        Force::Open,
+        Force::Closed,
+        Force::Disabled,
+        Force::MetricsOnly,
+    ] {
+        let (breaker, time) = brittle(|b| b);
+        fail(&breaker, 3);
+        breaker.force(force, Some(secs(1)), &ann());
+        time.advance(secs(2));
+        let said = breaker.would_reject();
+        let met = breaker.try_acquire().map(Permit::ignore).err();
+        assert_eq!(said, met, "{force:?}");
+    }
+}
