@@ -45,3 +45,13 @@ fn would_reject_knows_what_lies_beneath_a_force_that_ran_out() {
         assert_eq!(said, met, "{force:?}");
     }
 }
+
+#[test]
+fn calls_that_pass_have_nothing_to_retry_after() {
+    for force in [Force::Closed, Force::Disabled, Force::MetricsOnly] {
+        let (breaker, _time) = brittle(|b| b);
+        breaker.force(force, Some(secs(600)), &ann());
+        assert!(breaker.try_acquire().is_ok());
+        assert_eq!(breaker.snapshot().retry_after, None, "{force:?}");
+    }
+}

@@ -3,11 +3,9 @@ use std::sync::Arc;
 use std::{mem, sync::PoisonError, time::Duration};
 
 use super::Cold;
-#[cfg(feature = "tower")]
-use crate::Reason;
 use crate::{
-    Answer, Event, Force, Input, Operator, Snapshot, Status, Step, Timestamp, Transition, Trip,
-    circuit::Circuit, clock::Nanos, event::News, gate::Word, sync::Ordering,
+    Answer, Event, Force, Input, Operator, Reason, Snapshot, Status, Step, Timestamp, Transition,
+    Trip, circuit::Circuit, clock::Nanos, event::News, gate::Word, sync::Ordering,
 };
 
 /// What goes through the record.
@@ -169,7 +167,9 @@ impl Circuit {
             era: record.era(),
             generation: record.generation(),
             since: record.entered_at(),
-            retry_after: until.map(|until| until.since(now)),
+            retry_after: until
+                .filter(|_| Reason::of(record.status()).is_some())
+                .map(|until| until.since(now)),
             attempt: record.attempt(),
             forced: record.forced().cloned(),
             window: self.windows.totals(generation, now),
