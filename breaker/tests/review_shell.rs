@@ -55,3 +55,20 @@ fn calls_that_pass_have_nothing_to_retry_after() {
         assert_eq!(breaker.snapshot().retry_after, None, "{force:?}");
     }
 }
+
+#[test]
+fn an_outcome_after_a_force_ran_out_does_not_depend_on_who_looked() {
+    let mut seen = Vec::new();
+    for look in [false, true] {
+        let (breaker, time) = brittle(|b| b);
+        breaker.force(Force::MetricsOnly, Some(secs(10)), &ann());
+        let permits: Vec<_> = (0..3).map(|_| breaker.try_acquire().unwrap()).collect();
+        time.advance(secs(11));
+        if look {
+            breaker.status();
+        }
+        permits.into_iter().for_each(Permit::failure);
+        seen.push(breaker.status());
+    }
+    assert_eq!(seen, [Status::Closed; 2]);
+}

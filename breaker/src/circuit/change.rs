@@ -20,9 +20,11 @@ impl Circuit {
         })
     }
 
-    /// Opens the circuit unless it has changed since `word`.
+    /// Opens the circuit unless it has changed since `word`, if only because what was imposed has
+    /// run out.
     pub(super) fn trip(&self, word: Word, trip: Trip, wait: Option<Duration>, now: Nanos) {
         self.locked(&mut News::default(), |cold| {
+            self.step(cold, Input::Tick, now);
             if self.gate.load() != word {
                 return;
             }
