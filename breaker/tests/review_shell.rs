@@ -72,3 +72,40 @@ fn an_outcome_after_a_force_ran_out_does_not_depend_on_who_looked() {
     }
     assert_eq!(seen, [Status::Closed; 2]);
 }
+
+#[test]
+fn metrics_only_starts_afresh_each_time_it_is_imposed() {
+    let (breaker, _time) = brittle(|b| b);
+    let mut events = breaker.subscribe(64).unwrap();
+    for _ in 0..2 {
+        breaker.force(Force::MetricsOnly, None, &ann());
+        fail(&breaker, 3);
+        breaker.reset(&ann());
+    }
+    let spoken = std::iter::from_fn(|| events.try_next())
+        .filter(|event| matches!(event, Event::WouldOpen { .. }))
+        .count();
+    assert_eq!(spoken, 2);
+}
+
+#[test]
+fn metrics_only_says_it_once_however_many_find_out() {
+    for round in 0..2000 {
+        let (breaker, _time) = brittle(|b| b.or_consecutive_failures(1));
+        let mut events = breaker.subscribe(64).unwrap();
+        breaker.force(Force::MetricsOnly, None, &ann());
+        let barrier = std::sync::Barrier::new(4);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    barrier.wait();
+                    fail(&breaker, 2);
+                });
+            }
+        });
+        let spoken = std::iter::from_fn(|| events.try_next())
+            .filter(|event| matches!(event, Event::WouldOpen { .. }))
+            .count();
+        assert_eq!(spoken, 1, "round {round}");
+    }
+}

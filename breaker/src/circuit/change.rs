@@ -25,7 +25,8 @@ impl Circuit {
     pub(super) fn trip(&self, word: Word, trip: Trip, wait: Option<Duration>, now: Nanos) {
         self.locked(&mut News::default(), |cold| {
             self.step(cold, Input::Tick, now);
-            if self.gate.load() != word {
+            // Another thread may have spoken of it meanwhile.
+            if self.gate.load() != word || !self.may_open(word, now) {
                 return;
             }
             let era = cold.record.era();
@@ -113,6 +114,7 @@ impl Circuit {
             (cold.record, cold.until) = (record, until);
             if before != (cold.record.era(), cold.record.status(), until) {
                 let until = (until != Timestamp::MAX).then(|| Nanos::from(until));
+                self.quiet_until.store(0, Ordering::Relaxed);
                 self.gate.publish(cold.record.status(), until);
                 #[cfg(feature = "tower")]
                 if Reason::of(cold.record.status()).is_some() {

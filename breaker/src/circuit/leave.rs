@@ -112,7 +112,7 @@ impl Circuit {
     }
 
     /// Whether a broken rule leads to anything under this word.
-    fn may_open(&self, word: Word, now: Nanos) -> bool {
+    pub(super) fn may_open(&self, word: Word, now: Nanos) -> bool {
         match word.status() {
             Status::Closed => true,
             Status::MetricsOnly => now.0 >= self.quiet_until.load(Ordering::Relaxed),
