@@ -149,7 +149,9 @@ impl BreakerBuilder {
             self.slow_call.map(|(_, rate)| rate),
         )?;
         self.window.check()?;
-        if let Window::Calls(calls) = self.window {
+        if let Window::Calls(calls) = self.window
+            && (rules.judges_failures() || rules.judges_slow_calls())
+        {
             let bound = "at most the calls of the window";
             let within = self.minimum_calls <= u64::from(calls);
             ensure(within, "minimum_calls", bound, self.minimum_calls)?;

@@ -109,3 +109,13 @@ fn metrics_only_says_it_once_however_many_find_out() {
         assert_eq!(spoken, 1, "round {round}");
     }
 }
+
+#[test]
+fn a_minimum_that_no_rule_asks_for_refuses_nothing() {
+    let built = Breaker::builder("a")
+        .without_failure_rate()
+        .or_consecutive_failures(5)
+        .window(Window::Calls(10))
+        .build();
+    assert!(built.is_ok(), "{}", built.unwrap_err());
+}
