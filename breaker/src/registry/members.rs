@@ -49,8 +49,14 @@ impl Members {
         self.lock().breakers.values().cloned().collect()
     }
 
+    /// Whether there is room for `service`, or it is there already, as when another thread has
+    /// just put it there.
     pub(super) fn check_room(&self, service: &str) -> Result<(), InsertError> {
-        self.lock().check_room(self.limit, service)
+        let state = self.lock();
+        if state.breakers.contains_key(service) {
+            return Ok(());
+        }
+        state.check_room(self.limit, service)
     }
 
     /// Takes `breaker` in, or returns the one that has its name already.
@@ -143,5 +149,20 @@ impl fmt::Debug for Members {
             .field("limit", &self.limit)
             .field("services", &self.lock().breakers.keys())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Members;
+    use crate::Breaker;
+
+    #[test]
+    fn who_is_there_already_needs_no_room() {
+        let members = Members::new(1);
+        let breaker = Breaker::builder("a").build().unwrap();
+        assert!(members.admit(&breaker).unwrap().is_none());
+        assert!(members.check_room("a").is_ok());
+        assert!(members.check_room("b").is_err());
     }
 }
