@@ -3,9 +3,6 @@ use std::time::Duration;
 
 use breaker::*;
 
-fn ms(n: u64) -> Duration {
-    Duration::from_millis(n)
-}
 fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
 }
@@ -118,4 +115,18 @@ fn a_minimum_that_no_rule_asks_for_refuses_nothing() {
         .window(Window::Calls(10))
         .build();
     assert!(built.is_ok(), "{}", built.unwrap_err());
+}
+
+#[test]
+fn a_permit_from_before_a_second_force_counts_no_more() {
+    let (breaker, _time) = brittle(|b| b);
+    breaker.force(Force::MetricsOnly, None, &ann());
+    let permit = breaker.try_acquire().unwrap();
+    breaker.force(Force::MetricsOnly, None, &ann());
+    permit.failure();
+    assert_eq!(
+        breaker.snapshot().window.calls,
+        0,
+        "permits that are out don't count any more"
+    );
 }

@@ -4,8 +4,8 @@ use std::{mem, sync::PoisonError, time::Duration};
 
 use super::Cold;
 use crate::{
-    Answer, Event, Force, Input, Operator, Reason, Snapshot, Status, Step, Timestamp, Transition,
-    Trip, circuit::Circuit, clock::Nanos, event::News, gate::Word, sync::Ordering,
+    Answer, Event, Force, Input, Operator, Reason, Record, Snapshot, Status, Step, Timestamp,
+    Transition, Trip, circuit::Circuit, clock::Nanos, event::News, gate::Word, sync::Ordering,
 };
 
 /// What goes through the record.
@@ -109,10 +109,13 @@ impl Circuit {
             .policy
             .step(&cold.record, input, now.timestamp(), &mut cold.words);
         if let Some(record) = record {
-            let before = (cold.record.era(), cold.record.status(), cold.until);
+            // The force's stamp, so that permits from before a force don't count under it, whatever
+            // was imposed before.
+            let shown = |record: &Record| (record.era(), record.status(), record.forced_stamp());
+            let before = (shown(&cold.record), cold.until);
             let until = record.until(&self.policy);
             (cold.record, cold.until) = (record, until);
-            if before != (cold.record.era(), cold.record.status(), until) {
+            if before != (shown(&cold.record), until) {
                 let until = (until != Timestamp::MAX).then(|| Nanos::from(until));
                 self.quiet_until.store(0, Ordering::Relaxed);
                 self.gate.publish(cold.record.status(), until);
