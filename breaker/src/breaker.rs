@@ -89,8 +89,10 @@ impl Breaker {
         self.circuit.history()
     }
 
-    /// Imposes a status, for `time` or until it is lifted. What the circuit was stays as it is
-    /// beneath, and permits that are out don't count any more.
+    /// Imposes a status, for `time` or until it is lifted. The state of the circuit stays as it is
+    /// beneath; its window starts empty, and once more when this ends. Permits that are out don't
+    /// count any more, except that of a probe that ends after the force and within its lease; the
+    /// place of one that ends before stays taken until its lease is over.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -110,7 +112,8 @@ impl Breaker {
         self.circuit.force(force, time, operator);
     }
 
-    /// Ends what was imposed; the circuit goes on from where it stood.
+    /// Ends what was imposed; the circuit goes on in the state in which it was, with an empty
+    /// window.
     pub fn lift(&self, operator: &Operator) {
         self.circuit.lift(operator);
     }
