@@ -1,4 +1,6 @@
 //! What a review found and left open: each fails.
+#![cfg(feature = "std")]
+
 use std::time::Duration;
 
 use breaker::*;

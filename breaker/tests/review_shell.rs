@@ -1,4 +1,6 @@
 //! What a review found.
+#![cfg(feature = "std")]
+
 use std::time::Duration;
 
 use breaker::*;
