@@ -5,16 +5,24 @@
 //! cargo run --release --example breaker_call -- --simulate  # the same at once, and repeatable
 //! ```
 
-use std::{error::Error, ops::Range, thread, time::Duration};
+use std::{
+    error::Error,
+    io::{self, Write},
+    ops::Range,
+    process::ExitCode,
+    thread,
+    time::Duration,
+};
 
 use breaker::{
-    Backoff, Breaker, CallError, Cause, Clock, Event, Probes, Snapshot, Status, Subscription,
-    Ticker, Timestamp,
+    Backoff, Breaker, CallError, Cause, Clock, Event, Probes, Status, Subscription, Ticker,
+    Timestamp,
 };
 use clap::{Parser, builder::RangedU64ValueParser};
 
 /// Calls a service that is down for a while, through a circuit breaker.
 #[derive(Debug, Parser)]
+#[command(name = "breaker_call", version, allow_negative_numbers = true)]
 struct Arguments {
     /// How many calls to make.
     #[arg(long, default_value_t = 300, value_parser = RangedU64ValueParser::<u32>::new().range(1..=100_000))]
@@ -25,7 +33,7 @@ struct Arguments {
     /// When the service goes down, in milliseconds from the start.
     #[arg(long, default_value_t = 1000)]
     down: u64,
-    /// When it is well again.
+    /// When it is well again, not before it goes down.
     #[arg(long, default_value_t = 3500)]
     up: u64,
     /// Feeds the breaker a time of our own instead of waiting.
@@ -36,8 +44,29 @@ struct Arguments {
     seed: u64,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match run(&Arguments::parse(), &mut io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read what is printed has had enough.
+        Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("breaker_call: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn run(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let (down, up) = (arguments.down, arguments.up);
+    if up < down {
+        return Err(format!("--up must be at least --down, {down}, got {up}").into());
+    }
     let (clock, pace) = if arguments.simulate {
         let (clock, ticker) = Clock::fed_from(Timestamp::default());
         (clock, Pace::Simulated(ticker))
@@ -59,17 +88,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
     let mut events = breaker.subscribe(64)?;
     let mut tally = Tally::default();
-    let outage = arguments.down..arguments.up;
     for call in 0..arguments.calls {
         let time = u64::from(call) * arguments.every;
-        tally.add(breaker.call_sync(|| weather(time, &outage)));
-        print(&breaker, &mut events, time);
+        tally.add(breaker.call_sync(|| weather(time, &(down..up))));
+        print(out, &breaker, &mut events, time)?;
         pace.wait(Duration::from_millis(arguments.every));
     }
-    println!(
+    writeln!(
+        out,
         "{} calls: {} answered, {} failed, {} rejected at once",
         arguments.calls, tally.answered, tally.failed, tally.rejected
-    );
+    )?;
     Ok(())
 }
 
@@ -115,37 +144,42 @@ impl Tally {
 }
 
 /// Prints what happened since it was asked last.
-fn print(breaker: &Breaker, events: &mut Subscription, millis: u64) {
+fn print(
+    out: &mut impl Write,
+    breaker: &Breaker,
+    events: &mut Subscription,
+    millis: u64,
+) -> io::Result<()> {
     let seconds = Duration::from_millis(millis).as_secs_f64();
     while let Some(event) = events.try_next() {
+        write!(out, "{seconds:6.2} s  ")?;
         match event {
             Event::Snapshot(snapshot) => {
-                let Snapshot {
-                    service, status, ..
-                } = *snapshot;
-                println!("{seconds:6.2} s  {service} is {status}");
+                writeln!(out, "{} is {}", snapshot.service, snapshot.status)?;
             }
             Event::Changed { transition, .. } => {
-                let why = match &transition.cause {
-                    Cause::Tripped(trip) => format!(
-                        "{}: {} of {} calls failed",
-                        trip.rule.name(),
-                        trip.totals.failed,
-                        trip.totals.calls
-                    ),
-                    cause => cause.name().replace('_', " "),
-                };
-                let wait = breaker
-                    .would_reject()
-                    .filter(|_| transition.to == Status::Open)
-                    .and_then(|rejected| rejected.retry_after)
-                    .map_or_else(String::new, |wait| format!(", next try in {wait:.0?}"));
-                println!(
-                    "{seconds:6.2} s  {} -> {} ({why}{wait})",
-                    transition.from, transition.to
-                );
+                let (from, to) = (transition.from, transition.to);
+                write!(out, "{from} -> {to} ({}", why(&transition.cause))?;
+                let rejected = breaker.would_reject().filter(|_| to == Status::Open);
+                match rejected.and_then(|rejected| rejected.retry_after) {
+                    Some(wait) => writeln!(out, ", next try in {:.2} s)", wait.as_secs_f64())?,
+                    None => writeln!(out, ")")?,
+                }
             }
-            other => println!("{seconds:6.2} s  {other:?}"),
+            other => writeln!(out, "{other:?}")?,
         }
+    }
+    Ok(())
+}
+
+fn why(cause: &Cause) -> String {
+    match cause {
+        Cause::Tripped(trip) => format!(
+            "{}: {} of {} calls failed",
+            trip.rule.name(),
+            trip.totals.failed,
+            trip.totals.calls
+        ),
+        cause => cause.name().replace('_', " "),
     }
 }

@@ -1,25 +1,4 @@
-use std::{
-    io::Read,
-    process::{Command, Stdio},
-};
-
-use crate::program::fibonacci;
-
-/// Reads a few bytes, closes the pipe and expects a quiet end.
-fn closes_early(mut command: Command) {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut beginning = [0; 8];
-    let mut stdout = child.stdout.take().unwrap();
-    stdout.read_exact(&mut beginning).unwrap();
-    drop(stdout);
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert_eq!(output.status.code(), Some(0));
-}
+use crate::{program::fibonacci, shared::closes_early};
 
 #[test]
 fn a_reader_that_leaves_ends_a_stream_quietly() {

@@ -7,4 +7,6 @@ mod files;
 mod pages;
 mod program;
 mod resume;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod streams;

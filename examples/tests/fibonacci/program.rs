@@ -1,43 +1,21 @@
 use std::{
-    env, fs,
+    fs,
     path::PathBuf,
-    process::{Command, Output},
+    process::Command,
     sync::atomic::{AtomicU32, Ordering},
 };
 
+pub(crate) use crate::shared::text;
+
 /// The program with these arguments, separated by blanks.
 pub(crate) fn fibonacci(arguments: &str) -> Command {
-    let mut command = Command::new(path());
-    command.args(arguments.split_whitespace());
-    command
+    crate::shared::example("fibonacci", arguments)
 }
 
 /// What the program prints, provided that it succeeds and says nothing on stderr.
 pub(crate) fn stdout(arguments: &str) -> String {
     let output = fibonacci(arguments).output().unwrap();
     text(arguments, &output)
-}
-
-/// The standard output of a run that had to succeed quietly.
-pub(crate) fn text(arguments: &str, output: &Output) -> String {
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{arguments}: {stderr}");
-    assert_eq!(stderr, "", "{arguments}");
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-/// Cargo puts the example beside the directory that this test lies in. `cargo test` builds both;
-/// with `--test fibonacci` it builds the test alone, and the example has to be built before.
-fn path() -> PathBuf {
-    let test = env::current_exe().unwrap();
-    let name = format!("fibonacci{}", env::consts::EXE_SUFFIX);
-    let path = test.ancestors().nth(2).unwrap().join("examples").join(name);
-    assert!(
-        path.exists(),
-        "{} is not built: cargo build --example fibonacci",
-        path.display()
-    );
-    path
 }
 
 /// A directory of its own for one test, gone with it.
