@@ -75,3 +75,13 @@ fn any_text_is_a_name() {
         assert_eq!(breaker.service(), name);
     }
 }
+
+#[test]
+fn a_minimum_that_no_rule_asks_for_refuses_nothing() {
+    let built = Breaker::builder("a")
+        .without_failure_rate()
+        .or_consecutive_failures(5)
+        .window(Window::Calls(10))
+        .build();
+    assert!(built.is_ok(), "{}", built.unwrap_err());
+}

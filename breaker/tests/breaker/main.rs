@@ -5,6 +5,7 @@ mod calls;
 mod config;
 mod defects;
 mod events;
+mod forces;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod notices;

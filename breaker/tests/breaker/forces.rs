@@ -1,26 +1,11 @@
-//! What a review found.
-#![cfg(feature = "std")]
+//! What an operator imposes, its end, and calls that were under way meanwhile.
 
-use std::time::Duration;
+use std::{iter, sync::Barrier, thread};
 
-use breaker::*;
+use breaker::{Backoff, Breaker, Event, Force, Permit, Status};
 
-fn secs(n: u64) -> Duration {
-    Duration::from_secs(n)
-}
-fn ann() -> Operator {
-    Operator::new("ann", "drill").unwrap()
-}
-fn brittle(configure: impl FnOnce(BreakerBuilder) -> BreakerBuilder) -> (Breaker, Ticker) {
-    let (clock, time) = Clock::fed();
-    let builder = Breaker::builder("service")
-        .clock(clock)
-        .seed(1)
-        .without_failure_rate()
-        .or_consecutive_failures(3)
-        .open_for(Backoff::constant(secs(60)));
-    (configure(builder).build().unwrap(), time)
-}
+use crate::scene::{Scene, ann, secs};
+
 fn fail(breaker: &Breaker, times: u32) {
     for _ in 0..times {
         breaker.try_acquire().unwrap().failure();
@@ -35,7 +20,8 @@ fn would_reject_knows_what_lies_beneath_a_force_that_ran_out() {
         Force::Disabled,
         Force::MetricsOnly,
     ] {
-        let (breaker, time) = brittle(|b| b);
+        let Scene { breaker, time } =
+            Scene::brittle(|builder| builder.open_for(Backoff::constant(secs(60))));
         fail(&breaker, 3);
         breaker.force(force, Some(secs(1)), &ann());
         time.advance(secs(2));
@@ -48,7 +34,7 @@ fn would_reject_knows_what_lies_beneath_a_force_that_ran_out() {
 #[test]
 fn calls_that_pass_have_nothing_to_retry_after() {
     for force in [Force::Closed, Force::Disabled, Force::MetricsOnly] {
-        let (breaker, _time) = brittle(|b| b);
+        let Scene { breaker, .. } = Scene::brittle(|builder| builder);
         breaker.force(force, Some(secs(600)), &ann());
         assert!(breaker.try_acquire().is_ok());
         assert_eq!(breaker.snapshot().retry_after, None, "{force:?}");
@@ -59,7 +45,8 @@ fn calls_that_pass_have_nothing_to_retry_after() {
 fn an_outcome_after_a_force_ran_out_does_not_depend_on_who_looked() {
     let mut seen = Vec::new();
     for look in [false, true] {
-        let (breaker, time) = brittle(|b| b);
+        let Scene { breaker, time } =
+            Scene::brittle(|builder| builder.open_for(Backoff::constant(secs(60))));
         breaker.force(Force::MetricsOnly, Some(secs(10)), &ann());
         let permits: Vec<_> = (0..3).map(|_| breaker.try_acquire().unwrap()).collect();
         time.advance(secs(11));
@@ -74,14 +61,14 @@ fn an_outcome_after_a_force_ran_out_does_not_depend_on_who_looked() {
 
 #[test]
 fn metrics_only_starts_afresh_each_time_it_is_imposed() {
-    let (breaker, _time) = brittle(|b| b);
+    let Scene { breaker, .. } = Scene::brittle(|builder| builder);
     let mut events = breaker.subscribe(64).unwrap();
     for _ in 0..2 {
         breaker.force(Force::MetricsOnly, None, &ann());
         fail(&breaker, 3);
         breaker.reset(&ann());
     }
-    let spoken = std::iter::from_fn(|| events.try_next())
+    let spoken = iter::from_fn(|| events.try_next())
         .filter(|event| matches!(event, Event::WouldOpen { .. }))
         .count();
     assert_eq!(spoken, 2);
@@ -90,11 +77,11 @@ fn metrics_only_starts_afresh_each_time_it_is_imposed() {
 #[test]
 fn metrics_only_says_it_once_however_many_find_out() {
     for round in 0..2000 {
-        let (breaker, _time) = brittle(|b| b.or_consecutive_failures(1));
+        let Scene { breaker, .. } = Scene::brittle(|builder| builder.or_consecutive_failures(1));
         let mut events = breaker.subscribe(64).unwrap();
         breaker.force(Force::MetricsOnly, None, &ann());
-        let barrier = std::sync::Barrier::new(4);
-        std::thread::scope(|scope| {
+        let barrier = Barrier::new(4);
+        thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
                     barrier.wait();
@@ -102,7 +89,7 @@ fn metrics_only_says_it_once_however_many_find_out() {
                 });
             }
         });
-        let spoken = std::iter::from_fn(|| events.try_next())
+        let spoken = iter::from_fn(|| events.try_next())
             .filter(|event| matches!(event, Event::WouldOpen { .. }))
             .count();
         assert_eq!(spoken, 1, "round {round}");
@@ -110,18 +97,8 @@ fn metrics_only_says_it_once_however_many_find_out() {
 }
 
 #[test]
-fn a_minimum_that_no_rule_asks_for_refuses_nothing() {
-    let built = Breaker::builder("a")
-        .without_failure_rate()
-        .or_consecutive_failures(5)
-        .window(Window::Calls(10))
-        .build();
-    assert!(built.is_ok(), "{}", built.unwrap_err());
-}
-
-#[test]
 fn a_permit_from_before_a_second_force_counts_no_more() {
-    let (breaker, _time) = brittle(|b| b);
+    let Scene { breaker, .. } = Scene::brittle(|builder| builder);
     breaker.force(Force::MetricsOnly, None, &ann());
     let permit = breaker.try_acquire().unwrap();
     breaker.force(Force::MetricsOnly, None, &ann());
