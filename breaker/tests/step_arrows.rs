@@ -133,7 +133,7 @@ const ROWS: &[Row] = &[
     Row(New, Some(Force::Open), 999, Call, ForcedOpen, Refused(ForcedOpen, Some(1_000)), &[]),
     Row(New, Some(Force::Open), 1_000, Call, Closed, Passed, &["expired"]),
     Row(New, Some(Force::Open), 1_000, Tick, Closed, Noted, &["expired"]),
-    Row(New, Some(Force::Open), 1_000, Trip, Open, Noted, &["expired", "tripped"]),
+    Row(New, Some(Force::Open), 1_000, Trip, Closed, Stale, &["expired"]),
     Row(New, Some(Force::Open), 1_000, Lift, Closed, Noted, &["expired"]),
     Row(Opened, Some(Force::Closed), 1_000, Call, HalfOpen, Probe(1_050), &["expired", "wait_over"]),
 ];
@@ -198,23 +198,26 @@ fn circuit(before: Before) -> Circuit {
 
 fn happens(circuit: &mut Circuit, event: Event) -> Step {
     let ann = ann();
-    let era = circuit.record.era();
+    let (era, forced_stamp) = (circuit.record.era(), circuit.record.forced_stamp());
     let trip = failures(9);
     let stranger = Circuit::new(policy()).record.era();
     let input = match event {
         Call => Input::Acquire,
         Trip => Input::Trip {
             era,
+            forced_stamp,
             trip,
             wait: None,
         },
         OpenFor(wait) => Input::Trip {
             era,
+            forced_stamp,
             trip,
             wait: Some(ms(wait)),
         },
         LateTrip => Input::Trip {
             era: stranger,
+            forced_stamp,
             trip,
             wait: None,
         },

@@ -174,7 +174,7 @@ impl Reference {
                 reported.changes.push((from, Status::Closed, "reset"));
                 Said::Noted
             }
-            (Act::StaleTrip, _) => Said::Stale,
+            (Act::StaleTrip | Act::EarlierTrip, _) => Said::Stale,
             (Act::Trip { .. }, Some((force, _))) => {
                 if force == Force::MetricsOnly {
                     Said::WouldOpen
@@ -183,7 +183,8 @@ impl Reference {
                 }
             }
             (Act::Trip { wait }, None) => {
-                if self.now != Now::Closed {
+                // What ran out this moment was imposed when it was counted.
+                if self.now != Now::Closed || !reported.changes.is_empty() {
                     return Said::Stale;
                 }
                 self.opens(wait, "tripped", reported);

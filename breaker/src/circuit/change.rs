@@ -29,8 +29,14 @@ impl Circuit {
             if self.gate.load() != word || !self.may_open(word, now) {
                 return;
             }
-            let era = cold.record.era();
-            if self.step(cold, Input::Trip { era, trip, wait }, now) == Answer::WouldOpen {
+            // The gate shows the word still, so this is the record that the calls were counted under.
+            let input = Input::Trip {
+                era: cold.record.era(),
+                forced_stamp: cold.record.forced_stamp(),
+                trip,
+                wait,
+            };
+            if self.step(cold, input, now) == Answer::WouldOpen {
                 self.would_open(cold, trip, now);
             }
         });

@@ -31,7 +31,8 @@ use crate::{Backoff, ConfigError, Entropy, Probes, Record, State, Timestamp, con
 /// let closed = Record::new(at(0), &mut entropy);
 /// let totals = Totals { calls: 20, failed: 15, slow: 0 };
 /// let trip = Trip { rule: Rule::FailureRate, totals, consecutive: 2 };
-/// let input = Input::Trip { era: closed.era(), trip, wait: None };
+/// let (era, forced_stamp) = (closed.era(), closed.forced_stamp());
+/// let input = Input::Trip { era, forced_stamp, trip, wait: None };
 /// let open = policy.step(&closed, input, at(10), &mut entropy).record.unwrap();
 /// assert_eq!((open.state(), open.retry_at()), (State::Open, Some(at(5_010))));
 ///
@@ -141,7 +142,12 @@ impl Policy {
         turn.settle();
         let answer = match input {
             Input::Acquire => turn.acquire(),
-            Input::Trip { era, trip, wait } => turn.trip(era, trip, wait),
+            Input::Trip {
+                era,
+                forced_stamp,
+                trip,
+                wait,
+            } => turn.trip(era, forced_stamp, trip, wait),
             Input::Probe { fence, outcome } => turn.probe(fence, outcome),
             Input::Force {
                 force,
