@@ -116,9 +116,7 @@ fn poor_entropy_gives_each_state_an_era_of_its_own() {
         circuit.trip();
         eras.push(circuit.record.era());
         circuit.words = 0;
-        circuit.step(Input::Reset {
-            operator: &ann(),
-        });
+        circuit.step(Input::Reset { operator: &ann() });
         eras.push(circuit.record.era());
         eras.sort_unstable();
         eras.dedup();
