@@ -204,8 +204,8 @@ impl Reference {
                 if !places.contains_key(&number) {
                     return Said::Stale;
                 }
+                places.remove(&number);
                 if imposed.is_none() {
-                    places.remove(&number);
                     self.probe_ends(outcome, reported);
                 }
                 Said::Noted

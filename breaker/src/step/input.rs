@@ -23,7 +23,8 @@ pub enum Input<'a> {
         /// the service said so; by the back-off otherwise.
         wait: Option<Duration>,
     },
-    /// A probe has ended. Counts only while its lease lasts.
+    /// A probe has ended. Counts only while its lease lasts and nothing is imposed; its place is
+    /// free in any case.
     Probe {
         /// What it was given.
         fence: Fence,

@@ -128,8 +128,9 @@ impl Policy {
     /// wait and no lease becomes longer than it was. What an operator imposed ends at the moment
     /// that was named, whatever happens to the clock.
     ///
-    /// While something is imposed, nothing but operators and its end changes the record: outcomes
-    /// of calls and probes are lost, and leases stay until it is over.
+    /// What an operator imposed is not touched by calls, probes and rules: what they say is lost,
+    /// then and, if it was counted before or meanwhile, afterwards. Leases stay until it is over,
+    /// except that a probe which ends gives back its place.
     #[must_use = "the record of a step has to be kept"]
     pub fn step(
         &self,

@@ -42,12 +42,12 @@ impl Turn<'_> {
         let Some(place) = place else {
             return Answer::Stale;
         };
-        if self.record.forced.is_some() {
-            return Answer::Noted;
-        }
+        let is_forced = self.record.forced.is_some();
         let record = self.edit();
         record.probes.remove(place);
         match outcome {
+            // What it says is lost, but its place is free.
+            _ if is_forced => {}
             ProbeOutcome::Succeeded => {
                 record.succeeded = record.succeeded.saturating_add(1);
                 if record.succeeded >= self.policy.probes().successes {

@@ -162,7 +162,7 @@ impl Circuit {
             }),
             Act::EarlierTrip => self.step(Input::Trip {
                 era: self.record.era(),
-                forced_stamp: at(self.record.forced_stamp().as_millis() ^ 1 << 60),
+                forced_stamp: at(self.record.forced_stamp().as_millis() ^ (1 << 60)),
                 trip: failures(9),
                 wait: None,
             }),
