@@ -113,6 +113,7 @@ const ROWS: &[Row] = &[
     Row(Opened, None, 0, Reset, Closed, Noted, &["reset"]),
     Row(Full, None, 0, Reset, Closed, Noted, &["reset"]),
     Row(New, Some(Force::Open), 0, Call, ForcedOpen, Refused(ForcedOpen, Some(1_000)), &[]),
+    Row(Opened, Some(Force::Open), 0, Call, ForcedOpen, Refused(ForcedOpen, Some(1_000)), &[]),
     Row(New, Some(Force::Closed), 0, Call, ForcedClosed, Passed, &[]),
     Row(Opened, Some(Force::Closed), 0, Call, ForcedClosed, Passed, &[]),
     Row(Opened, Some(Force::Disabled), 0, Call, Disabled, Passed, &[]),
@@ -346,6 +347,34 @@ fn the_attempt_is_shown_as_zero_once_stable() {
     let circuit = circuit(Flapping);
     let shown = |now| circuit.policy.attempt(&circuit.record, at(now));
     assert_eq!((shown(START), shown(START + 1)), (2, 0));
+}
+
+/// What lies beneath a force may refuse calls for longer, and its end is noticed all the same.
+#[test]
+fn until_when_calls_are_refused_under_a_force() {
+    for (before, force, until) in [
+        (New, 5, 5),
+        (Opened, 5, 100),
+        (Opened, 200, 200),
+        (Waited, 5, 5),
+        (Probing, 5, 5),
+        (Full, 5, 40),
+        (Full, 50, 50),
+    ] {
+        let mut circuit = circuit(before);
+        happens(&mut circuit, Impose(Force::Open, Some(force)));
+        let answer = says(circuit.peek(Input::Acquire).answer);
+        assert_eq!(
+            answer,
+            Refused(ForcedOpen, Some(until)),
+            "{before:?} {force}"
+        );
+        assert_eq!(circuit.record.until(&circuit.policy), at(START + force));
+    }
+    let mut circuit = circuit(Opened);
+    happens(&mut circuit, Impose(Force::Open, None));
+    let answer = says(circuit.peek(Input::Acquire).answer);
+    assert_eq!(answer, Refused(ForcedOpen, None));
 }
 
 #[test]

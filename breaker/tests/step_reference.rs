@@ -190,10 +190,23 @@ impl Reference {
                 self.opens(wait, "tripped", reported);
                 Said::Noted
             }
-            (Act::Acquire, Some((Force::Open, until))) => Said::Refused {
-                status: from,
-                until,
-            },
+            (Act::Acquire, Some((Force::Open, until))) => {
+                let beneath = match &self.now {
+                    Now::Closed => None,
+                    Now::Open { wait } => Some((wait.saturating_sub(self.age), *wait)),
+                    Now::HalfOpen { places, .. } => {
+                        let lease = self.settings.lease;
+                        let full = places.len() >= self.settings.at_most;
+                        let oldest = places.values().max().filter(|_| full);
+                        oldest.map(|oldest| (lease.saturating_sub(*oldest), lease))
+                    }
+                };
+                let beneath = beneath.map(|(left, whole)| (self.written + left).min(clock + whole));
+                Said::Refused {
+                    status: from,
+                    until: until.map(|until| until.max(beneath.unwrap_or(0))),
+                }
+            }
             (Act::Acquire, Some(_)) => Said::Passed,
             (Act::Acquire, None) => self.acquire(clock, reported),
             (Act::Probe { back, outcome }, imposed) => {

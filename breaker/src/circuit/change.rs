@@ -121,6 +121,9 @@ impl Circuit {
             let before = (shown(&cold.record), cold.until);
             let until = record.until(&self.policy);
             (cold.record, cold.until) = (record, until);
+            let rejects_until = cold.record.rejects_until(self.policy.probes().at_most);
+            self.rejects_until
+                .store(Nanos::from(rejects_until).0, Ordering::Relaxed);
             if before != (shown(&cold.record), until) {
                 let until = (until != Timestamp::MAX).then(|| Nanos::from(until));
                 self.quiet_until.store(0, Ordering::Relaxed);
@@ -180,8 +183,8 @@ impl Circuit {
             era: record.era(),
             generation: record.generation(),
             since: record.entered_at(),
-            retry_after: until
-                .filter(|_| Reason::of(record.status()).is_some())
+            retry_after: Reason::of(record.status())
+                .and_then(|reason| self.retry_at(reason, until))
                 .map(|until| until.since(now)),
             attempt: record.attempt(),
             forced: record.forced().cloned(),

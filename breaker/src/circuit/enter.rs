@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::{
     Answer, Fence, Input, Permit, Reason, Rejected, Status, circuit::Circuit, clock::Nanos,
-    event::News, gate::Word,
+    event::News, gate::Word, sync::Ordering,
 };
 
 /// What a permit remembers of the moment it was given.
@@ -129,7 +129,7 @@ impl Circuit {
         let reason = Reason::of(word.status())?;
         until
             .is_none_or(|until| now < until)
-            .then(|| Refusal::new(reason, until, now).into())
+            .then(|| Refusal::new(reason, self.retry_at(reason, until), now).into())
     }
 
     /// Asks the machine.
@@ -159,7 +159,20 @@ impl Circuit {
                 started: now,
                 probe: Fence::NONE,
             },
-            refused: Some(Refusal::new(reason, until, now)),
+            refused: Some(Refusal::new(reason, self.retry_at(reason, until), now)),
+        }
+    }
+
+    /// When a call has a chance again, where the gate stands until `until`: not at the end of a
+    /// force, if what lies beneath it still rejects calls then.
+    pub(super) fn retry_at(&self, reason: Reason, until: Option<Nanos>) -> Option<Nanos> {
+        match reason {
+            Reason::ForcedOpen => {
+                // Of the present record or, at worst, of the change that is under way.
+                let beneath = self.rejects_until.load(Ordering::Relaxed);
+                until.map(|end| Nanos(end.0.max(beneath)))
+            }
+            Reason::Open | Reason::ProbesFull => until,
         }
     }
 

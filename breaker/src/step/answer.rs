@@ -36,7 +36,8 @@ pub enum Answer {
     Refused {
         /// What it met.
         status: Status,
-        /// Until when calls are refused, where that is known. A place may come free before.
+        /// Until when calls are refused, where that is known: by what is imposed, and by the state
+        /// beneath it. A place may come free before.
         until: Option<Timestamp>,
     },
     /// It belongs to a state, or to a lease, that is over: nothing was changed on its account.

@@ -9,7 +9,7 @@ impl Turn<'_> {
         match (&self.record.forced, self.record.state) {
             (Some(forced), _) if forced.force == Force::Open => Answer::Refused {
                 status: self.record.status(),
-                until: forced.until,
+                until: forced.until.map(|end| end.max(self.rejects_beneath())),
             },
             (Some(_), _) | (None, State::Closed) => Answer::Passed,
             (None, State::Open) => {
@@ -94,6 +94,17 @@ impl Turn<'_> {
             token,
         };
         Answer::Probe { fence, until }
+    }
+
+    /// Until when a call would be refused if nothing were imposed.
+    fn rejects_beneath(&self) -> Timestamp {
+        let probes = self.policy.probes();
+        let longest = match self.record.state {
+            State::HalfOpen => probes.whole_lease(),
+            _ => self.record.wait,
+        };
+        let until = self.record.rejects_until(probes.at_most);
+        until.min(self.clock.after(longest))
     }
 
     /// Where the clock is behind the record, `until` may be further off than the time it ends.
