@@ -6,7 +6,8 @@ use crate::{ConfigError, Entropy, config::ensure, share::Share, time::millis_up}
 /// been stable.
 ///
 /// Jitter is drawn once an opening, and only ever shortens a wait. Every wait is of whole
-/// milliseconds, at least one.
+/// milliseconds, at least one. A breaker never lets a call through before the wait has passed, and
+/// does at most a millisecond after it.
 ///
 /// ```
 /// use core::time::Duration;

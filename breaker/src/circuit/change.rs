@@ -44,7 +44,7 @@ impl Circuit {
 
     pub(crate) fn force(&self, force: Force, time: Option<Duration>, operator: &Operator) {
         let now = self.clock.now();
-        let until = time.map(|time| now.timestamp().after(time));
+        let until = time.map(|time| now.timestamp().after(rest(now)).after(time));
         let input = Input::Force {
             force,
             until,
@@ -111,9 +111,13 @@ impl Circuit {
             answer,
             transitions,
             lost,
-        } = self
-            .policy
-            .step(&cold.record, input, now.timestamp(), &mut cold.words);
+        } = self.policy.step_within(
+            &cold.record,
+            input,
+            now.timestamp(),
+            rest(now),
+            &mut cold.words,
+        );
         if let Some(record) = record {
             // The force's stamp, so that permits from before a force don't count under it, whatever
             // was imposed before.
@@ -196,6 +200,12 @@ impl Circuit {
             history: record.history().cloned().collect(),
         }
     }
+}
+
+/// Records know whole milliseconds, cut from the clock's time. What begins within one lasts for a
+/// millisecond more, so that no wait, no lease and nothing imposed is over before its time.
+fn rest(now: Nanos) -> Duration {
+    Duration::from_millis(u64::from(now.0 % 1_000_000 > 0))
 }
 
 impl Cold {

@@ -124,7 +124,8 @@ impl Record {
         self.updated_at
     }
 
-    /// For how long an open circuit stays open; zero in the other states.
+    /// For how long an open circuit stays open; zero in the other states. A breaker that opened
+    /// between two milliseconds counts from the first of them, and adds one to the wait.
     pub const fn wait(&self) -> Duration {
         self.wait
     }

@@ -139,7 +139,20 @@ impl Policy {
         now: Timestamp,
         entropy: &mut dyn Entropy,
     ) -> Step {
-        let mut turn = Turn::new(self, record, now, entropy);
+        self.step_within(record, input, now, Duration::ZERO, entropy)
+    }
+
+    /// The same where the time is later than `now`, by less than `rest`: waits and leases that
+    /// begin are longer by as much, so that they are never over before their time.
+    pub(crate) fn step_within(
+        &self,
+        record: &Record,
+        input: Input<'_>,
+        now: Timestamp,
+        rest: Duration,
+        entropy: &mut dyn Entropy,
+    ) -> Step {
+        let mut turn = Turn::new(self, record, now, rest, entropy);
         turn.settle();
         let answer = match input {
             Input::Acquire => turn.acquire(),

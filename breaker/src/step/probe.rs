@@ -1,7 +1,7 @@
 use core::time::Duration;
 
 use super::{Answer, Fence, ProbeOutcome, turn::Turn};
-use crate::{Cause, Force, Rule, State, Timestamp, Totals, Trip, record::Slot};
+use crate::{Cause, Force, Probes, Rule, State, Timestamp, Totals, Trip, record::Slot};
 
 /// Calls that ask, and probes that report.
 impl Turn<'_> {
@@ -25,7 +25,7 @@ impl Turn<'_> {
             (None, State::HalfOpen) => {
                 let probes = self.policy.probes();
                 match self.record.full_until(probes.at_most) {
-                    Some(until) => self.refuse(until, probes.whole_lease()),
+                    Some(until) => self.refuse(until, probes.whole_lease() + self.rest),
                     None => self.lease(),
                 }
             }
@@ -85,7 +85,8 @@ impl Turn<'_> {
         while self.record.probes.iter().any(|slot| slot.token == token) {
             token = token.wrapping_add(1);
         }
-        let slot = Slot::new(token, self.now, self.policy.probes().whole_lease());
+        let lease = self.policy.probes().whole_lease() + self.rest;
+        let slot = Slot::new(token, self.now, lease.min(Probes::LONGEST_LEASE));
         let until = slot.until();
         let record = self.edit();
         record.probes.push(slot);

@@ -8,6 +8,7 @@ mod events;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod notices;
+mod odd_moments;
 mod operators;
 mod permits;
 mod probes;
