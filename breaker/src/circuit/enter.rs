@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::change::Changed;
 use crate::{
     Answer, Fence, Input, Permit, Reason, Rejected, Status, circuit::Circuit, clock::Nanos,
     event::News, gate::Word, sync::Ordering,
@@ -120,11 +121,12 @@ impl Circuit {
         if word.is_closed() {
             return None;
         }
-        let now = self.clock.now();
+        let mut now = self.clock.now();
         let is_over = until.is_some_and(|until| now >= until);
         if is_over && !matches!(word.status(), Status::Open | Status::HalfOpen) {
             // What was imposed has run out, and what lies beneath may reject.
-            (word, until) = self.settled(&mut News::default(), |_, _| self.gate.load_until());
+            ((word, until), now) =
+                self.settled(&mut News::default(), |_, now| (self.gate.load_until(), now));
         }
         let reason = Reason::of(word.status())?;
         until
@@ -135,7 +137,12 @@ impl Circuit {
     /// Asks the machine.
     #[cold]
     fn claim(&self, now: Nanos) -> Entry {
-        let (answer, word, until) = self.change(Input::Acquire, now);
+        let Changed {
+            answer,
+            word,
+            until,
+            now,
+        } = self.change(Input::Acquire, now);
         match answer {
             Answer::Probe { fence, .. } => Ticket {
                 word,

@@ -13,7 +13,8 @@ pub struct Step {
     pub answer: Answer,
     /// The changes that this step made, in order. They are in the record's history, too.
     pub transitions: Vec<Transition>,
-    /// The probes whose lease was found to be over.
+    /// The probes whose lease was found to be over: after what was imposed ran out, where that is
+    /// the first of the changes, and before any other.
     pub lost: u32,
 }
 
