@@ -21,9 +21,11 @@ const HEX: &str = "16 hexadecimal digits";
 
 pub(super) fn record(tree: Value) -> Result<Record> {
     let mut fields = Object::whole(tree)?;
-    let schema = fields.need("schema", "a whole number of at least 1", |value| {
-        small(value).filter(|&schema| schema >= 1)
-    })?;
+    let schema = fields.need(
+        "schema",
+        "a whole number of at least 1 and at most 4294967295",
+        |value| small(value).filter(|&schema| schema >= 1),
+    )?;
     let era = Era(fields.need("era", HEX, hex_of)?);
     let generation = fields.need("generation", WHOLE, Value::as_u64)?;
     let state = fields.need("state", "closed, open or half_open", state_of)?;
