@@ -4,7 +4,7 @@ use alloc::{
 };
 use core::fmt;
 
-/// A setting that no circuit can be built from.
+/// A setting, or an operator's word, that nothing can be built from.
 ///
 /// ```
 /// use breaker::Rules;

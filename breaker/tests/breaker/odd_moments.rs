@@ -31,7 +31,9 @@ fn lasts(
     let late = if after.is_zero() { ms(0) } else { ms(1) };
     for short in ODD.into_iter().filter(|&nanos| nanos > 0) {
         let scene = build();
-        scene.time.advance(time - Duration::from_nanos(short));
+        scene
+            .time
+            .advance(time.saturating_sub(Duration::from_nanos(short)));
         assert!(!is_over(&scene), "{short} ns before its time");
     }
     let scene = build();
@@ -41,7 +43,9 @@ fn lasts(
     let scene = build();
     let wait = retry_after(&scene).unwrap();
     assert!(wait >= time && wait <= time + late, "{wait:?}");
-    scene.time.advance(wait - Duration::from_nanos(1));
+    scene
+        .time
+        .advance(wait.saturating_sub(Duration::from_nanos(1)));
     assert!(!is_over(&scene), "before it was said to be over");
     scene.time.advance(Duration::from_nanos(1));
     assert!(is_over(&scene), "after {wait:?}, as it said");
@@ -100,7 +104,9 @@ fn a_probe_counts_until_its_lease_is_over() {
         scene.time.advance(Duration::from_nanos(after));
         let probe = scene.breaker.try_acquire().unwrap();
         // Another one, a moment later, shortens nothing.
-        scene.time.advance(ms(2) - Duration::from_nanos(left));
+        scene
+            .time
+            .advance(ms(2).saturating_sub(Duration::from_nanos(left)));
         mem::forget(scene.breaker.try_acquire().unwrap());
         probe.success();
         assert_eq!(scene.status(), Status::Closed, "{after} {left}");
