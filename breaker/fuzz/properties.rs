@@ -23,13 +23,15 @@ pub(crate) fn record(bytes: &[u8]) {
         totals: Totals::default(),
         consecutive: 0,
     };
-    let (era, last) = (record.era(), record.updated_at().as_millis());
+    let (era, forced_stamp) = (record.era(), record.forced_stamp());
+    let last = record.updated_at().as_millis();
     for now in [0, last / 2, last, last.saturating_add(60_000), u64::MAX] {
         for input in [
             Input::Tick,
             Input::Acquire,
             Input::Trip {
                 era,
+                forced_stamp,
                 trip,
                 wait: None,
             },

@@ -1,12 +1,19 @@
+use alloc::format;
 use core::{ops::RangeInclusive, time::Duration};
 
-use crate::{ConfigError, Entropy, config::ensure, share::Share, time::millis_up};
+use crate::{
+    ConfigError, Entropy,
+    config::{Number, ensure},
+    share::Share,
+    time::millis_up,
+};
 
 /// How long a circuit stays open: longer with each opening that follows on another, until it has
 /// been stable.
 ///
 /// Jitter is drawn once an opening, and only ever shortens a wait. Every wait is of whole
-/// milliseconds, at least one.
+/// milliseconds, at least one. A breaker never lets a call through before the wait has passed, and
+/// does at most a millisecond after it.
 ///
 /// ```
 /// use core::time::Duration;
@@ -135,7 +142,10 @@ impl Backoff {
         ensure(
             self.min >= millisecond && self.min <= self.max,
             "backoff.min",
-            "at least 1 ms and at most backoff.max",
+            format!(
+                "at least 1 ms and at most backoff.max ({})",
+                Seconds(self.max)
+            ),
             Seconds(self.min),
         )?;
         let bound = "at most 30 days";
@@ -148,19 +158,19 @@ impl Backoff {
         if let Some(factor) = self.factor {
             let bound = "left alone unless the back-off is exponential";
             let exponential = self.curve == Curve::Exponential;
-            ensure(exponential, "backoff.factor", bound, factor)?;
+            ensure(exponential, "backoff.factor", bound, Number(factor))?;
             ensure(
                 (1.01..=100.0).contains(&factor),
                 "backoff.factor",
                 "at least 1.01 and at most 100",
-                factor,
+                Number(factor),
             )?;
         }
         ensure(
             (0.0..=1.0).contains(&self.jitter),
             "backoff.jitter",
             "at least 0 and at most 1",
-            self.jitter,
+            Number(self.jitter),
         )
     }
 
@@ -188,6 +198,13 @@ impl Backoff {
             wait = longer;
         }
         wait
+    }
+}
+
+impl Default for Backoff {
+    /// From one second, doubling up to a minute, with full jitter.
+    fn default() -> Self {
+        Self::exponential(Duration::from_secs(1)..=Duration::from_secs(60)).full_jitter()
     }
 }
 
@@ -310,9 +327,17 @@ mod tests {
     #[test]
     fn what_is_out_of_bounds_is_named() {
         let refused = |backoff: Backoff| backoff.check().unwrap_err().field();
+        assert!(Backoff::default().check().is_ok());
         let range = MS(1)..=MS(2);
         assert_eq!(refused(Backoff::constant(Duration::ZERO)), "backoff");
         assert_eq!(refused(Backoff::constant(Duration::MAX)), "backoff");
+        assert_eq!(
+            Backoff::linear(MS(2)..=MS(1))
+                .check()
+                .unwrap_err()
+                .to_string(),
+            "backoff.min must be at least 1 ms and at most backoff.max (1ms), got 2ms"
+        );
         assert_eq!(refused(Backoff::linear(MS(2)..=MS(1))), "backoff.min");
         assert_eq!(
             refused(Backoff::linear(Duration::ZERO..=MS(1))),

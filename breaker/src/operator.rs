@@ -1,4 +1,5 @@
 use alloc::string::String;
+use core::fmt;
 
 use crate::{ConfigError, config::ensure};
 
@@ -51,6 +52,18 @@ impl Operator {
     }
 }
 
+/// As `ann: a drill`, or the name alone where there is no reason.
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.by)?;
+        if self.reason.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ": {}", self.reason)
+        }
+    }
+}
+
 /// Whether a text can be an operator's name.
 pub(crate) fn named(by: &str) -> bool {
     !by.is_empty() && by.len() <= Operator::LONGEST_NAME && !by.contains(char::is_control)
@@ -64,8 +77,8 @@ pub(crate) fn argued(reason: &str) -> bool {
 /// Shows the beginning of a text from outside, in quotes.
 pub(crate) struct Excerpt<'a>(pub(crate) &'a str);
 
-impl core::fmt::Display for Excerpt<'_> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Display for Excerpt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut end = self.0.len().min(40);
         while !self.0.is_char_boundary(end) {
             end -= 1;
@@ -102,5 +115,12 @@ mod tests {
         );
         assert!(Operator::new("é".repeat(32), "r".repeat(200)).is_ok());
         assert!(Operator::new("ann", "r".repeat(201)).is_err());
+    }
+
+    #[test]
+    fn who_and_why_in_one_line() {
+        let shown = |reason| Operator::new("ann", reason).unwrap().to_string();
+        assert_eq!(shown("a drill"), "ann: a drill");
+        assert_eq!(shown(""), "ann");
     }
 }

@@ -1,4 +1,4 @@
-use core::time::Duration;
+use core::{fmt, time::Duration};
 
 /// What a call's result says about the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +16,25 @@ pub enum Outcome {
     /// The service asked to be left alone for so long, as with `Retry-After`: opens the circuit
     /// at once, for this time or the longest wait of the back-off, whichever is shorter.
     OpenFor(Duration),
+}
+
+impl Outcome {
+    /// The name in texts, as `open_for`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Slow => "slow",
+            Self::Ignore => "ignore",
+            Self::OpenFor(_) => "open_for",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
 }
 
 /// What becomes of a permit that is dropped without an outcome, as when its future is cancelled.

@@ -6,7 +6,7 @@ pub struct Rejected {
     /// Why.
     pub reason: Reason,
     /// After what time a call has a chance again; none, where nothing but an operator ends it. The
-    /// place of a probe may come free before, and what was forced open may be open beneath.
+    /// place of a probe may come free before.
     pub retry_after: Option<Duration>,
 }
 

@@ -1,4 +1,8 @@
-use crate::{ConfigError, Rule, Totals, Trip, config::ensure, share::Share};
+use crate::{
+    ConfigError, Rule, Totals, Trip,
+    config::{Number, ensure},
+    share::Share,
+};
 
 /// When a closed circuit opens: the thresholds, and nothing about how calls are counted.
 ///
@@ -29,7 +33,8 @@ impl Rules {
     /// Rules of which the first that is broken opens the circuit.
     ///
     /// - `failure_rate`: the share of failed calls in the window, above 0 and at most 1, from
-    ///   which on it opens. Held as a number of millionths, at least one.
+    ///   which on it opens. Held as a number of millionths, rounded down, at least one: two calls
+    ///   of three reach a rate of `2.0 / 3.0`.
     /// - `minimum_calls`: below so many calls in the window no rate is looked at, 1 to a
     ///   thousand million.
     /// - `consecutive`: so many failures without a success between them, at least 1, whatever the
@@ -150,9 +155,9 @@ fn rate(field: &'static str, rate: Option<f64>) -> Result<Option<Share>, ConfigE
         rate > 0.0 && rate <= 1.0,
         field,
         "above 0 and at most 1",
-        rate,
+        Number(rate),
     )?;
-    Ok(Some(Share::of(rate).at_least_one()))
+    Ok(Some(Share::within(rate).at_least_one()))
 }
 
 #[cfg(test)]
@@ -187,6 +192,39 @@ mod tests {
         let rules = Rules::new(Some(1.0 / 3.0), 1, None, None).unwrap();
         assert!(rules.breach(totals(3, 1, 0), 0).is_some());
         assert!(rules.breach(totals(1_000_000, 333_332, 0), 0).is_none());
+    }
+
+    #[test]
+    fn a_ratio_reaches_its_own_rate_and_less_does_not() {
+        for calls in 1..=1_000_u32 {
+            for failed in 1..=calls {
+                let rate = f64::from(failed) / f64::from(calls);
+                let rules = Rules::new(Some(rate), 1, None, None).unwrap();
+                let reached =
+                    |failed: u32| rules.rate_broken(totals(calls.into(), failed.into(), 0));
+                assert!(reached(failed).is_some(), "{failed} of {calls}");
+                assert!(reached(failed - 1).is_none(), "{failed} of {calls}");
+            }
+        }
+        // Not a millionth less, though the nearest number to 0.3 is below it.
+        for (rate, millionths) in [
+            (0.3, 300_000),
+            (0.1, 100_000),
+            (0.7, 700_000),
+            (1.0, 1_000_000),
+        ] {
+            let rules = Rules::new(Some(rate), 1, None, None).unwrap();
+            assert!(
+                rules
+                    .rate_broken(totals(1_000_000, millionths, 0))
+                    .is_some()
+            );
+            assert!(
+                rules
+                    .rate_broken(totals(1_000_000, millionths - 1, 0))
+                    .is_none()
+            );
+        }
     }
 
     #[test]

@@ -10,6 +10,15 @@ impl Share {
         Self((ratio * 1e6 + 0.5) as u64)
     }
 
+    /// The largest share that is at most a ratio, so that whatever has exactly this ratio reaches
+    /// it.
+    ///
+    /// The product is off by less than 2.4e-10 where the ratio is at most 1, so what is allowed for
+    /// that is less than what lies between the shares of fewer than a thousand million calls.
+    pub(crate) fn within(ratio: f64) -> Self {
+        Self((ratio * 1e6 + 5e-10) as u64)
+    }
+
     /// This, or a millionth.
     pub(crate) const fn at_least_one(self) -> Self {
         if self.0 == 0 { Self(1) } else { self }

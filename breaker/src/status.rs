@@ -1,3 +1,7 @@
+use core::{fmt, str::FromStr};
+
+use crate::{ConfigError, operator::Excerpt};
+
 /// The states of the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
@@ -16,8 +20,24 @@ impl State {
     }
 }
 
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 /// What an operator can impose on a circuit. The state below it stays as it is meanwhile, and is
 /// what the circuit goes on from afterwards.
+///
+/// ```
+/// use breaker::Force;
+///
+/// assert_eq!("metrics_only".parse(), Ok(Force::MetricsOnly));
+/// assert_eq!(
+///     "shut".parse::<Force>().unwrap_err().to_string(),
+///     r#"force must be open, closed, disabled or metrics_only, got "shut""#
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Force {
     /// Every call is rejected.
@@ -31,6 +51,16 @@ pub enum Force {
 }
 
 impl Force {
+    pub(crate) const ALL: [Self; 4] = [Self::Open, Self::Closed, Self::Disabled, Self::MetricsOnly];
+
+    /// What the names are.
+    pub(crate) const NAMES: &'static str = "open, closed, disabled or metrics_only";
+
+    /// The force of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|force| force.name() == name)
+    }
+
     /// The name in records, as `metrics_only`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -39,6 +69,24 @@ impl Force {
             Self::Disabled => "disabled",
             Self::MetricsOnly => "metrics_only",
         }
+    }
+}
+
+impl fmt::Display for Force {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// By its name, as operators' commands have it.
+impl FromStr for Force {
+    type Err = ConfigError;
+
+    /// # Errors
+    ///
+    /// [`ConfigError`] with the field `force` and the names that there are.
+    fn from_str(name: &str) -> Result<Self, ConfigError> {
+        Self::named(name).ok_or_else(|| ConfigError::new("force", Excerpt(name), Self::NAMES))
     }
 }
 
@@ -89,8 +137,33 @@ impl Status {
     }
 }
 
-impl core::fmt::Display for Status {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(self.name())
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn a_force_is_read_from_what_it_prints() {
+        for force in Force::ALL {
+            assert_eq!(force.to_string().parse(), Ok(force));
+            assert!(Force::NAMES.contains(force.name()));
+        }
+        for name in ["", "Open", " open", "forced_open", "half_open"] {
+            assert_eq!(name.parse::<Force>().unwrap_err().field(), "force");
+        }
+    }
+
+    #[test]
+    fn states_print_their_names() {
+        assert_eq!(State::HalfOpen.to_string(), "half_open");
+        assert_eq!(Status::ForcedOpen.to_string(), "forced_open");
+        assert_eq!(alloc::format!("{:>8}", Force::Open), "    open");
     }
 }

@@ -1,3 +1,5 @@
+use core::fmt;
+
 /// What a window holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -33,6 +35,12 @@ impl Rule {
             Self::SlowCallRate => "slow_call_rate",
             Self::RetryAfter => "retry_after",
         }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

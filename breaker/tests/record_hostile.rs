@@ -74,12 +74,12 @@ fn out_of_bounds() {
         (
             "/schema",
             json!(0),
-            "schema must be a whole number of at least 1, got 0",
+            "schema must be a whole number of at least 1 and at most 4294967295, got 0",
         ),
         (
             "/schema",
             json!(4_294_967_296_u64),
-            "schema must be a whole number of at least 1, got 4294967296",
+            "schema must be a whole number of at least 1 and at most 4294967295, got 4294967296",
         ),
         (
             "/era",
@@ -290,7 +290,8 @@ fn nested_up_to_a_depth() {
     };
     assert!(nested(7).is_ok());
     let refused = nested(8).unwrap_err().to_string();
-    assert!(refused.contains("nested deeper than 8 levels"), "{refused}");
+    let begin = r#"in "more": in [0]: in [0]: nested deeper than 8 levels"#;
+    assert!(refused.starts_with(begin), "{refused}");
 }
 
 #[test]

@@ -41,9 +41,9 @@ fn fill(circuit: &mut Circuit, count: u64, operator: &Operator) {
     };
     for _ in 0..3 {
         circuit.step(Input::Reset { operator });
-        let era = circuit.record.era();
         circuit.step(Input::Trip {
-            era,
+            era: circuit.record.era(),
+            forced_stamp: circuit.record.forced_stamp(),
             trip,
             wait: None,
         });

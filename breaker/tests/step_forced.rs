@@ -1,10 +1,13 @@
-//! Invariant: what is imposed ignores whatever calls, probes and rules say.
+//! Invariant: what is imposed ignores whatever calls, probes and rules say. A probe that ends gives
+//! back its place, and that is all.
 
 mod scripted;
 
-use breaker::{Answer, Backoff, Cause, Force, Input, Policy, ProbeOutcome, Probes, State, Status};
+use breaker::{
+    Answer, Backoff, Cause, Force, Input, Policy, ProbeOutcome, Probes, Record, State, Status,
+};
 use proptest::prelude::*;
-use scripted::{Circuit, START, ann, at, automatic, forces, ms, passing, walks};
+use scripted::{Act, Circuit, START, ann, at, automatic, forces, ms, passing, walks};
 
 fn policy() -> Policy {
     let probes = Probes::at_most(2).successes(2).lease(ms(50));
@@ -15,7 +18,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn nothing_changes(
+    fn nothing_changes_but_places_come_free(
         walk in walks(60),
         force in forces(),
         then in prop::collection::vec((0..300i64, automatic()), 0..40),
@@ -27,8 +30,11 @@ proptest! {
         circuit.now = circuit.record.updated_at().as_millis();
         let imposed = circuit.record.clone();
         for (passes, act) in then {
+            let under_way = circuit.record.probes().len();
             if let Some(step) = circuit.act(passes, act) {
-                prop_assert_eq!(step.record, None);
+                let ended = matches!(act, Act::Probe { .. }) && step.answer == Answer::Noted;
+                prop_assert_eq!(step.record.is_some(), ended);
+                prop_assert_eq!(circuit.record.probes().len(), under_way - usize::from(ended));
                 prop_assert!(step.transitions.is_empty() && step.lost == 0);
                 match (force, step.answer) {
                     (Force::Open, answer) => prop_assert_ne!(answer, Answer::Passed),
@@ -36,7 +42,9 @@ proptest! {
                 }
             }
         }
-        prop_assert_eq!(circuit.record, imposed);
+        let kept = circuit.record.probes().iter();
+        prop_assert!(kept.clone().all(|slot| imposed.probes().contains(slot)));
+        prop_assert_eq!(all_but_places(&circuit.record), all_but_places(&imposed));
     }
 
     /// It ends at the moment that was named, and below it all is as it was.
@@ -81,6 +89,33 @@ proptest! {
     }
 }
 
+fn all_but_places(record: &Record) -> impl PartialEq + std::fmt::Debug {
+    let counts = [
+        record.probes_succeeded(),
+        record.probes_failed(),
+        record.probes_lost(),
+        record.attempt(),
+    ];
+    let moments = [
+        Some(record.stamp()),
+        Some(record.entered_at()),
+        Some(record.forced_stamp()),
+        record.last_stable_at(),
+        record.retry_at(),
+    ];
+    let history: Vec<_> = record.history().cloned().collect();
+    let forced = record.forced().cloned();
+    (
+        record.state(),
+        record.era(),
+        record.generation(),
+        counts,
+        moments,
+        history,
+        forced,
+    )
+}
+
 /// A probe that is under way when something is imposed keeps its lease, and no more.
 #[test]
 fn a_force_in_the_middle_of_a_probe() {
@@ -95,10 +130,6 @@ fn a_force_in_the_middle_of_a_probe() {
         until,
         operator: &ann,
     });
-    assert_eq!(
-        circuit.ends(fence, ProbeOutcome::Succeeded).answer,
-        Answer::Noted
-    );
     circuit.now += 20;
     assert_eq!(
         circuit.ends(fence, ProbeOutcome::Succeeded).answer,
@@ -121,6 +152,38 @@ fn a_force_in_the_middle_of_a_probe() {
     let step = circuit.ends(fence, ProbeOutcome::Succeeded);
     assert_eq!((step.answer, step.lost), (Answer::Stale, 1));
     assert_eq!(step.transitions[0].to, Status::HalfOpen);
+}
+
+/// Its verdict is lost, but a service whose probe has ended need not wait for the lease to end.
+#[test]
+fn a_probe_that_ends_under_a_force_gives_back_its_place() {
+    for outcome in [
+        ProbeOutcome::Succeeded,
+        ProbeOutcome::Failed,
+        ProbeOutcome::Released,
+        ProbeOutcome::OpenFor(ms(300)),
+    ] {
+        let mut circuit = Circuit::new(policy());
+        circuit.trip();
+        circuit.wait_over();
+        let fences = [circuit.probe(), circuit.probe()];
+        let operator = &ann();
+        circuit.step(Input::Force {
+            force: Force::Closed,
+            until: None,
+            operator,
+        });
+        assert_eq!(circuit.ends(fences[0], outcome).answer, Answer::Noted);
+        assert_eq!(circuit.ends(fences[0], outcome).answer, Answer::Stale);
+        circuit.step(Input::Lift { operator });
+        let record = &circuit.record;
+        assert_eq!(
+            (record.state(), record.probes().len()),
+            (State::HalfOpen, 1)
+        );
+        assert_eq!((record.probes_succeeded(), record.probes_failed()), (0, 0));
+        circuit.probe();
+    }
 }
 
 #[test]

@@ -174,7 +174,7 @@ impl Reference {
                 reported.changes.push((from, Status::Closed, "reset"));
                 Said::Noted
             }
-            (Act::StaleTrip, _) => Said::Stale,
+            (Act::StaleTrip | Act::EarlierTrip, _) => Said::Stale,
             (Act::Trip { .. }, Some((force, _))) => {
                 if force == Force::MetricsOnly {
                     Said::WouldOpen
@@ -183,16 +183,30 @@ impl Reference {
                 }
             }
             (Act::Trip { wait }, None) => {
-                if self.now != Now::Closed {
+                // What ran out this moment was imposed when it was counted.
+                if self.now != Now::Closed || !reported.changes.is_empty() {
                     return Said::Stale;
                 }
                 self.opens(wait, "tripped", reported);
                 Said::Noted
             }
-            (Act::Acquire, Some((Force::Open, until))) => Said::Refused {
-                status: from,
-                until,
-            },
+            (Act::Acquire, Some((Force::Open, until))) => {
+                let beneath = match &self.now {
+                    Now::Closed => None,
+                    Now::Open { wait } => Some((wait.saturating_sub(self.age), *wait)),
+                    Now::HalfOpen { places, .. } => {
+                        let lease = self.settings.lease;
+                        let full = places.len() >= self.settings.at_most;
+                        let oldest = places.values().max().filter(|_| full);
+                        oldest.map(|oldest| (lease.saturating_sub(*oldest), lease))
+                    }
+                };
+                let beneath = beneath.map(|(left, whole)| (self.written + left).min(clock + whole));
+                Said::Refused {
+                    status: from,
+                    until: until.map(|until| until.max(beneath.unwrap_or(0))),
+                }
+            }
             (Act::Acquire, Some(_)) => Said::Passed,
             (Act::Acquire, None) => self.acquire(clock, reported),
             (Act::Probe { back, outcome }, imposed) => {
@@ -203,8 +217,8 @@ impl Reference {
                 if !places.contains_key(&number) {
                     return Said::Stale;
                 }
+                places.remove(&number);
                 if imposed.is_none() {
-                    places.remove(&number);
                     self.probe_ends(outcome, reported);
                 }
                 Said::Noted

@@ -2,9 +2,9 @@
 
 mod scripted;
 
-use breaker::{Answer, Backoff, Input, Policy, ProbeOutcome, Probes, State};
+use breaker::{Answer, Backoff, Force, Input, Policy, ProbeOutcome, Probes, State, Status};
 use proptest::prelude::*;
-use scripted::{Circuit, failures, ms, outcomes, walks};
+use scripted::{Circuit, ann, at, failures, ms, outcomes, walks};
 
 fn policy() -> Policy {
     let probes = Probes::at_most(2).successes(2).lease(ms(50));
@@ -35,18 +35,21 @@ proptest! {
         prop_assert_eq!(live, settled.probes().len());
     }
 
-    /// Nor does a rule that was broken in a state that is over.
+    /// Nor does a rule that was broken in a state that is over, or before something was imposed or
+    /// lifted.
     #[test]
     fn trips(walk in walks(60)) {
         let mut circuit = Circuit::new(policy());
-        let mut eras = vec![circuit.record.era()];
+        let shown = |circuit: &Circuit| (circuit.record.era(), circuit.record.forced_stamp());
+        let mut seen = vec![shown(&circuit)];
         for step in walk {
             circuit.walk(&[step]);
-            eras.push(circuit.record.era());
+            seen.push(shown(&circuit));
         }
         let tick = circuit.peek(Input::Tick);
-        for era in eras.into_iter().filter(|&era| era != circuit.record.era()) {
-            let step = circuit.peek(Input::Trip { era, trip: failures(9), wait: None });
+        let now = shown(&circuit);
+        for (era, forced_stamp) in seen.into_iter().filter(|&then| then != now) {
+            let step = circuit.peek(Input::Trip { era, forced_stamp, trip: failures(9), wait: None });
             prop_assert_eq!(step.answer, Answer::Stale);
             prop_assert_eq!(&step.record, &tick.record);
         }
@@ -113,9 +116,7 @@ fn poor_entropy_gives_each_state_an_era_of_its_own() {
         circuit.trip();
         eras.push(circuit.record.era());
         circuit.words = 0;
-        circuit.step(Input::Reset {
-            operator: &scripted::ann(),
-        });
+        circuit.step(Input::Reset { operator: &ann() });
         eras.push(circuit.record.era());
         eras.sort_unstable();
         eras.dedup();
@@ -146,4 +147,39 @@ fn poor_entropy_gives_no_power_over_a_later_state() {
         circuit.ends(late, ProbeOutcome::Failed).answer,
         Answer::Noted
     );
+}
+
+/// A force and its end keep the era, but not what was counted before or under them.
+#[test]
+fn what_was_counted_under_a_force_opens_nothing() {
+    for force in [Force::Closed, Force::Disabled, Force::MetricsOnly] {
+        for runs_out in [false, true] {
+            let mut circuit = Circuit::new(policy());
+            let era = circuit.record.era();
+            let before = circuit.record.forced_stamp();
+            let operator = &ann();
+            circuit.step(Input::Force {
+                force,
+                until: runs_out.then(|| at(circuit.now + 10)),
+                operator,
+            });
+            let under = circuit.record.forced_stamp();
+            circuit.now += 10;
+            if !runs_out {
+                circuit.step(Input::Lift { operator });
+            }
+            for forced_stamp in [before, under] {
+                let step = circuit.step(Input::Trip {
+                    era,
+                    forced_stamp,
+                    trip: failures(9),
+                    wait: None,
+                });
+                assert_eq!(step.answer, Answer::Stale, "{force:?}");
+                assert_eq!(circuit.record.status(), Status::Closed);
+            }
+            circuit.trip();
+            assert_eq!(circuit.record.status(), Status::Open, "{force:?}");
+        }
+    }
 }

@@ -4,19 +4,34 @@ use std::{mem, sync::PoisonError, time::Duration};
 
 use super::Cold;
 use crate::{
-    Answer, Event, Force, Input, Operator, Reason, Record, Snapshot, Status, Step, Timestamp,
-    Transition, Trip, circuit::Circuit, clock::Nanos, event::News, gate::Word, sync::Ordering,
+    Answer, Cause, Event, Force, Input, Operator, Reason, Record, Snapshot, Status, Step,
+    Timestamp, Transition, Trip, circuit::Circuit, clock::Nanos, event::News, gate::Word,
+    sync::Ordering,
 };
+
+/// What a change came to.
+pub(super) struct Changed {
+    pub(super) answer: Answer,
+    /// The gate as it stands then.
+    pub(super) word: Word,
+    pub(super) until: Option<Nanos>,
+    /// When it was made.
+    pub(super) now: Nanos,
+}
 
 /// What goes through the record.
 impl Circuit {
-    /// Lets the machine decide and carries out what it decided. Returns its answer, and the gate
-    /// as it stands then.
-    pub(super) fn change(&self, input: Input<'_>, now: Nanos) -> (Answer, Word, Option<Nanos>) {
+    /// Lets the machine decide and carries out what it decided.
+    pub(super) fn change(&self, input: Input<'_>, now: Nanos) -> Changed {
         self.locked(&mut News::default(), |cold| {
-            let answer = self.step(cold, input, now);
+            let (answer, now) = self.step(cold, input, now);
             let (word, until) = self.gate.load_until();
-            (answer, word, until)
+            Changed {
+                answer,
+                word,
+                until,
+                now,
+            }
         })
     }
 
@@ -24,13 +39,19 @@ impl Circuit {
     /// run out.
     pub(super) fn trip(&self, word: Word, trip: Trip, wait: Option<Duration>, now: Nanos) {
         self.locked(&mut News::default(), |cold| {
-            self.step(cold, Input::Tick, now);
+            let (_, now) = self.step(cold, Input::Tick, now);
             // Another thread may have spoken of it meanwhile.
             if self.gate.load() != word || !self.may_open(word, now) {
                 return;
             }
-            let era = cold.record.era();
-            if self.step(cold, Input::Trip { era, trip, wait }, now) == Answer::WouldOpen {
+            // The gate shows the word still, so this is the record that the calls were counted under.
+            let input = Input::Trip {
+                era: cold.record.era(),
+                forced_stamp: cold.record.forced_stamp(),
+                trip,
+                wait,
+            };
+            if let (Answer::WouldOpen, now) = self.step(cold, input, now) {
                 self.would_open(cold, trip, now);
             }
         });
@@ -38,7 +59,7 @@ impl Circuit {
 
     pub(crate) fn force(&self, force: Force, time: Option<Duration>, operator: &Operator) {
         let now = self.clock.now();
-        let until = time.map(|time| now.timestamp().after(time));
+        let until = time.map(|time| now.timestamp().after(rest(now)).after(time));
         let input = Input::Force {
             force,
             until,
@@ -77,7 +98,7 @@ impl Circuit {
     ) -> R {
         let now = self.clock.now();
         self.locked(news, |cold| {
-            self.step(cold, Input::Tick, now);
+            let (_, now) = self.step(cold, Input::Tick, now);
             work(cold, now)
         })
     }
@@ -97,17 +118,23 @@ impl Circuit {
     }
 
     /// A thread can be held up between its look at the clock and the lock, while others change the
-    /// record. To the machine that would be a clock that was set back; so it looks again.
-    fn step(&self, cold: &mut Cold, input: Input<'_>, now: Nanos) -> Answer {
+    /// record. To the machine that would be a clock that was set back; so it looks again, and
+    /// returns the time that counted.
+    fn step(&self, cold: &mut Cold, input: Input<'_>, now: Nanos) -> (Answer, Nanos) {
         let now = now.max(self.clock.now());
         let Step {
             record,
             answer,
             transitions,
             lost,
-        } = self
-            .policy
-            .step(&cold.record, input, now.timestamp(), &mut cold.words);
+        } = self.policy.step_within(
+            &cold.record,
+            input,
+            now.timestamp(),
+            rest(now),
+            &mut cold.words,
+        );
+        let attempt_before = cold.record.attempt();
         if let Some(record) = record {
             // The force's stamp, so that permits from before a force don't count under it, whatever
             // was imposed before.
@@ -115,6 +142,9 @@ impl Circuit {
             let before = (shown(&cold.record), cold.until);
             let until = record.until(&self.policy);
             (cold.record, cold.until) = (record, until);
+            let rejects_until = cold.record.rejects_until(self.policy.probes().at_most);
+            self.rejects_until
+                .store(Nanos::from(rejects_until).0, Ordering::Relaxed);
             if before != (shown(&cold.record), until) {
                 let until = (until != Timestamp::MAX).then(|| Nanos::from(until));
                 self.quiet_until.store(0, Ordering::Relaxed);
@@ -128,6 +158,14 @@ impl Circuit {
             self.gauges
                 .keep(cold.record.status(), cold.record.attempt());
         }
+        // What was imposed ends first, with the attempt as it was; then leases end.
+        let settled = transitions
+            .first()
+            .is_some_and(|first| first.cause == Cause::Expired);
+        let mut transitions = transitions.into_iter();
+        if settled && let Some(expired) = transitions.next() {
+            self.tell_changed(cold, expired, attempt_before);
+        }
         if lost > 0 {
             let at = now.timestamp();
             cold.tell(|sequence| Event::ProbesLost {
@@ -139,14 +177,18 @@ impl Circuit {
         }
         let attempt = cold.record.attempt();
         for transition in transitions {
-            cold.tell(|sequence| Event::Changed {
-                service: self.service.clone(),
-                sequence,
-                transition,
-                attempt,
-            });
+            self.tell_changed(cold, transition, attempt);
         }
-        answer
+        (answer, now)
+    }
+
+    fn tell_changed(&self, cold: &mut Cold, transition: Transition, attempt: u32) {
+        cold.tell(|sequence| Event::Changed {
+            service: self.service.clone(),
+            sequence,
+            transition,
+            attempt,
+        });
     }
 
     /// Says so, and then no more for as long as the circuit would have been open at the most.
@@ -174,8 +216,8 @@ impl Circuit {
             era: record.era(),
             generation: record.generation(),
             since: record.entered_at(),
-            retry_after: until
-                .filter(|_| Reason::of(record.status()).is_some())
+            retry_after: Reason::of(record.status())
+                .and_then(|reason| self.retry_at(reason, until))
                 .map(|until| until.since(now)),
             attempt: record.attempt(),
             forced: record.forced().cloned(),
@@ -187,6 +229,12 @@ impl Circuit {
             history: record.history().cloned().collect(),
         }
     }
+}
+
+/// Records know whole milliseconds, cut from the clock's time. What begins within one lasts for a
+/// millisecond more, so that no wait, no lease and nothing imposed is over before its time.
+fn rest(now: Nanos) -> Duration {
+    Duration::from_millis(u64::from(!now.0.is_multiple_of(1_000_000)))
 }
 
 impl Cold {

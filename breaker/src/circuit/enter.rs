@@ -1,8 +1,9 @@
 use std::time::Duration;
 
+use super::change::Changed;
 use crate::{
     Answer, Fence, Input, Permit, Reason, Rejected, Status, circuit::Circuit, clock::Nanos,
-    event::News, gate::Word,
+    event::News, gate::Word, sync::Ordering,
 };
 
 /// What a permit remembers of the moment it was given.
@@ -120,22 +121,28 @@ impl Circuit {
         if word.is_closed() {
             return None;
         }
-        let now = self.clock.now();
+        let mut now = self.clock.now();
         let is_over = until.is_some_and(|until| now >= until);
         if is_over && !matches!(word.status(), Status::Open | Status::HalfOpen) {
             // What was imposed has run out, and what lies beneath may reject.
-            (word, until) = self.settled(&mut News::default(), |_, _| self.gate.load_until());
+            ((word, until), now) =
+                self.settled(&mut News::default(), |_, now| (self.gate.load_until(), now));
         }
         let reason = Reason::of(word.status())?;
         until
             .is_none_or(|until| now < until)
-            .then(|| Refusal::new(reason, until, now).into())
+            .then(|| Refusal::new(reason, self.retry_at(reason, until), now).into())
     }
 
     /// Asks the machine.
     #[cold]
     fn claim(&self, now: Nanos) -> Entry {
-        let (answer, word, until) = self.change(Input::Acquire, now);
+        let Changed {
+            answer,
+            word,
+            until,
+            now,
+        } = self.change(Input::Acquire, now);
         match answer {
             Answer::Probe { fence, .. } => Ticket {
                 word,
@@ -159,7 +166,20 @@ impl Circuit {
                 started: now,
                 probe: Fence::NONE,
             },
-            refused: Some(Refusal::new(reason, until, now)),
+            refused: Some(Refusal::new(reason, self.retry_at(reason, until), now)),
+        }
+    }
+
+    /// When a call has a chance again, where the gate stands until `until`: not at the end of a
+    /// force, if what lies beneath it still rejects calls then.
+    pub(super) fn retry_at(&self, reason: Reason, until: Option<Nanos>) -> Option<Nanos> {
+        match reason {
+            Reason::ForcedOpen => {
+                // Of the present record or, at worst, of the change that is under way.
+                let beneath = self.rejects_until.load(Ordering::Relaxed);
+                until.map(|end| Nanos(end.0.max(beneath)))
+            }
+            Reason::Open | Reason::ProbesFull => until,
         }
     }
 

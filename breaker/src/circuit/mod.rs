@@ -41,6 +41,9 @@ pub(crate) struct Circuit {
     service: Arc<str>,
     /// In nanoseconds: under metrics only, no opening that isn't made is spoken of before this.
     quiet_until: AtomicU64,
+    /// In nanoseconds: until when what lies beneath a force rejects calls, for what a rejection
+    /// says. Apart from the gate, which has to be looked at when the force ends.
+    rejects_until: AtomicU64,
     #[cfg(feature = "tower")]
     waiters: waiters::Waiters,
     #[cfg(feature = "metrics")]
@@ -90,6 +93,7 @@ impl Circuit {
             policy,
             service,
             quiet_until: AtomicU64::new(0),
+            rejects_until: AtomicU64::new(0),
             #[cfg(feature = "tower")]
             waiters: waiters::Waiters::default(),
             #[cfg(feature = "metrics")]

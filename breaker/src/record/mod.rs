@@ -124,7 +124,8 @@ impl Record {
         self.updated_at
     }
 
-    /// For how long an open circuit stays open; zero in the other states.
+    /// For how long an open circuit stays open; zero in the other states. A breaker that opened
+    /// between two milliseconds counts from the first of them, and adds one to the wait.
     pub const fn wait(&self) -> Duration {
         self.wait
     }
@@ -188,8 +189,17 @@ impl Record {
         match (&self.forced, self.state) {
             (Some(forced), _) => forced.until.unwrap_or(Timestamp::MAX),
             (None, State::Closed) => Timestamp::MAX,
-            (None, State::Open) => self.entered_at.after(self.wait),
-            (None, State::HalfOpen) => self.full_until(policy.probes().at_most).unwrap_or_default(),
+            (None, State::Open | State::HalfOpen) => self.rejects_until(policy.probes().at_most),
+        }
+    }
+
+    /// Until when the state rejects calls, whatever is imposed on it; the beginning of time where
+    /// it does not.
+    pub(crate) fn rejects_until(&self, at_most: u32) -> Timestamp {
+        match self.state {
+            State::Closed => Timestamp::default(),
+            State::Open => self.entered_at.after(self.wait),
+            State::HalfOpen => self.full_until(at_most).unwrap_or_default(),
         }
     }
 

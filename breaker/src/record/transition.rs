@@ -1,4 +1,5 @@
 use alloc::string::String;
+use core::fmt;
 
 use super::Era;
 use crate::{Status, Timestamp, Trip};
@@ -71,5 +72,11 @@ impl Cause {
             Self::Expired => "expired",
             Self::Reset { .. } => "reset",
         }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }

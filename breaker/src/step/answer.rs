@@ -13,7 +13,8 @@ pub struct Step {
     pub answer: Answer,
     /// The changes that this step made, in order. They are in the record's history, too.
     pub transitions: Vec<Transition>,
-    /// The probes whose lease was found to be over.
+    /// The probes whose lease was found to be over: after what was imposed ran out, where that is
+    /// the first of the changes, and before any other.
     pub lost: u32,
 }
 
@@ -36,7 +37,8 @@ pub enum Answer {
     Refused {
         /// What it met.
         status: Status,
-        /// Until when calls are refused, where that is known. A place may come free before.
+        /// Until when calls are refused, where that is known: by what is imposed, and by the state
+        /// beneath it. A place may come free before.
         until: Option<Timestamp>,
     },
     /// It belongs to a state, or to a lease, that is over: nothing was changed on its account.

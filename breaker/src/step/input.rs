@@ -9,17 +9,22 @@ pub enum Input<'a> {
     /// A call asks to be let through.
     Acquire,
     /// A rule was broken, or the service asked to be left alone. Counts only in a closed circuit
-    /// whose era this is.
+    /// whose era this is, and on which nothing was imposed or lifted since.
     Trip {
         /// The state in which the calls were let through.
         era: Era,
+        /// The [`forced_stamp`](crate::Record::forced_stamp) that the record had then: a force
+        /// and its end keep the era, but what was counted before or under a force says nothing
+        /// about what comes after it.
+        forced_stamp: Timestamp,
         /// What was broken.
         trip: Trip,
         /// For how long to open, at most the longest wait of the back-off and without jitter, where
         /// the service said so; by the back-off otherwise.
         wait: Option<Duration>,
     },
-    /// A probe has ended. Counts only while its lease lasts.
+    /// A probe has ended. Counts only while its lease lasts and nothing is imposed; its place is
+    /// free in any case.
     Probe {
         /// What it was given.
         fence: Fence,

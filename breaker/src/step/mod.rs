@@ -31,7 +31,8 @@ use crate::{Backoff, ConfigError, Entropy, Probes, Record, State, Timestamp, con
 /// let closed = Record::new(at(0), &mut entropy);
 /// let totals = Totals { calls: 20, failed: 15, slow: 0 };
 /// let trip = Trip { rule: Rule::FailureRate, totals, consecutive: 2 };
-/// let input = Input::Trip { era: closed.era(), trip, wait: None };
+/// let (era, forced_stamp) = (closed.era(), closed.forced_stamp());
+/// let input = Input::Trip { era, forced_stamp, trip, wait: None };
 /// let open = policy.step(&closed, input, at(10), &mut entropy).record.unwrap();
 /// assert_eq!((open.state(), open.retry_at()), (State::Open, Some(at(5_010))));
 ///
@@ -127,8 +128,9 @@ impl Policy {
     /// wait and no lease becomes longer than it was. What an operator imposed ends at the moment
     /// that was named, whatever happens to the clock.
     ///
-    /// While something is imposed, nothing but operators and its end changes the record: outcomes
-    /// of calls and probes are lost, and leases stay until it is over.
+    /// What an operator imposed is not touched by calls, probes and rules: what they say is lost,
+    /// then and, if it was counted before or meanwhile, afterwards. Leases stay until it is over,
+    /// except that a probe which ends gives back its place.
     #[must_use = "the record of a step has to be kept"]
     pub fn step(
         &self,
@@ -137,11 +139,29 @@ impl Policy {
         now: Timestamp,
         entropy: &mut dyn Entropy,
     ) -> Step {
-        let mut turn = Turn::new(self, record, now, entropy);
+        self.step_within(record, input, now, Duration::ZERO, entropy)
+    }
+
+    /// The same where the time is later than `now`, by less than `rest`: waits and leases that
+    /// begin are longer by as much, so that they are never over before their time.
+    pub(crate) fn step_within(
+        &self,
+        record: &Record,
+        input: Input<'_>,
+        now: Timestamp,
+        rest: Duration,
+        entropy: &mut dyn Entropy,
+    ) -> Step {
+        let mut turn = Turn::new(self, record, now, rest, entropy);
         turn.settle();
         let answer = match input {
             Input::Acquire => turn.acquire(),
-            Input::Trip { era, trip, wait } => turn.trip(era, trip, wait),
+            Input::Trip {
+                era,
+                forced_stamp,
+                trip,
+                wait,
+            } => turn.trip(era, forced_stamp, trip, wait),
             Input::Probe { fence, outcome } => turn.probe(fence, outcome),
             Input::Force {
                 force,

@@ -1,7 +1,7 @@
 use core::time::Duration;
 
 use super::{Answer, Fence, ProbeOutcome, turn::Turn};
-use crate::{Cause, Force, Rule, State, Timestamp, Totals, Trip, record::Slot};
+use crate::{Cause, Force, Probes, Rule, State, Timestamp, Totals, Trip, record::Slot};
 
 /// Calls that ask, and probes that report.
 impl Turn<'_> {
@@ -9,7 +9,7 @@ impl Turn<'_> {
         match (&self.record.forced, self.record.state) {
             (Some(forced), _) if forced.force == Force::Open => Answer::Refused {
                 status: self.record.status(),
-                until: forced.until,
+                until: forced.until.map(|end| end.max(self.rejects_beneath())),
             },
             (Some(_), _) | (None, State::Closed) => Answer::Passed,
             (None, State::Open) => {
@@ -25,7 +25,7 @@ impl Turn<'_> {
             (None, State::HalfOpen) => {
                 let probes = self.policy.probes();
                 match self.record.full_until(probes.at_most) {
-                    Some(until) => self.refuse(until, probes.whole_lease()),
+                    Some(until) => self.refuse(until, probes.whole_lease() + self.rest),
                     None => self.lease(),
                 }
             }
@@ -42,12 +42,12 @@ impl Turn<'_> {
         let Some(place) = place else {
             return Answer::Stale;
         };
-        if self.record.forced.is_some() {
-            return Answer::Noted;
-        }
+        let is_forced = self.record.forced.is_some();
         let record = self.edit();
         record.probes.remove(place);
         match outcome {
+            // What it says is lost, but its place is free.
+            _ if is_forced => {}
             ProbeOutcome::Succeeded => {
                 record.succeeded = record.succeeded.saturating_add(1);
                 if record.succeeded >= self.policy.probes().successes {
@@ -85,7 +85,8 @@ impl Turn<'_> {
         while self.record.probes.iter().any(|slot| slot.token == token) {
             token = token.wrapping_add(1);
         }
-        let slot = Slot::new(token, self.now, self.policy.probes().whole_lease());
+        let lease = self.policy.probes().whole_lease() + self.rest;
+        let slot = Slot::new(token, self.now, lease.min(Probes::LONGEST_LEASE));
         let until = slot.until();
         let record = self.edit();
         record.probes.push(slot);
@@ -94,6 +95,17 @@ impl Turn<'_> {
             token,
         };
         Answer::Probe { fence, until }
+    }
+
+    /// Until when a call would be refused if nothing were imposed.
+    fn rejects_beneath(&self) -> Timestamp {
+        let probes = self.policy.probes();
+        let longest = match self.record.state {
+            State::HalfOpen => probes.whole_lease(),
+            _ => self.record.wait,
+        };
+        let until = self.record.rejects_until(probes.at_most);
+        until.min(self.clock.after(longest))
     }
 
     /// Where the clock is behind the record, `until` may be further off than the time it ends.

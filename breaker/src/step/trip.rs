@@ -1,12 +1,18 @@
 use core::time::Duration;
 
 use super::{Answer, turn::Turn};
-use crate::{Cause, Era, Force, State, Trip};
+use crate::{Cause, Era, Force, State, Timestamp, Trip};
 
 /// What calls of a closed circuit report.
 impl Turn<'_> {
-    pub(super) fn trip(&mut self, era: Era, trip: Trip, wait: Option<Duration>) -> Answer {
-        if era != self.record.era {
+    pub(super) fn trip(
+        &mut self,
+        era: Era,
+        forced_stamp: Timestamp,
+        trip: Trip,
+        wait: Option<Duration>,
+    ) -> Answer {
+        if (era, forced_stamp) != (self.record.era, self.record.forced_stamp) {
             return Answer::Stale;
         }
         match (self.record.force(), self.record.state) {

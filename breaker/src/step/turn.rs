@@ -2,7 +2,9 @@ use alloc::{borrow::Cow, vec::Vec};
 use core::time::Duration;
 
 use super::{Answer, Policy, Step};
-use crate::{Cause, Entropy, Era, Record, State, Status, Timestamp, Transition, time::millis_up};
+use crate::{
+    Backoff, Cause, Entropy, Era, Record, State, Status, Timestamp, Transition, time::millis_up,
+};
 
 /// A step under way: the record as it was until something changes it, and a copy from then on.
 pub(super) struct Turn<'a> {
@@ -12,6 +14,8 @@ pub(super) struct Turn<'a> {
     pub(super) now: Timestamp,
     /// What the clock said.
     pub(super) clock: Timestamp,
+    /// By how much less than this the time is later than the clock says.
+    pub(super) rest: Duration,
     pub(super) entropy: &'a mut dyn Entropy,
     pub(super) transitions: Vec<Transition>,
     pub(super) lost: u32,
@@ -22,6 +26,7 @@ impl<'a> Turn<'a> {
         policy: &'a Policy,
         record: &'a Record,
         clock: Timestamp,
+        rest: Duration,
         entropy: &'a mut dyn Entropy,
     ) -> Self {
         Self {
@@ -29,6 +34,7 @@ impl<'a> Turn<'a> {
             record: Cow::Borrowed(record),
             now: clock,
             clock,
+            rest,
             entropy,
             transitions: Vec::new(),
             lost: 0,
@@ -87,9 +93,10 @@ impl<'a> Turn<'a> {
         };
         let from = self.record.status();
         self.enter(State::Open);
+        let rest = self.rest;
         let record = self.edit();
         record.attempt = attempt;
-        record.wait = wait;
+        record.wait = (wait + rest).min(Backoff::LIMIT);
         self.note(from, self.now, cause);
     }
 

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use breaker::{Breaker, Cause, Event, Probes, Status, Subscription};
+use breaker::{Breaker, Cause, Event, Force, Probes, Status, Subscription};
 
 use crate::scene::{Scene, ann, secs};
 
@@ -100,7 +100,7 @@ fn a_probe_that_never_ends_is_told_of() {
 #[test]
 fn what_time_alone_decides_is_told_before_the_snapshot() {
     let scene = Scene::brittle(|builder| builder);
-    let force = breaker::Force::Open;
+    let force = Force::Open;
     scene.breaker.force(force, Some(secs(1)), &ann());
     let mut early = scene.breaker.subscribe(16).unwrap();
     scene.time.advance(secs(1));
@@ -288,4 +288,40 @@ fn the_cause_of_a_change_comes_with_it() {
         panic!("{transition:?}");
     };
     assert_eq!(trip.consecutive, 3);
+}
+
+/// What was imposed ends before the leases beneath it do, and each change has its own attempt.
+#[test]
+fn what_happens_in_one_step_is_told_in_order() {
+    let scene = Scene::brittle(|builder| builder.probes(Probes::at_most(1).lease(secs(5))));
+    scene.open_and_wait();
+    std::mem::forget(scene.breaker.try_acquire().unwrap());
+    scene.breaker.force(Force::Closed, Some(secs(10)), &ann());
+    let mut events = scene.breaker.subscribe(16).unwrap();
+    scene.time.advance(secs(10));
+    scene.breaker.reset(&ann());
+    let events = all(&mut events);
+    let [
+        Event::Snapshot(_),
+        Event::Changed {
+            transition: first,
+            attempt: 1,
+            ..
+        },
+        Event::ProbesLost { lost: 1, .. },
+        Event::Changed {
+            transition: last,
+            attempt: 0,
+            ..
+        },
+    ] = &events[..]
+    else {
+        panic!("{events:#?}");
+    };
+    assert_eq!(
+        (&first.cause, first.to),
+        (&Cause::Expired, Status::HalfOpen)
+    );
+    assert_eq!(last.from, Status::HalfOpen);
+    path(&events);
 }

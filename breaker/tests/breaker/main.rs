@@ -9,6 +9,7 @@ mod forces;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod notices;
+mod odd_moments;
 mod operators;
 mod permits;
 mod probes;

@@ -118,3 +118,39 @@ fn who_and_why_are_bounded() {
         assert!(error.starts_with(message), "{error}");
     }
 }
+
+/// A call that comes at the end of a force must not be rejected again by what lies beneath it.
+#[test]
+fn a_rejection_says_when_a_call_has_a_chance() {
+    for force in [ms(500), secs(2)] {
+        let scene = Scene::brittle(|builder| builder);
+        scene.fail(3);
+        scene.breaker.force(Force::Open, Some(force), &ann());
+        let wait = scene.breaker.try_acquire().unwrap_err().retry_after;
+        assert_eq!(wait, Some(force.max(secs(1))));
+        let breaker = &scene.breaker;
+        assert_eq!(breaker.would_reject().unwrap().retry_after, wait);
+        assert_eq!(breaker.snapshot().retry_after, wait);
+        // The end of the force is noticed all the same.
+        scene.time.advance(force);
+        let beneath = scene.breaker.try_acquire().map(breaker::Permit::ignore);
+        assert_eq!(beneath.is_ok(), force >= secs(1), "{force:?}");
+    }
+}
+
+/// Also where that is the lease of a probe, which may end meanwhile.
+#[test]
+fn a_rejection_knows_of_the_probes_beneath() {
+    let scene = Scene::brittle(|builder| builder);
+    scene.open_and_wait();
+    let probe = scene.breaker.try_acquire().unwrap();
+    scene.breaker.force(Force::Open, Some(secs(1)), &ann());
+    let retry_after = || scene.breaker.try_acquire().unwrap_err().retry_after;
+    assert_eq!(retry_after(), Some(secs(30)));
+    probe.success();
+    assert_eq!(retry_after(), Some(secs(1)));
+    scene.time.advance(secs(1));
+    assert_eq!(scene.status(), Status::HalfOpen);
+    scene.succeed(1);
+    assert_eq!(scene.status(), Status::Closed);
+}

@@ -77,9 +77,9 @@ impl Circuit {
     }
 
     pub(crate) fn trip(&mut self) -> Step {
-        let era = self.record.era();
         self.step(Input::Trip {
-            era,
+            era: self.record.era(),
+            forced_stamp: self.record.forced_stamp(),
             trip: failures(9),
             wait: None,
         })
@@ -125,6 +125,8 @@ pub(crate) enum Act {
     },
     /// A trip from a state that never was.
     StaleTrip,
+    /// A trip from this state, but from before something was imposed or lifted.
+    EarlierTrip,
     /// The fence handed out so many before the last one.
     Probe {
         back: usize,
@@ -148,11 +150,19 @@ impl Circuit {
             Act::Acquire => self.step(Input::Acquire),
             Act::Trip { wait } => self.step(Input::Trip {
                 era: self.record.era(),
+                forced_stamp: self.record.forced_stamp(),
                 trip: failures(9),
                 wait: wait.map(ms),
             }),
             Act::StaleTrip => self.step(Input::Trip {
                 era: Record::new(at(0), &mut || 1).era(),
+                forced_stamp: self.record.forced_stamp(),
+                trip: failures(9),
+                wait: None,
+            }),
+            Act::EarlierTrip => self.step(Input::Trip {
+                era: self.record.era(),
+                forced_stamp: at(self.record.forced_stamp().as_millis() ^ (1 << 60)),
                 trip: failures(9),
                 wait: None,
             }),
@@ -203,6 +213,7 @@ pub(crate) fn automatic() -> impl Strategy<Value = Act> + Clone {
         6 => Just(Act::Acquire),
         3 => prop::option::weighted(0.2, 0..3_000u64).prop_map(|wait| Act::Trip { wait }),
         1 => Just(Act::StaleTrip),
+        1 => Just(Act::EarlierTrip),
         6 => (0..4usize, outcomes()).prop_map(|(back, outcome)| Act::Probe { back, outcome }),
         1 => Just(Act::Tick),
     ]

@@ -9,7 +9,7 @@ use super::{
     text::{force_of, hex_of, state_of, transition_of, written},
 };
 use crate::{
-    Backoff, Era, Forced, Probes, Record, Slot, State, Timestamp, operator,
+    Backoff, Era, Force, Forced, Probes, Record, Slot, State, Timestamp, operator,
     record::history::{Entry, History},
 };
 
@@ -21,9 +21,11 @@ const HEX: &str = "16 hexadecimal digits";
 
 pub(super) fn record(tree: Value) -> Result<Record> {
     let mut fields = Object::whole(tree)?;
-    let schema = fields.need("schema", "a whole number of at least 1", |value| {
-        small(value).filter(|&schema| schema >= 1)
-    })?;
+    let schema = fields.need(
+        "schema",
+        "a whole number of at least 1 and at most 4294967295",
+        |value| small(value).filter(|&schema| schema >= 1),
+    )?;
     let era = Era(fields.need("era", HEX, hex_of)?);
     let generation = fields.need("generation", WHOLE, Value::as_u64)?;
     let state = fields.need("state", "closed, open or half_open", state_of)?;
@@ -109,7 +111,7 @@ fn slots(fields: &mut Object, state: State, updated_at: Timestamp) -> Result<Vec
 
 fn imposed(mut fields: Object) -> Result<(Option<Forced>, Unknown)> {
     let forced = Forced {
-        force: fields.need("force", "open, closed, disabled or metrics_only", force_of)?,
+        force: fields.need("force", Force::NAMES, force_of)?,
         until: fields.may("until", WHOLE, moment)?,
         by: fields.need("by", "1 to 64 bytes without control characters", |value| {
             text(value, operator::named)

@@ -29,21 +29,13 @@ pub(super) fn state_of(value: &Value) -> Option<State> {
 }
 
 pub(super) fn force_of(value: &Value) -> Option<Force> {
-    let name = value.as_str()?;
-    FORCES.into_iter().find(|force| force.name() == name)
+    Force::named(value.as_str()?)
 }
-
-const FORCES: [Force; 4] = [
-    Force::Open,
-    Force::Closed,
-    Force::Disabled,
-    Force::MetricsOnly,
-];
 
 fn status_of(value: &Value) -> Option<Status> {
     let name = value.as_str()?;
     let plain = [State::Closed, State::Open, State::HalfOpen].map(|state| Status::of(state, None));
-    let forced = FORCES.map(|force| Status::of(State::Closed, Some(force)));
+    let forced = Force::ALL.map(|force| Status::of(State::Closed, Some(force)));
     plain
         .into_iter()
         .chain(forced)

@@ -24,6 +24,9 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, DecodeError> {
 /// A record has 3 levels; the others are for what a later version may add.
 const DEPTH: u32 = 8;
 
+/// The levels at which an error says in which field it is: those of a record.
+const NAMED: u32 = 3;
+
 /// The key under which `serde_json` hands over numbers when another crate of the build has turned
 /// on its feature `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
@@ -38,6 +41,15 @@ impl Tree {
         match self.depth.checked_sub(1) {
             Some(depth) => Ok(Self { depth }),
             None => Err(E::custom(format_args!("nested deeper than {DEPTH} levels"))),
+        }
+    }
+
+    /// An error with the place in which it was found, unless that is deep within.
+    fn within<E: Error>(&self, place: fmt::Arguments<'_>, error: E) -> E {
+        if self.depth > DEPTH - NAMED {
+            E::custom(format_args!("in {place}: {error}"))
+        } else {
+            error
         }
     }
 }
@@ -85,7 +97,7 @@ impl<'de> Visitor<'de> for Tree {
         let mut list = Vec::new();
         loop {
             let item = items.next_element_seed(self.below()?);
-            match item.map_err(|error| within(format_args!("[{}]", list.len()), &error))? {
+            match item.map_err(|error| self.within(format_args!("[{}]", list.len()), error))? {
                 Some(item) => list.push(item),
                 None => return Ok(list.into()),
             }
@@ -102,7 +114,7 @@ impl<'de> Visitor<'de> for Tree {
             }
             let value = fields
                 .next_value_seed(seed)
-                .map_err(|error| within(format_args!("{}", Excerpt(&key)), &error))?;
+                .map_err(|error| self.within(format_args!("{}", Excerpt(&key)), error))?;
             if let (NUMBER, Value::String(digits)) = (key.as_str(), &value)
                 && let Ok(number) = digits.parse::<Number>()
             {
@@ -112,9 +124,4 @@ impl<'de> Visitor<'de> for Tree {
         }
         Ok(map.into())
     }
-}
-
-/// An error with the place in which it was found.
-fn within<E: Error>(place: fmt::Arguments<'_>, error: &E) -> E {
-    E::custom(format_args!("in {place}: {error}"))
 }
