@@ -34,8 +34,9 @@ pub struct Snapshot {
     pub forced: Option<Forced>,
     /// The window of the present state.
     pub window: Totals,
-    /// Failures without a success between them.
-    pub consecutive_failures: u32,
+    /// Failures without a success between them; none, where that is no rule, for then nobody
+    /// counts them.
+    pub consecutive_failures: Option<u32>,
     /// Probes that are under way.
     pub probes: u32,
     /// The calls since the breaker was built: all that were let through and had an outcome.

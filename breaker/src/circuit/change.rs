@@ -4,8 +4,9 @@ use std::{mem, sync::PoisonError, time::Duration};
 
 use super::Cold;
 use crate::{
-    Answer, Event, Force, Input, Operator, Reason, Record, Snapshot, Status, Step, Timestamp,
-    Transition, Trip, circuit::Circuit, clock::Nanos, event::News, gate::Word, sync::Ordering,
+    Answer, Cause, Event, Force, Input, Operator, Reason, Record, Snapshot, Status, Step,
+    Timestamp, Transition, Trip, circuit::Circuit, clock::Nanos, event::News, gate::Word,
+    sync::Ordering,
 };
 
 /// What goes through the record.
@@ -137,13 +138,15 @@ impl Circuit {
                 lost,
             });
         }
-        let attempt = cold.record.attempt();
+        let (attempt, wait) = (cold.record.attempt(), cold.record.wait());
         for transition in transitions {
+            let opened = matches!(transition.cause, Cause::Tripped(_) | Cause::ProbeFailed);
             cold.tell(|sequence| Event::Changed {
                 service: self.service.clone(),
                 sequence,
                 transition,
                 attempt,
+                wait: opened.then_some(wait),
             });
         }
         answer
@@ -180,7 +183,8 @@ impl Circuit {
             attempt: record.attempt(),
             forced: record.forced().cloned(),
             window: self.windows.totals(generation, now),
-            consecutive_failures: self.windows.consecutive(generation),
+            consecutive_failures: (self.rules.consecutive_failures())
+                .map(|_| self.windows.consecutive(generation)),
             probes: record.probes().len() as u32,
             lifetime: self.windows.lifetime(),
             rejected: self.windows.rejected(),
