@@ -83,20 +83,6 @@ fn a_rejection_says_when_a_call_has_a_chance() {
 }
 
 #[test]
-#[ignore = "only after a lag"]
-fn one_that_is_gone_altogether_is_told_of() {
-    let (breaker, _time) = brittle(|b| b);
-    let mut notices = breaker.subscribe(64).unwrap().notify_after(1).unwrap();
-    fail(&breaker, 3);
-    drop(breaker);
-    let all: Vec<_> = notices.iter().collect();
-    assert!(
-        matches!(all[..], [Notice::Down { .. }, Notice::Removed { .. }]),
-        "{all:?}"
-    );
-}
-
-#[test]
 #[ignore = "u64::MAX >= u64::MAX"]
 fn at_the_end_of_time_nothing_is_slow() {
     let (breaker, time) = brittle(|b| b);
