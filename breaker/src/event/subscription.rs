@@ -81,7 +81,7 @@ impl Subscription {
         attach: impl FnOnce(&Arc<Queue>) -> VecDeque<Box<Snapshot>>,
     ) -> Result<Self, ConfigError> {
         if !CAPACITY.contains(&capacity) {
-            let bound = "from 1 to 65536";
+            let bound = "at least 1 and at most 65536";
             return Err(ConfigError::new("capacity", capacity, bound));
         }
         let queue = Arc::new(Queue::new(capacity));
@@ -209,7 +209,7 @@ impl Breaker {
     ///
     /// # Errors
     ///
-    /// Where `capacity` is not from 1 to 65536.
+    /// Where `capacity` is not at least 1 and at most 65536.
     pub fn subscribe(&self, capacity: usize) -> Result<Subscription, ConfigError> {
         self.circuit.subscribe(capacity)
     }
