@@ -1,4 +1,7 @@
-use alloc::string::{String, ToString};
+use alloc::{
+    borrow::Cow,
+    string::{String, ToString},
+};
 use core::fmt;
 
 /// A setting that no circuit can be built from.
@@ -17,15 +20,19 @@ use core::fmt;
 #[error("{field} must be {bound}, got {value}")]
 pub struct ConfigError {
     field: &'static str,
-    bound: &'static str,
+    bound: Cow<'static, str>,
     value: String,
 }
 
 impl ConfigError {
-    pub(crate) fn new(field: &'static str, value: impl fmt::Display, bound: &'static str) -> Self {
+    pub(crate) fn new(
+        field: &'static str,
+        value: impl fmt::Display,
+        bound: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             field,
-            bound,
+            bound: bound.into(),
             value: value.to_string(),
         }
     }
@@ -36,8 +43,8 @@ impl ConfigError {
     }
 
     /// What it must be, as `above 0 and at most 1`.
-    pub const fn bound(&self) -> &'static str {
-        self.bound
+    pub fn bound(&self) -> &str {
+        &self.bound
     }
 
     /// What it was.
