@@ -28,6 +28,28 @@ impl Breaker {
     /// # }
     /// # async fn charge(_: u32) -> Result<u32, std::io::Error> { Ok(1) }
     /// ```
+    ///
+    /// The types of the result have to be known: where nothing else says so, as
+    /// `Ok::<_, Error>(value)` does. An operation that is an `FnOnce() -> impl Future` of a generic
+    /// type goes into a closure of its own:
+    ///
+    /// ```
+    /// # use breaker::{Breaker, CallError};
+    /// async fn guarded<T, E, F: Future<Output = Result<T, E>>>(
+    ///     breaker: &Breaker,
+    ///     operation: impl FnOnce() -> F,
+    /// ) -> Result<T, CallError<E>> {
+    ///     breaker.call(|| operation()).await
+    /// }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let breaker = Breaker::builder("payments").build()?;
+    /// let answer = guarded(&breaker, async || Ok::<_, std::io::Error>(7)).await?;
+    /// assert_eq!(answer, breaker.call(async || Ok::<_, std::io::Error>(7)).await?);
+    /// # Ok(())
+    /// # })
+    /// # }
+    /// ```
     pub async fn call<T, E>(
         &self,
         operation: impl AsyncFnOnce() -> Result<T, E>,

@@ -245,6 +245,8 @@ const fn standing(status: Status) -> Standing {
 }
 
 /// A subscription of which only what is worth a notice is left; see [`Notifier`] for what that is.
+/// As with every [`Subscription`], what time alone decides in an idle circuit is told only once
+/// somebody calls or looks. When it ends, what was announced as down is removed.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

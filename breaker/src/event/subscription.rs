@@ -26,6 +26,10 @@ use crate::{Breaker, ConfigError, Snapshot};
 /// ([`next`](Self::next)). It keeps no breaker alive: it ends when its breaker, or its registry, is
 /// dropped.
 ///
+/// Waiting for events moves no time on. That a force or a lease has run out is an event when
+/// somebody finds it out, which is the next call, or who asks for the circuit's status, snapshot or
+/// history; where a circuit may be idle for long, ask now and then.
+///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use breaker::{Breaker, Event, Status};

@@ -56,7 +56,7 @@ impl Registry {
     }
 
     /// An empty registry for at most `limit` breakers, so that names that come from outside can't
-    /// fill the memory: each breaker takes 5 to 8 KB, and its name at most
+    /// fill the memory. [`Breaker`] says how much one takes, beside its name of at most
     /// [`LONGEST_NAME`](Self::LONGEST_NAME).
     ///
     /// # Errors
