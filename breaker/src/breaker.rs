@@ -8,11 +8,16 @@ use crate::{
 /// A circuit breaker that guards one service.
 ///
 /// It is a handle: clones share the circuit, and all methods take `&self`. No method waits for
-/// I/O or for a timer; time passes as calls look at the clock.
+/// I/O or for a timer; time passes as calls look at the clock. What time alone decides, as that a
+/// force ends or the lease of a probe runs out, is found out by the next call, or by whoever asks
+/// for the [status](Self::status), a [snapshot](Self::snapshot) or the [history](Self::history).
+///
+/// A circuit takes 6 to 8 KB of memory on a machine of up to four threads, and up to 44 KB on one
+/// of 32 or more; with a window of calls 2.5 to 4 KB, or up to 11 KB, and 4 bytes for each of them.
 ///
 /// | method | costs |
 /// |---|---|
-/// | a call through a closed circuit | no lock, no allocation: two loads, a look at the clock, one atomic addition |
+/// | a call through a closed circuit | no lock, no allocation: two loads, a look at the clock, one compare-exchange |
 /// | a call that is rejected | no lock, no allocation |
 /// | a probe, a transition, everything for operators | a short lock |
 #[derive(Clone)]
@@ -21,7 +26,8 @@ pub struct Breaker {
 }
 
 impl Breaker {
-    /// A breaker for this service, to be configured. Any string is a name.
+    /// A breaker for this service, to be configured. Any string is a name, though a
+    /// [`Registry`](crate::Registry::LONGEST_NAME) takes none of more than 4 KiB.
     pub fn builder(service: impl Into<Arc<str>>) -> BreakerBuilder {
         BreakerBuilder::new(service.into())
     }
@@ -74,25 +80,30 @@ impl Breaker {
     /// What callers meet at this moment.
     ///
     /// An open circuit whose wait is over stays open until a call comes, which is then its first
-    /// probe.
+    /// probe. Whatever else is due is carried out first, and subscribers hear of it: a force that
+    /// has run out ends, and probes whose lease has are lost.
     pub fn status(&self) -> Status {
         self.circuit.status()
     }
 
-    /// The circuit at this moment.
+    /// The circuit at this moment; carries out what is due, as [`status`](Self::status) does.
     pub fn snapshot(&self) -> Snapshot {
         self.circuit.snapshot()
     }
 
-    /// The last changes, the latest last, at most 16.
+    /// The last changes, the latest last, at most 16; carries out what is due, as
+    /// [`status`](Self::status) does.
     pub fn history(&self) -> Vec<Transition> {
         self.circuit.history()
     }
 
     /// Imposes a status, for `time` or until it is lifted. The state of the circuit stays as it is
-    /// beneath; its window starts empty, and once more when this ends. Permits that are out don't
-    /// count any more, except that of a probe that ends after the force and within its lease; the
-    /// place of one that ends before stays taken until its lease is over.
+    /// beneath; its window and its row of failures start empty, and once more when this ends.
+    /// Permits that are out don't count any more, except that of a probe that ends after the force
+    /// and within its lease; the place of one that ends before stays taken until its lease is over.
+    ///
+    /// An idle circuit doesn't notice that `time` is over: the next call does, or whoever asks for
+    /// the status, a snapshot or the history. Only then do subscribers hear of it.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

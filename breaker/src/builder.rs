@@ -18,7 +18,8 @@ use crate::{
 pub struct BreakerBuilder {
     service: Arc<str>,
     failure_rate: Option<f64>,
-    minimum_calls: u64,
+    /// None, where it is the default.
+    minimum_calls: Option<u64>,
     window: Window,
     consecutive_failures: Option<u32>,
     slow_call: Option<(Duration, f64)>,
@@ -30,17 +31,19 @@ pub struct BreakerBuilder {
     seed: Option<u64>,
 }
 
+/// Where nothing else is said.
+const MINIMUM_CALLS: u64 = 20;
+
 impl BreakerBuilder {
     pub(crate) fn new(service: Arc<str>) -> Self {
         Self {
             service,
             failure_rate: Some(0.5),
-            minimum_calls: 20,
+            minimum_calls: None,
             window: Window::Time(Duration::from_secs(10)),
             consecutive_failures: None,
             slow_call: None,
-            backoff: Backoff::exponential(Duration::from_secs(1)..=Duration::from_secs(60))
-                .full_jitter(),
+            backoff: Backoff::default(),
             stable_after: None,
             probes: Probes::at_most(1),
             on_drop: Dropped::Release,
@@ -63,13 +66,14 @@ impl BreakerBuilder {
     }
 
     /// The calls that the window has to hold before a rate means anything, at least 1; 20 by
-    /// default.
+    /// default, or all of a window of fewer calls.
     pub fn minimum_calls(mut self, calls: u64) -> Self {
-        self.minimum_calls = calls;
+        self.minimum_calls = Some(calls);
         self
     }
 
-    /// What rates are taken over: a [`Duration`], or [`Window::Calls`]; 10 seconds by default.
+    /// What rates are taken over: a [`Duration`], or [`Window::Calls`], which holds at least
+    /// [`minimum_calls`](Self::minimum_calls); 10 seconds by default.
     pub fn window(mut self, window: impl Into<Window>) -> Self {
         self.window = window.into();
         self
@@ -81,9 +85,15 @@ impl BreakerBuilder {
         self
     }
 
-    /// Opens as well when at least this share of the calls in the window took `limit` or longer,
-    /// from 1 ms on; a probe that takes so long has failed. Each call then looks at the clock
-    /// twice.
+    /// Opens as well when at least this share of the calls in the window took `limit` or longer;
+    /// a probe that takes so long has failed. The limit is at least 1 ms and at most a day, the
+    /// share above 0 and at most 1.
+    ///
+    /// Each call then looks at the clock twice. With [`Clock::coarse`] a duration is wrong by up
+    /// to a tick of the kernel, 1 to 4 ms: take [`Clock::precise`] for limits not far above that.
+    ///
+    /// Without this, [`Outcome::Slow`](crate::Outcome::Slow) is counted and no more: it opens
+    /// nothing, and a probe that ends with it has succeeded.
     pub fn slow_call(mut self, limit: Duration, rate: f64) -> Self {
         self.slow_call = Some((limit, rate));
         self
@@ -142,19 +152,21 @@ impl BreakerBuilder {
     /// );
     /// ```
     pub fn build(self) -> Result<Breaker, ConfigError> {
+        self.window.check()?;
+        let most = match self.window {
+            Window::Calls(calls) => u64::from(calls),
+            Window::Time(_) => u64::MAX,
+        };
+        let minimum_calls = self.minimum_calls.unwrap_or(MINIMUM_CALLS.min(most));
         let rules = Rules::new(
             self.failure_rate,
-            self.minimum_calls,
+            minimum_calls,
             self.consecutive_failures,
             self.slow_call.map(|(_, rate)| rate),
         )?;
-        self.window.check()?;
-        if let Window::Calls(calls) = self.window
-            && (rules.judges_failures() || rules.judges_slow_calls())
-        {
-            let bound = "at most the calls of the window";
-            let within = self.minimum_calls <= u64::from(calls);
-            ensure(within, "minimum_calls", bound, self.minimum_calls)?;
+        if minimum_calls > most && (rules.judges_failures() || rules.judges_slow_calls()) {
+            let bound = format!("at most the {most} calls of the window");
+            return Err(ConfigError::new("minimum_calls", minimum_calls, bound));
         }
         let policy = Policy::new(self.backoff, self.probes, self.stable_after)?;
         let slow = self.slow_call.map(|(limit, _)| limit);

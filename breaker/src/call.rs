@@ -1,3 +1,5 @@
+use std::fmt;
+
 use crate::{Breaker, CallError, Classify, ErrorsFail, Permit, Rejected};
 
 /// Whole calls: let through, made, classified and counted.
@@ -26,11 +28,33 @@ impl Breaker {
     /// # }
     /// # async fn charge(_: u32) -> Result<u32, std::io::Error> { Ok(1) }
     /// ```
+    ///
+    /// The types of the result have to be known: where nothing else says so, as
+    /// `Ok::<_, Error>(value)` does. An operation that is an `FnOnce() -> impl Future` of a generic
+    /// type goes into a closure of its own:
+    ///
+    /// ```
+    /// # use breaker::{Breaker, CallError};
+    /// async fn guarded<T, E, F: Future<Output = Result<T, E>>>(
+    ///     breaker: &Breaker,
+    ///     operation: impl FnOnce() -> F,
+    /// ) -> Result<T, CallError<E>> {
+    ///     breaker.call(|| operation()).await
+    /// }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let breaker = Breaker::builder("payments").build()?;
+    /// let answer = guarded(&breaker, async || Ok::<_, std::io::Error>(7)).await?;
+    /// assert_eq!(answer, breaker.call(async || Ok::<_, std::io::Error>(7)).await?);
+    /// # Ok(())
+    /// # })
+    /// # }
+    /// ```
     pub async fn call<T, E>(
         &self,
         operation: impl AsyncFnOnce() -> Result<T, E>,
     ) -> Result<T, CallError<E>> {
-        self.classify(ErrorsFail).call(operation).await
+        self.call_judged(&ErrorsFail, operation).await
     }
 
     /// Makes a call on this thread if the circuit lets it through.
@@ -51,7 +75,7 @@ impl Breaker {
         &self,
         operation: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, CallError<E>> {
-        self.classify(ErrorsFail).call_sync(operation)
+        self.call_sync_judged(&ErrorsFail, operation)
     }
 
     /// Makes an asynchronous call, or `fallback` where the circuit rejects it. The fallback is
@@ -65,9 +89,11 @@ impl Breaker {
         operation: impl AsyncFnOnce() -> Result<T, E>,
         fallback: impl AsyncFnOnce(Rejected) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.classify(ErrorsFail)
-            .call_or_else(operation, fallback)
-            .await
+        match self.call(operation).await {
+            Ok(value) => Ok(value),
+            Err(CallError::Inner(error)) => Err(error),
+            Err(CallError::Rejected(rejected)) => fallback(rejected).await,
+        }
     }
 
     /// Makes a call on this thread, or `fallback` where the circuit rejects it. The fallback is
@@ -93,11 +119,16 @@ impl Breaker {
         operation: impl FnOnce() -> Result<T, E>,
         fallback: impl FnOnce(Rejected) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.classify(ErrorsFail)
-            .call_sync_or_else(operation, fallback)
+        match self.call_sync(operation) {
+            Ok(value) => Ok(value),
+            Err(CallError::Inner(error)) => Err(error),
+            Err(CallError::Rejected(rejected)) => fallback(rejected),
+        }
     }
 
-    /// The same breaker, judging results by `classify`.
+    /// A handle of the same breaker that judges results by `classify`: a function or a closure,
+    /// whose argument's type has to be written out (`|result: &Result<_, Fault>|`), or a type of
+    /// your own that implements [`Classify`]. It counts a reference, so make it once and keep it.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -117,23 +148,91 @@ impl Breaker {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
-    pub const fn classify<C>(&self, classify: C) -> Classified<'_, C> {
+    pub fn classify<C>(&self, classify: C) -> Classified<C> {
         Classified {
-            breaker: self,
+            breaker: self.clone(),
             classify,
         }
+    }
+
+    async fn call_judged<T, E>(
+        &self,
+        classify: &impl Classify<T, E>,
+        operation: impl AsyncFnOnce() -> Result<T, E>,
+    ) -> Result<T, CallError<E>> {
+        let permit = self.try_acquire()?;
+        let result = operation().await;
+        permit.record(classify.classify(&result));
+        result.map_err(CallError::Inner)
+    }
+
+    #[inline(always)]
+    fn call_sync_judged<T, E>(
+        &self,
+        classify: &impl Classify<T, E>,
+        operation: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, CallError<E>> {
+        let circuit = &*self.circuit;
+        let entry = circuit.enter();
+        if let Some(rejected) = entry.rejected() {
+            return Err(CallError::Rejected(rejected));
+        }
+        let permit = Permit::new(circuit, entry.ticket);
+        let result = operation();
+        permit.record(classify.classify(&result));
+        result.map_err(CallError::Inner)
     }
 }
 
 /// A breaker that judges results in its own way, from [`Breaker::classify`].
-#[derive(Debug, Clone, Copy)]
-pub struct Classified<'a, C> {
-    breaker: &'a Breaker,
+///
+/// It is a handle like the breaker itself, so a client can keep it and tasks can have clones of
+/// it:
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use breaker::{Breaker, CallError, Classified, Outcome};
+///
+/// #[derive(Debug)]
+/// enum Fault { NotFound, Down }
+///
+/// struct Search {
+///     breaker: Classified<fn(&Result<String, Fault>) -> Outcome>,
+/// }
+///
+/// fn judge(result: &Result<String, Fault>) -> Outcome {
+///     match result {
+///         Ok(_) => Outcome::Success,
+///         Err(Fault::NotFound) => Outcome::Ignore,
+///         Err(Fault::Down) => Outcome::Failure,
+///     }
+/// }
+///
+/// impl Search {
+///     fn find(&self, _word: &str) -> Result<String, CallError<Fault>> {
+///         self.breaker.call_sync(|| Err(Fault::NotFound))
+///     }
+/// }
+///
+/// let breaker = Breaker::builder("search").or_consecutive_failures(1).build()?;
+/// let search = Search { breaker: breaker.classify(judge) };
+/// assert!(search.find("bird").is_err());
+/// assert!(search.breaker.breaker().would_reject().is_none());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Classified<C> {
+    breaker: Breaker,
     classify: C,
 }
 
-impl<C> Classified<'_, C> {
+impl<C> Classified<C> {
+    /// The breaker that it is a handle of.
+    pub const fn breaker(&self) -> &Breaker {
+        &self.breaker
+    }
+
     /// See [`Breaker::call`].
     ///
     /// # Errors
@@ -146,10 +245,7 @@ impl<C> Classified<'_, C> {
     where
         C: Classify<T, E>,
     {
-        let permit = self.breaker.try_acquire()?;
-        let result = operation().await;
-        permit.record(self.classify.classify(&result));
-        result.map_err(CallError::Inner)
+        self.breaker.call_judged(&self.classify, operation).await
     }
 
     /// See [`Breaker::call_sync`].
@@ -165,15 +261,7 @@ impl<C> Classified<'_, C> {
     where
         C: Classify<T, E>,
     {
-        let circuit = &*self.breaker.circuit;
-        let entry = circuit.enter();
-        if let Some(rejected) = entry.rejected() {
-            return Err(CallError::Rejected(rejected));
-        }
-        let permit = Permit::new(circuit, entry.ticket);
-        let result = operation();
-        permit.record(self.classify.classify(&result));
-        result.map_err(CallError::Inner)
+        self.breaker.call_sync_judged(&self.classify, operation)
     }
 
     /// See [`Breaker::call_or_else`].
@@ -214,5 +302,14 @@ impl<C> Classified<'_, C> {
             Err(CallError::Inner(error)) => Err(error),
             Err(CallError::Rejected(rejected)) => fallback(rejected),
         }
+    }
+}
+
+/// What judges may be a closure, of which there is nothing to show.
+impl<C> fmt::Debug for Classified<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Classified")
+            .field("breaker", &self.breaker)
+            .finish_non_exhaustive()
     }
 }

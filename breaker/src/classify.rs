@@ -2,7 +2,8 @@ use crate::Outcome;
 
 /// What the result of an operation says about the service.
 ///
-/// Every `Fn(&Result<T, E>) -> Outcome` is one.
+/// Every `Fn(&Result<T, E>) -> Outcome` is one. Of a closure the argument's type has to be written
+/// out, reference and all: `|result: &Result<_, Fault>|`.
 ///
 /// ```
 /// use breaker::{Classify, Outcome};
@@ -15,6 +16,11 @@ use crate::Outcome;
 /// };
 /// assert_eq!(status.classify(&Err(404)), Outcome::Ignore);
 /// ```
+///
+/// [`Outcome::OpenFor`] counts as a failed call, and opens at once, without jitter and for no longer
+/// than the longest wait of the back-off; calls that were under way then have no say any more.
+/// [`Outcome::Slow`] is only counted where there is no
+/// [`slow_call`](crate::BreakerBuilder::slow_call).
 pub trait Classify<T, E> {
     /// The outcome of a call that ended with `result`.
     fn classify(&self, result: &Result<T, E>) -> Outcome;

@@ -4,6 +4,7 @@
     doc = "What decides when a circuit opens and closes."
 )]
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
 

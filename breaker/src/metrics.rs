@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 
-use metrics::{counter, gauge};
+use metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
 
 use crate::{Breaker, Event, Registry, Snapshot, Status};
 
@@ -82,6 +82,42 @@ pub(crate) fn publish(snapshot: &Snapshot, gauges: &Gauges) {
     gauges.set(service);
 }
 
+/// Tells the recorder what the figures mean: whenever a program publishes, since the recorder may
+/// be another one than before.
+fn describe() {
+    for (name, meaning) in [
+        (
+            "breaker_calls_total",
+            "Calls that were let through and had an outcome",
+        ),
+        (
+            "breaker_slow_calls_total",
+            "Calls that were slow, failed or not",
+        ),
+        ("breaker_rejected_calls_total", "Calls that were rejected"),
+        ("breaker_transitions_total", "Changes of the circuit"),
+        (
+            "breaker_would_open_total",
+            "Openings that were not made, under metrics only",
+        ),
+        (
+            "breaker_probes_lost_total",
+            "Probes without an outcome within their lease",
+        ),
+    ] {
+        describe_counter!(name, Unit::Count, meaning);
+    }
+    describe_gauge!(
+        "breaker_status",
+        "0 closed, 1 open, 2 half-open, 3 forced open, 4 forced closed, 5 disabled, 6 metrics only"
+    );
+    describe_gauge!(
+        "breaker_attempt",
+        Unit::Count,
+        "Openings since the circuit was last stable"
+    );
+}
+
 impl Breaker {
     /// Brings the counters and gauges of this breaker up to date in the recorder of `metrics`;
     /// the [crate's front page](crate#with-metrics) lists them.
@@ -106,6 +142,7 @@ impl Breaker {
     /// # }
     /// ```
     pub fn publish_metrics(&self) {
+        describe();
         publish(&self.snapshot(), self.circuit.gauges());
     }
 }
@@ -113,8 +150,9 @@ impl Breaker {
 impl Registry {
     /// The same for every breaker of the registry: see [`Breaker::publish_metrics`].
     pub fn publish_metrics(&self) {
+        describe();
         for breaker in self.breakers() {
-            breaker.publish_metrics();
+            publish(&breaker.snapshot(), breaker.circuit.gauges());
         }
     }
 }

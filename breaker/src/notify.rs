@@ -1,6 +1,6 @@
 use std::{
     collections::{BTreeMap, VecDeque},
-    future, iter,
+    future, iter, mem,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -10,11 +10,17 @@ use crate::{Cause, Clock, ConfigError, Event, Snapshot, Status, Subscription, Ti
 
 /// What people want to be told of a flaky service.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(tag = "notice", rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum Notice {
     /// The circuit has opened so many times without being stable in between.
     Down {
         /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         service: Arc<str>,
         /// Openings since the circuit was last stable, at least as many as were waited for.
         attempt: u32,
@@ -26,16 +32,18 @@ pub enum Notice {
     /// A circuit that was announced as down is closed.
     Up {
         /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         service: Arc<str>,
         /// When it closed.
         at: Timestamp,
         /// When the opening began that was announced.
         since: Timestamp,
     },
-    /// A circuit that was announced as down is gone, from the registry or altogether: nothing more
-    /// will be heard of it.
+    /// A circuit that was announced as down is gone, from the registry, with it, or altogether:
+    /// nothing more will be heard of it.
     Removed {
         /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
         service: Arc<str>,
     },
 }
@@ -50,7 +58,7 @@ pub enum Notice {
 /// | open or half-open, and has opened at least n times since it was stable | [`Notice::Down`], unless that was announced |
 /// | closed, by its probes or by an operator's reset | [`Notice::Up`], if it was announced as down |
 /// | forced, disabled or watched only | nothing: that is an operator's act. What was announced stands |
-/// | gone | [`Notice::Removed`], if it was announced as down |
+/// | gone, or the subscription ends | [`Notice::Removed`], if it was announced as down |
 ///
 /// The count is the circuit's own: it starts again once the circuit was closed for `stable_after`,
 /// and with a reset. A circuit that was up for less is announced again at its next opening.
@@ -148,6 +156,29 @@ impl Notifier {
         }
     }
 
+    /// What there is to be told when the events have ended, as they do when the breaker or the
+    /// registry is dropped: [`Notice::Removed`] for each circuit that was announced as down.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use breaker::{Breaker, Notice, Notifier};
+    ///
+    /// let breaker = Breaker::builder("payments").or_consecutive_failures(1).build()?;
+    /// let mut events = breaker.subscribe(16)?;
+    /// let mut notifier = Notifier::after(1)?;
+    /// breaker.try_acquire()?.failure();
+    /// drop(breaker);
+    ///
+    /// events.iter().for_each(|event| drop(notifier.observe(&event)));
+    /// assert!(matches!(&notifier.finish()[..], [Notice::Removed { .. }]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn finish(&mut self) -> Vec<Notice> {
+        let down = mem::take(&mut self.down).into_keys();
+        down.map(|service| Notice::Removed { service }).collect()
+    }
+
     fn observe_snapshot(&mut self, snapshot: &Snapshot) -> Option<Notice> {
         let service = &snapshot.service;
         if let Some(announced) = self.down.get_mut(service) {
@@ -214,6 +245,8 @@ const fn standing(status: Status) -> Standing {
 }
 
 /// A subscription of which only what is worth a notice is left; see [`Notifier`] for what that is.
+/// As with every [`Subscription`], what time alone decides in an idle circuit is told only once
+/// somebody calls or looks. When it ends, what was announced as down is removed.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -306,7 +339,7 @@ impl Notices {
 
     /// Whether there is nothing to come any more.
     pub fn is_over(&self) -> bool {
-        self.ready.is_empty() && self.events.is_over()
+        self.ready.is_empty() && self.notifier.down.is_empty() && self.events.is_over()
     }
 
     /// The next notice, of as many events as `next` yields.
@@ -315,8 +348,14 @@ impl Notices {
         mut next: impl FnMut(&mut Subscription) -> Option<Event>,
     ) -> Option<Notice> {
         while self.ready.is_empty() {
-            let event = next(&mut self.events)?;
-            self.ready.extend(self.notifier.observe(&event));
+            match next(&mut self.events) {
+                Some(event) => self.ready.extend(self.notifier.observe(&event)),
+                None if self.events.is_over() => {
+                    self.ready.extend(self.notifier.finish());
+                    break;
+                }
+                None => break,
+            }
         }
         self.ready.pop_front()
     }

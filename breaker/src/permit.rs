@@ -5,12 +5,16 @@ use crate::{
     circuit::{Circuit, Ticket},
 };
 
-/// Leave to make one call, from [`Breaker::try_acquire`](crate::Breaker::try_acquire).
+/// Leave to make one call, from [`Breaker::try_acquire`](crate::Breaker::try_acquire). It borrows
+/// the breaker; [`Breaker::try_acquire_owned`](crate::Breaker::try_acquire_owned) gives one that
+/// can go to another thread or task.
 ///
 /// Say how the call ended with [`success`](Self::success), [`failure`](Self::failure) or
 /// [`record`](Self::record). A permit that is dropped instead follows the breaker's
-/// [`Dropped`](crate::Dropped) policy, as a failure if its thread is panicking. One that is
-/// forgotten is lost: where it was a probe, its place is free again once its lease has run out.
+/// [`Dropped`](crate::Dropped) policy, as a failure if its thread is panicking, even where it was
+/// taken within a destructor that runs meanwhile and the call was well: give it its outcome there.
+/// One that is forgotten is lost: where it was a probe, its place is free again once its lease has
+/// run out.
 ///
 /// What is said counts only if the circuit is still in the state in which the call was let
 /// through; later than that it is ignored.

@@ -2,11 +2,16 @@ use std::{error::Error, fmt, time::Duration};
 
 /// A call that was not let through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Rejected {
     /// Why.
     pub reason: Reason,
     /// After what time a call has a chance again; none, where nothing but an operator ends it. The
     /// place of a probe may come free before.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "retry_after_ms", serialize_with = "crate::serialize::millis")
+    )]
     pub retry_after: Option<Duration>,
 }
 
@@ -34,6 +39,23 @@ pub enum Reason {
     ProbesFull,
     /// An operator opened the circuit.
     ForcedOpen,
+}
+
+impl Reason {
+    /// The name in texts, as `probes_full`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::ProbesFull => "probes_full",
+            Self::ForcedOpen => "forced_open",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// What a guarded call fails with: it was not let through, or it failed of itself.

@@ -31,6 +31,8 @@ macro_rules! as_its_name {
 }
 
 as_its_name!(State, Force, Status, Rule);
+#[cfg(feature = "std")]
+as_its_name!(crate::Reason);
 
 /// A name that is shared.
 #[cfg_attr(not(feature = "std"), allow(dead_code))]

@@ -16,11 +16,12 @@ pub struct Snapshot {
     pub at: Timestamp,
     /// What callers meet.
     pub status: Status,
-    /// The identity of the state.
+    /// The identity of the state; under a force, of the state beneath it.
     pub era: Era,
     /// How many states there have been.
     pub generation: u64,
-    /// When the state was entered.
+    /// When the state was entered; under a force, the state beneath it.
+    /// [`Forced::since`](crate::Forced::since) is that of the force.
     pub since: Timestamp,
     /// For how long calls will be rejected from now on, where that is known.
     #[cfg_attr(
@@ -32,10 +33,11 @@ pub struct Snapshot {
     pub attempt: u32,
     /// What was imposed, by whom and why.
     pub forced: Option<Forced>,
-    /// The window of the present state.
+    /// The window of the present state, which begins anew with a force and with its end.
     pub window: Totals,
-    /// Failures without a success between them.
-    pub consecutive_failures: u32,
+    /// Failures without a success between them; none, where that is no rule, for then nobody
+    /// counts them.
+    pub consecutive_failures: Option<u32>,
     /// Probes that are under way.
     pub probes: u32,
     /// The calls since the breaker was built: all that were let through and had an outcome.

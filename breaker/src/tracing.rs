@@ -2,17 +2,22 @@
 
 use tracing::{info, warn};
 
-use crate::{Cause, Event, Status};
+use crate::{Cause, Event, Status, time::millis_up};
 
 /// A transition to a status that rejects calls is a warning, as are lost probes and an opening
 /// that is only spoken of; the others are information.
+///
+/// Names are fields of text and not of `Display`: a formatter quotes those, so that no name can
+/// pretend to be a line of its own.
 pub(crate) fn event(event: &Event) {
+    let service = event.service();
     match event {
         Event::Changed {
-            service,
             sequence,
             transition,
             attempt,
+            wait,
+            ..
         } => {
             let (from, to) = (transition.from.name(), transition.to.name());
             let cause = transition.cause.name();
@@ -22,40 +27,39 @@ pub(crate) fn event(event: &Event) {
                 }
                 _ => None,
             };
-            let rule = match &transition.cause {
-                Cause::Tripped(trip) => Some(trip.rule.name()),
+            let trip = match &transition.cause {
+                Cause::Tripped(trip) => Some(trip),
                 _ => None,
             };
+            let rule = trip.map(|trip| trip.rule.name());
+            let totals = trip.map(|trip| trip.totals);
             if matches!(transition.to, Status::Open | Status::ForcedOpen) {
                 warn!(
                     target: "breaker",
-                    %service, sequence, from, to, cause, rule, by, attempt,
+                    service, sequence, from, to, cause, rule, by, attempt,
+                    wait_ms = wait.map(millis_up),
+                    calls = totals.map(|totals| totals.calls),
+                    failed = totals.map(|totals| totals.failed),
+                    slow = totals.map(|totals| totals.slow),
                     "circuit opened"
                 );
             } else {
                 info!(
                     target: "breaker",
-                    %service, sequence, from, to, cause, rule, by, attempt,
+                    service, sequence, from, to, cause, rule, by, attempt,
                     "circuit changed"
                 );
             }
         }
-        Event::WouldOpen {
-            service,
-            sequence,
-            trip,
-            ..
-        } => warn!(
+        Event::WouldOpen { sequence, trip, .. } => warn!(
             target: "breaker",
-            %service, sequence, rule = trip.rule.name(),
+            service, sequence, rule = trip.rule.name(),
+            calls = trip.totals.calls, failed = trip.totals.failed, slow = trip.totals.slow,
             "circuit would have opened"
         ),
-        Event::ProbesLost {
-            service,
-            sequence,
-            lost,
-            ..
-        } => warn!(target: "breaker", %service, sequence, lost, "probes lost"),
+        Event::ProbesLost { sequence, lost, .. } => {
+            warn!(target: "breaker", service, sequence, lost, "probes lost");
+        }
         Event::Snapshot(_) | Event::Removed { .. } | Event::Lagged { .. } | Event::CaughtUp => {}
     }
 }

@@ -21,12 +21,6 @@ fn brittle(configure: impl FnOnce(BreakerBuilder) -> BreakerBuilder) -> (Breaker
         .open_for(Backoff::constant(secs(60)));
     (configure(builder).build().unwrap(), time)
 }
-fn fail(breaker: &Breaker, times: u32) {
-    for _ in 0..times {
-        breaker.try_acquire().unwrap().failure();
-    }
-}
-
 #[test]
 #[ignore = "window: laps compared by half a turn"]
 fn a_fed_clock_may_jump_from_the_epoch_to_today() {
@@ -53,20 +47,6 @@ fn a_fed_clock_may_jump_from_the_epoch_to_today() {
         time.advance(ms(1));
     }
     panic!("10,000 failures on end, and {}", breaker.status());
-}
-
-#[test]
-#[ignore = "only after a lag"]
-fn one_that_is_gone_altogether_is_told_of() {
-    let (breaker, _time) = brittle(|b| b);
-    let mut notices = breaker.subscribe(64).unwrap().notify_after(1).unwrap();
-    fail(&breaker, 3);
-    drop(breaker);
-    let all: Vec<_> = notices.iter().collect();
-    assert!(
-        matches!(all[..], [Notice::Down { .. }, Notice::Removed { .. }]),
-        "{all:?}"
-    );
 }
 
 #[test]

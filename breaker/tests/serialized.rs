@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use breaker::{Backoff, Breaker, Clock, Force, Operator, Timestamp};
+use breaker::{Backoff, Breaker, Clock, Force, Operator, Registry, Timestamp};
 use serde_json::{Value, json};
 
 #[test]
@@ -37,6 +37,7 @@ fn snapshots_and_events() {
         seen[1],
         json!({
             "event": "changed", "service": "größe/\u{1f4a1}", "sequence": 1, "attempt": 1,
+            "wait_ms": 1_500,
             "transition": {
                 "era": era, "generation": 2, "at": 4_000_000_000_000_u64,
                 "from": "closed", "to": "open",
@@ -62,4 +63,53 @@ fn snapshots_and_events() {
         })
     );
     assert_eq!(snapshot["history"][0], seen[1]["transition"]);
+}
+
+#[test]
+fn notices_rejections_and_lists() {
+    let (clock, ticker) = Clock::fed();
+    ticker.set(Timestamp::from_millis(4_000_000_000_000));
+    let breaker = Breaker::builder("mail")
+        .or_consecutive_failures(1)
+        .open_for(Backoff::constant(Duration::from_millis(1_500)))
+        .clock(clock)
+        .build()
+        .unwrap();
+    let registry = Registry::new();
+    registry.insert(&breaker).unwrap();
+    let mut notices = breaker.subscribe(16).unwrap().notify_after(1).unwrap();
+    breaker.try_acquire().unwrap().failure();
+
+    let rejected = breaker.try_acquire().unwrap_err();
+    assert_eq!(
+        serde_json::to_value(rejected).unwrap(),
+        json!({"reason": "open", "retry_after_ms": 1_500})
+    );
+    assert_eq!(rejected.reason.to_string(), "open");
+
+    let down = serde_json::to_value(notices.try_next()).unwrap();
+    assert_eq!(
+        (&down["notice"], &down["service"], &down["since"]),
+        (
+            &json!("down"),
+            &json!("mail"),
+            &json!(4_000_000_000_000_u64)
+        )
+    );
+    assert_eq!(down["cause"]["rule"], "consecutive_failures");
+
+    let ann = Operator::new("ann", "a drill").unwrap();
+    breaker.force(Force::Open, None, &ann);
+    assert_eq!(
+        serde_json::to_value(registry.list()).unwrap(),
+        json!([{
+            "service": "mail", "status": "forced_open", "since": 4_000_000_000_000_u64,
+            "retry_after_ms": null, "attempt": 1,
+            "forced": {
+                "force": "open", "by": "ann", "reason": "a drill",
+                "since": 4_000_000_000_000_u64, "until": null,
+            },
+            "window": {"calls": 0, "failed": 0, "slow": 0},
+        }])
+    );
 }

@@ -144,16 +144,17 @@ fn every_transition_is_one_event() {
     assert_eq!(
         lines,
         [
-            "WARN attempt=1u64 cause=\"tripped\" from=\"closed\" message=circuit opened \
-             rule=\"consecutive_failures\" sequence=1u64 service=service to=\"open\"",
+            "WARN attempt=1u64 calls=8u64 cause=\"tripped\" failed=3u64 from=\"closed\" \
+             message=circuit opened rule=\"consecutive_failures\" sequence=1u64 \
+             service=\"service\" slow=0u64 to=\"open\" wait_ms=1000u64",
             "INFO attempt=1u64 cause=\"wait_over\" from=\"open\" message=circuit changed \
-             sequence=2u64 service=service to=\"half_open\"",
+             sequence=2u64 service=\"service\" to=\"half_open\"",
             "WARN attempt=2u64 cause=\"probe_failed\" from=\"half_open\" message=circuit opened \
-             sequence=3u64 service=service to=\"open\"",
+             sequence=3u64 service=\"service\" to=\"open\" wait_ms=1000u64",
             "INFO attempt=2u64 cause=\"wait_over\" from=\"open\" message=circuit changed \
-             sequence=4u64 service=service to=\"half_open\"",
+             sequence=4u64 service=\"service\" to=\"half_open\"",
             "INFO attempt=2u64 cause=\"recovered\" from=\"half_open\" message=circuit changed \
-             sequence=5u64 service=service to=\"closed\"",
+             sequence=5u64 service=\"service\" to=\"closed\"",
         ]
     );
 }
@@ -173,15 +174,15 @@ fn an_operator_is_named() {
         lines,
         [
             "WARN attempt=0u64 by=\"ann\" cause=\"forced\" from=\"closed\" \
-             message=circuit opened sequence=1u64 service=service to=\"forced_open\"",
+             message=circuit opened sequence=1u64 service=\"service\" to=\"forced_open\"",
             "INFO attempt=0u64 by=\"ann\" cause=\"lifted\" from=\"forced_open\" \
-             message=circuit changed sequence=2u64 service=service to=\"closed\"",
+             message=circuit changed sequence=2u64 service=\"service\" to=\"closed\"",
             "INFO attempt=0u64 by=\"ann\" cause=\"forced\" from=\"closed\" \
-             message=circuit changed sequence=3u64 service=service to=\"disabled\"",
+             message=circuit changed sequence=3u64 service=\"service\" to=\"disabled\"",
             "INFO attempt=0u64 cause=\"expired\" from=\"disabled\" message=circuit changed \
-             sequence=4u64 service=service to=\"closed\"",
+             sequence=4u64 service=\"service\" to=\"closed\"",
             "INFO attempt=0u64 by=\"ann\" cause=\"reset\" from=\"closed\" \
-             message=circuit changed sequence=5u64 service=service to=\"closed\"",
+             message=circuit changed sequence=5u64 service=\"service\" to=\"closed\"",
         ]
     );
 }
@@ -201,12 +202,12 @@ fn an_opening_that_is_not_made_and_lost_probes_are_warnings() {
     });
     assert_eq!(
         lines[1],
-        "WARN message=circuit would have opened rule=\"consecutive_failures\" sequence=2u64 \
-         service=service"
+        "WARN calls=3u64 failed=3u64 message=circuit would have opened \
+         rule=\"consecutive_failures\" sequence=2u64 service=\"service\" slow=0u64"
     );
     assert_eq!(
         lines[5..],
-        ["WARN lost=1u64 message=probes lost sequence=6u64 service=service"]
+        ["WARN lost=1u64 message=probes lost sequence=6u64 service=\"service\""]
     );
 }
 
@@ -237,4 +238,18 @@ fn a_subscriber_may_use_the_breaker() {
     assert_eq!(scene.status(), Status::Closed);
     // What a subscriber causes itself is kept from it by the facade.
     assert_eq!(lines.len(), 1);
+}
+
+#[test]
+fn a_name_forges_no_line() {
+    let breaker = Breaker::builder("mail\nWARN breaker: circuit opened")
+        .build()
+        .unwrap();
+    let lines = lines(|| breaker.reset(&ann()));
+    assert_eq!(lines.len(), 1);
+    assert!(
+        lines[0].contains(r#"service="mail\nWARN breaker: circuit opened""#),
+        "{}",
+        lines[0]
+    );
 }

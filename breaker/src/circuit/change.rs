@@ -164,7 +164,7 @@ impl Circuit {
             .is_some_and(|first| first.cause == Cause::Expired);
         let mut transitions = transitions.into_iter();
         if settled && let Some(expired) = transitions.next() {
-            self.tell_changed(cold, expired, attempt_before);
+            self.tell_changed(cold, expired, attempt_before, None);
         }
         if lost > 0 {
             let at = now.timestamp();
@@ -175,19 +175,27 @@ impl Circuit {
                 lost,
             });
         }
-        let attempt = cold.record.attempt();
+        let (attempt, wait) = (cold.record.attempt(), cold.record.wait());
         for transition in transitions {
-            self.tell_changed(cold, transition, attempt);
+            let opened = matches!(transition.cause, Cause::Tripped(_) | Cause::ProbeFailed);
+            self.tell_changed(cold, transition, attempt, opened.then_some(wait));
         }
         (answer, now)
     }
 
-    fn tell_changed(&self, cold: &mut Cold, transition: Transition, attempt: u32) {
+    fn tell_changed(
+        &self,
+        cold: &mut Cold,
+        transition: Transition,
+        attempt: u32,
+        wait: Option<Duration>,
+    ) {
         cold.tell(|sequence| Event::Changed {
             service: self.service.clone(),
             sequence,
             transition,
             attempt,
+            wait,
         });
     }
 
@@ -222,7 +230,8 @@ impl Circuit {
             attempt: record.attempt(),
             forced: record.forced().cloned(),
             window: self.windows.totals(generation, now),
-            consecutive_failures: self.windows.consecutive(generation),
+            consecutive_failures: (self.rules.consecutive_failures())
+                .map(|_| self.windows.consecutive(generation)),
             probes: record.probes().len() as u32,
             lifetime: self.windows.lifetime(),
             rejected: self.windows.rejected(),

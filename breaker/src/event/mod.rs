@@ -3,7 +3,7 @@ mod news;
 mod queue;
 mod subscription;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 pub(crate) use listeners::Listeners;
 pub(crate) use news::News;
@@ -40,6 +40,12 @@ pub enum Event {
         transition: Transition,
         /// Openings since the circuit was last stable, with this change.
         attempt: u32,
+        /// For how long calls are rejected, where the circuit opened of itself.
+        #[cfg_attr(
+            feature = "serde",
+            serde(rename = "wait_ms", serialize_with = "crate::serialize::millis")
+        )]
+        wait: Option<Duration>,
     },
     /// A circuit under [`Force::MetricsOnly`](crate::Force::MetricsOnly) would have opened.
     WouldOpen {

@@ -26,6 +26,10 @@ use crate::{Breaker, ConfigError, Snapshot};
 /// ([`next`](Self::next)). It keeps no breaker alive: it ends when its breaker, or its registry, is
 /// dropped.
 ///
+/// Waiting for events moves no time on. That a force or a lease has run out is an event when
+/// somebody finds it out, which is the next call, or who asks for the circuit's status, snapshot or
+/// history; where a circuit may be idle for long, ask now and then.
+///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use breaker::{Breaker, Event, Status};
@@ -81,7 +85,7 @@ impl Subscription {
         attach: impl FnOnce(&Arc<Queue>) -> VecDeque<Box<Snapshot>>,
     ) -> Result<Self, ConfigError> {
         if !CAPACITY.contains(&capacity) {
-            let bound = "from 1 to 65536";
+            let bound = "at least 1 and at most 65536";
             return Err(ConfigError::new("capacity", capacity, bound));
         }
         let queue = Arc::new(Queue::new(capacity));
@@ -209,7 +213,7 @@ impl Breaker {
     ///
     /// # Errors
     ///
-    /// Where `capacity` is not from 1 to 65536.
+    /// Where `capacity` is not at least 1 and at most 65536.
     pub fn subscribe(&self, capacity: usize) -> Result<Subscription, ConfigError> {
         self.circuit.subscribe(capacity)
     }

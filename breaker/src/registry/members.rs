@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
-use super::InsertError;
+use super::{InsertError, Registry};
 use crate::{
     Breaker, ConfigError, Snapshot, Subscription,
     event::{News, Origin, Queue},
@@ -52,6 +52,7 @@ impl Members {
     /// Whether there is room for `service`, or it is there already, as when another thread has
     /// just put it there.
     pub(super) fn check_room(&self, service: &str) -> Result<(), InsertError> {
+        check_length(service)?;
         let state = self.lock();
         if state.breakers.contains_key(service) {
             return Ok(());
@@ -61,9 +62,10 @@ impl Members {
 
     /// Takes `breaker` in, or returns the one that has its name already.
     pub(super) fn admit(&self, breaker: &Breaker) -> Result<Option<Breaker>, InsertError> {
+        let service = breaker.circuit.service();
+        check_length(service)?;
         let mut news = News::default();
         let mut state = self.lock();
-        let service = breaker.circuit.service();
         if let Some(first) = state.breakers.get(service) {
             return Ok(Some(first.clone()));
         }
@@ -104,6 +106,16 @@ impl Members {
     /// Under this lock nothing of a caller's runs, so a panic elsewhere leaves nothing to mend.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Names may come from outside as well, and a limit on breakers is none on memory without it.
+fn check_length(service: &str) -> Result<(), InsertError> {
+    let (bytes, limit) = (service.len(), Registry::LONGEST_NAME);
+    if bytes <= limit {
+        Ok(())
+    } else {
+        Err(InsertError::TooLong { bytes, limit })
     }
 }
 

@@ -47,17 +47,21 @@ impl Registry {
     /// The number of breakers that a registry holds at most, unless it is told otherwise.
     pub const DEFAULT_LIMIT: usize = 10_000;
 
+    /// The length of the longest name of a service that a registry takes, in bytes.
+    pub const LONGEST_NAME: usize = 4096;
+
     /// An empty registry for at most [`DEFAULT_LIMIT`](Self::DEFAULT_LIMIT) breakers.
     pub fn new() -> Self {
         Self::of(Self::DEFAULT_LIMIT)
     }
 
     /// An empty registry for at most `limit` breakers, so that names that come from outside can't
-    /// fill the memory.
+    /// fill the memory. [`Breaker`] says how much one takes, beside its name of at most
+    /// [`LONGEST_NAME`](Self::LONGEST_NAME).
     ///
     /// # Errors
     ///
-    /// Where `limit` is not from 1 to 1000000.
+    /// Where `limit` is not at least 1 and at most 1000000.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -74,7 +78,11 @@ impl Registry {
         if LIMIT.contains(&limit) {
             Ok(Self::of(limit))
         } else {
-            Err(ConfigError::new("limit", limit, "from 1 to 1000000"))
+            Err(ConfigError::new(
+                "limit",
+                limit,
+                "at least 1 and at most 1000000",
+            ))
         }
     }
 
@@ -87,7 +95,8 @@ impl Registry {
     ///
     /// # Errors
     ///
-    /// Where there is one of this name already, or as many as there may be.
+    /// Where there is one of this name already, or as many as there may be, or the name is longer
+    /// than [`LONGEST_NAME`](Self::LONGEST_NAME).
     pub fn insert(&self, breaker: &Breaker) -> Result<(), InsertError> {
         match self.members.admit(breaker)? {
             None => Ok(()),
@@ -108,7 +117,9 @@ impl Registry {
     ///
     /// # Errors
     ///
-    /// Where the breaker can't be built, is built for another service, or would be one too many.
+    /// Where the breaker can't be built, is built for another service, or would be one too many,
+    /// or the name is longer than [`LONGEST_NAME`](Self::LONGEST_NAME); for the last two nothing is
+    /// built.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -259,7 +270,7 @@ impl Registry {
     ///
     /// # Errors
     ///
-    /// Where `capacity` is not from 1 to 65536.
+    /// Where `capacity` is not at least 1 and at most 65536.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

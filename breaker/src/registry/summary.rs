@@ -1,21 +1,29 @@
 use std::{sync::Arc, time::Duration};
 
-use crate::{Snapshot, Status, Timestamp, Totals};
+use crate::{Forced, Snapshot, Status, Timestamp, Totals};
 
 /// A line of [`Registry::list`](crate::Registry::list).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Summary {
     /// The name of the service.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
     pub service: Arc<str>,
     /// What callers meet.
     pub status: Status,
-    /// When the state was entered.
+    /// When the state was entered; under a force, the state beneath it.
     pub since: Timestamp,
     /// Openings since the circuit was last stable.
     pub attempt: u32,
     /// For how long calls will be rejected from now on, where that is known.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "retry_after_ms", serialize_with = "crate::serialize::millis")
+    )]
     pub retry_after: Option<Duration>,
+    /// What was imposed, by whom and why.
+    pub forced: Option<Forced>,
     /// The window of the present state.
     pub window: Totals,
 }
@@ -28,6 +36,7 @@ impl From<Snapshot> for Summary {
             since: snapshot.since,
             attempt: snapshot.attempt,
             retry_after: snapshot.retry_after,
+            forced: snapshot.forced,
             window: snapshot.window,
         }
     }

@@ -1,4 +1,5 @@
 use std::{
+    fmt,
     future::Future,
     pin::Pin,
     task::{Context, Poll},
@@ -13,7 +14,6 @@ pin_project! {
     ///
     /// A panic of the inner service's future is a failure. If this is dropped before it is done,
     /// the permit follows the breaker's [`Dropped`](crate::Dropped) policy.
-    #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct BreakerFuture<F, C> {
         #[pin]
@@ -23,7 +23,6 @@ pin_project! {
 
 pin_project! {
     #[project = KindProjection]
-    #[derive(Debug)]
     enum Kind<F, C> {
         Rejected {
             rejected: Rejected,
@@ -85,5 +84,19 @@ where
                 Poll::Ready(result.map_err(CallError::Inner))
             }
         }
+    }
+}
+
+/// What judges may be a closure, of which there is nothing to show.
+impl<F: fmt::Debug, C> fmt::Debug for BreakerFuture<F, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("BreakerFuture");
+        match &self.kind {
+            Kind::Rejected { rejected } => fields.field("rejected", rejected),
+            Kind::Running { future, permit, .. } => {
+                fields.field("future", future).field("permit", permit)
+            }
+        };
+        fields.finish_non_exhaustive()
     }
 }

@@ -1,6 +1,8 @@
 mod future;
 mod service;
 
+use std::fmt;
+
 use tower_layer::Layer;
 
 pub use self::{future::BreakerFuture, service::BreakerService};
@@ -57,7 +59,7 @@ use crate::{Breaker, ErrorsFail};
 /// # })
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct BreakerLayer<C = ErrorsFail> {
     breaker: Breaker,
     classify: C,
@@ -89,5 +91,14 @@ impl<S, C: Clone> Layer<S> for BreakerLayer<C> {
 
     fn layer(&self, inner: S) -> Self::Service {
         BreakerService::new(inner, self.breaker.clone(), self.classify.clone())
+    }
+}
+
+/// What judges may be a closure, of which there is nothing to show.
+impl<C> fmt::Debug for BreakerLayer<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BreakerLayer")
+            .field("breaker", &self.breaker)
+            .finish_non_exhaustive()
     }
 }

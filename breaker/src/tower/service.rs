@@ -1,4 +1,5 @@
 use std::{
+    fmt,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -34,7 +35,6 @@ use crate::{Breaker, CallError, Classify, ErrorsFail, Rejected, circuit::Waiter}
 /// A call that was to be rejected when the service said it was ready is rejected, even if the
 /// circuit takes calls again by then, for the inner service was never asked;
 /// [`retry_after`](Rejected::retry_after) is zero in that case.
-#[derive(Debug)]
 pub struct BreakerService<S, C = ErrorsFail> {
     inner: S,
     breaker: Breaker,
@@ -146,5 +146,15 @@ where
                 BreakerFuture::running(self.inner.call(request), permit, self.classify.clone())
             }
         }
+    }
+}
+
+impl<S: fmt::Debug, C> fmt::Debug for BreakerService<S, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BreakerService")
+            .field("inner", &self.inner)
+            .field("breaker", &self.breaker)
+            .field("rejected", &self.rejected)
+            .finish_non_exhaustive()
     }
 }

@@ -119,3 +119,23 @@ fn results_are_judged_by_the_classifier() {
     }
     assert_eq!(scene.status(), Status::Open);
 }
+
+#[test]
+fn a_judging_handle_can_be_kept_and_shown() {
+    let judged = {
+        let scene = Scene::brittle(|builder| builder);
+        scene
+            .breaker
+            .classify(|_: &Result<(), ()>| Outcome::Failure)
+    };
+    let other = judged.clone();
+    std::thread::spawn(move || {
+        for _ in 0..3 {
+            assert!(other.call_sync(|| Ok(())).is_ok());
+        }
+    })
+    .join()
+    .unwrap();
+    assert_eq!(judged.breaker().status(), Status::Open);
+    assert!(format!("{judged:?}").contains("service"));
+}

@@ -1,6 +1,6 @@
-use breaker::{Backoff, Breaker, BreakerBuilder, Dropped, Probes, Window};
+use breaker::{Backoff, Breaker, BreakerBuilder, Dropped, Probes, Status, Window};
 
-use crate::scene::{ms, secs};
+use crate::scene::{Scene, ms, secs};
 
 #[test]
 fn every_bound_is_named() {
@@ -11,7 +11,9 @@ fn every_bound_is_named() {
         ("failure_rate", "1.5", |b| b.failure_rate(1.5)),
         ("failure_rate", "-1", |b| b.failure_rate(-1.0)),
         ("minimum_calls", "0", |b| b.minimum_calls(0)),
-        ("minimum_calls", "20", |b| b.window(Window::Calls(10))),
+        ("minimum_calls", "11", |b| {
+            b.window(Window::Calls(10)).minimum_calls(11)
+        }),
         ("window", "0ns", |b| b.window(ms(0))),
         ("window", "99ms", |b| b.window(ms(99))),
         ("window", "86401s", |b| b.window(secs(86_401))),
@@ -50,6 +52,9 @@ fn every_bound_is_named() {
         ("on_drop", "0ns", |b| {
             b.on_drop(Dropped::FailureAfter(ms(0)))
         }),
+        ("probes.on_drop", "0ns", |b| {
+            b.probes(Probes::at_most(1).on_drop(Dropped::FailureAfter(ms(0))))
+        }),
     ];
     for (field, value, configure) in cases {
         let error = configure(Breaker::builder("service")).build().unwrap_err();
@@ -84,4 +89,23 @@ fn a_minimum_that_no_rule_asks_for_refuses_nothing() {
         .window(Window::Calls(10))
         .build();
     assert!(built.is_ok(), "{}", built.unwrap_err());
+}
+
+#[test]
+fn the_default_minimum_fits_a_window_of_fewer_calls() {
+    let scene = Scene::new(|builder| builder.window(Window::Calls(10)));
+    scene.succeed(5);
+    scene.fail(4);
+    assert_eq!(scene.status(), Status::Closed, "nine calls are not ten");
+    scene.fail(1);
+    assert_eq!(scene.status(), Status::Open);
+}
+
+#[test]
+fn a_minimum_that_the_window_never_holds_is_told_its_bound() {
+    let builder = Breaker::builder("service").window(Window::Calls(10));
+    assert_eq!(
+        builder.minimum_calls(20).build().unwrap_err().to_string(),
+        "minimum_calls must be at most the 10 calls of the window, got 20"
+    );
 }

@@ -271,7 +271,7 @@ fn the_capacity_is_bounded() {
         let error = scene.breaker.subscribe(capacity).unwrap_err().to_string();
         assert_eq!(
             error,
-            format!("capacity must be from 1 to 65536, got {capacity}")
+            format!("capacity must be at least 1 and at most 65536, got {capacity}")
         );
     }
 }

@@ -290,3 +290,20 @@ fn a_recorder_may_use_the_breaker() {
     assert_eq!(seen.first(), Some(&(1, Status::Open)));
     assert_eq!(seen.last(), Some(&(0, Status::Closed)));
 }
+
+#[test]
+fn whoever_records_is_told_what_the_figures_mean() {
+    let scene = Scene::brittle(|builder| builder);
+    let registry = Registry::new();
+    registry.insert(&scene.breaker).unwrap();
+    for publish in [
+        (|_: &Registry, breaker: &Breaker| breaker.publish_metrics()) as fn(&_, &_),
+        |registry, _| registry.publish_metrics(),
+    ] {
+        let recorder = DebuggingRecorder::new();
+        with_local_recorder(&recorder, || publish(&registry, &scene.breaker));
+        for (key, _, meaning, _) in recorder.snapshotter().snapshot().into_vec() {
+            assert!(meaning.is_some(), "{key:?}");
+        }
+    }
+}

@@ -1,3 +1,5 @@
+use std::task::{Context, Poll, Waker};
+
 use breaker::{Cause, Force, Notice, Notices, Registry, Rule, Status};
 
 use crate::scene::{Scene, ann, secs};
@@ -193,4 +195,35 @@ fn at_least_one_opening_is_waited_for() {
     let events = scene.breaker.subscribe(1).unwrap();
     let error = events.notify_after(0).unwrap_err().to_string();
     assert_eq!(error, "notify_after must be at least 1, got 0");
+}
+
+#[test]
+fn one_that_is_gone_altogether_is_told_of() {
+    let scene = brittle();
+    let mut notices = notices(&scene, 1);
+    scene.fail(3);
+    drop(scene);
+    assert_eq!(told(&mut notices), ["down 1", "removed"]);
+    assert!(notices.is_over());
+}
+
+#[test]
+fn one_that_goes_with_its_registry_is_told_of_and_once() {
+    let scene = brittle();
+    let registry = Registry::new();
+    registry.insert(&scene.breaker).unwrap();
+    let events = registry.subscribe(16).unwrap();
+    let mut notices = events.notify_after(1).unwrap();
+    scene.fail(3);
+    assert_eq!(told(&mut notices), ["down 1"]);
+    assert!(!notices.is_over());
+    drop(registry);
+    assert!(!notices.is_over(), "something is to be told yet");
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(matches!(
+        notices.poll_next(&mut context),
+        Poll::Ready(Some(Notice::Removed { .. }))
+    ));
+    assert_eq!(notices.poll_next(&mut context), Poll::Ready(None));
+    assert!(notices.is_over());
 }

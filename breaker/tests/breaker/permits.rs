@@ -139,7 +139,7 @@ fn ignored_calls_are_not_counted() {
     scene.fail(2);
     scene.breaker.try_acquire().unwrap().ignore();
     assert_eq!(scene.breaker.snapshot().window.calls, 2);
-    assert_eq!(scene.breaker.snapshot().consecutive_failures, 2);
+    assert_eq!(scene.breaker.snapshot().consecutive_failures, Some(2));
 }
 
 #[test]
@@ -174,4 +174,11 @@ fn every_call_with_an_outcome_is_one_of_the_lifetime() {
     assert_eq!(scene.status(), Status::Closed);
     let lifetime = scene.breaker.snapshot().lifetime;
     assert_eq!((lifetime.calls, lifetime.failed, lifetime.slow), (9, 6, 3));
+}
+
+#[test]
+fn failures_in_a_row_are_unknown_where_they_are_no_rule() {
+    let scene = Scene::new(|builder| builder);
+    scene.fail(2);
+    assert_eq!(scene.breaker.snapshot().consecutive_failures, None);
 }

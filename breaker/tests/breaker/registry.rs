@@ -87,7 +87,7 @@ fn a_limit_is_bounded() {
         let error = Registry::with_limit(limit).unwrap_err().to_string();
         assert_eq!(
             error,
-            format!("limit must be from 1 to 1000000, got {limit}")
+            format!("limit must be at least 1 and at most 1000000, got {limit}")
         );
     }
 }
@@ -243,4 +243,37 @@ fn a_breaker_may_be_in_two_registries() {
     drop((left, right));
     assert_eq!(on_left.iter().count(), 2, "a snapshot, and that it left");
     assert_eq!(on_right.iter().count(), 2, "a snapshot, and a change");
+}
+
+#[test]
+fn a_name_is_bounded_for_each_way_in() {
+    let registry = Registry::new();
+    let longest = "n".repeat(Registry::LONGEST_NAME);
+    registry.insert(&breaker(&longest)).unwrap();
+    let long = "n".repeat(Registry::LONGEST_NAME + 1);
+    let error = registry.insert(&breaker(&long)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the name of a service in a registry must be at most 4096 bytes, got 4097"
+    );
+    let built = |_| -> Result<Breaker, ConfigError> { panic!("built for a name too long") };
+    assert_eq!(
+        registry.get_or_insert_with(&long, built).unwrap_err(),
+        error
+    );
+    assert_eq!(registry.len(), 1);
+}
+
+#[test]
+fn a_message_shortens_a_long_name() {
+    let error = Registry::new()
+        .snapshot(&"ä\n".repeat(100_000))
+        .unwrap_err();
+    let message = error.to_string();
+    assert!(message.len() < 300, "{}", message.len());
+    assert!(
+        message.starts_with("no breaker for service \"ä\\nä"),
+        "{message}"
+    );
+    assert!(message.ends_with("\"… (300000 bytes)"), "{message}");
 }

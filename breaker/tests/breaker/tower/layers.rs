@@ -7,8 +7,8 @@ use std::{
 };
 
 use breaker::{
-    Breaker, BreakerFuture, BreakerLayer, BreakerService, CallError, ErrorsFail, Reason, Rejected,
-    Status, Ticker,
+    Breaker, BreakerFuture, BreakerLayer, BreakerService, CallError, ErrorsFail, Outcome, Reason,
+    Rejected, Status, Ticker,
 };
 use tower::{
     BoxError, Layer, Service, ServiceBuilder, ServiceExt, retry::Policy, service_fn,
@@ -221,4 +221,16 @@ fn services_and_futures_go_where_the_inner_ones_do() {
     goes_anywhere::<BreakerFuture<(), ErrorsFail>>();
     let layer = BreakerLayer::new(Breaker::builder("service").build().unwrap());
     assert!(format!("{:?}", layer.layer(())).contains("BreakerService"));
+}
+
+#[test]
+fn what_judges_with_a_closure_can_be_shown() {
+    let breaker = Breaker::builder("service").build().unwrap();
+    let layer = BreakerLayer::new(breaker).classify(|_: &Result<(), ()>| Outcome::Success);
+    let mut service = layer.layer(service_fn(|(): ()| ready(Ok::<_, ()>(()))));
+    assert!(format!("{layer:?}").contains("service"));
+    let layer = BreakerLayer::new(Breaker::builder("ready").build().unwrap());
+    let shown = layer.classify(|_: &Result<(), ()>| Outcome::Success);
+    assert!(format!("{:?}", shown.layer(())).contains("BreakerService"));
+    assert!(format!("{:?}", service.call(())).contains("BreakerFuture"));
 }
