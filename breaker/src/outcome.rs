@@ -9,12 +9,14 @@ pub enum Outcome {
     Success,
     /// The service failed. Counted as slow as well where the call took at least the threshold.
     Failure,
-    /// The service answered too late, whatever the time that was measured.
+    /// The service answered too late, whatever the time that was measured. It is counted as slow,
+    /// and trips nothing without a rule for slow calls.
     Slow,
     /// Says nothing about the service, as a request that was malformed: not counted.
     Ignore,
     /// The service asked to be left alone for so long, as with `Retry-After`: opens the circuit
-    /// at once, for this time or the longest wait of the back-off, whichever is shorter.
+    /// at once, for this time or the longest wait of the back-off, whichever is shorter. Counts as a
+    /// failure and as an opening.
     OpenFor(Duration),
 }
 

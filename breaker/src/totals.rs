@@ -52,6 +52,6 @@ pub struct Trip {
     pub rule: Rule,
     /// The window at that moment.
     pub totals: Totals,
-    /// Failures without a success between them, at that moment.
+    /// Failures without a success between them, at that moment; 0 where no rule asks for them.
     pub consecutive: u32,
 }
