@@ -1,4 +1,4 @@
-use super::Tally;
+use super::{Tally, is_later};
 use crate::{
     Rules, Totals,
     sync::{AtomicU32, AtomicU64, Ordering, write_before_look},
@@ -41,6 +41,7 @@ const NUMBER: u64 = u32::MAX as u64;
 const FAILED: u32 = 1;
 const SLOW: u32 = 2;
 const OUTCOME: u32 = FAILED | SLOW;
+const OUTCOME_BITS: u32 = 2;
 
 impl CountWindow {
     /// The most calls that a window can hold.
@@ -125,12 +126,12 @@ impl CountWindow {
         let tag = generation << 32;
         let mut word = self.head.0.load(Ordering::Relaxed);
         loop {
-            let ahead = (word & !NUMBER).wrapping_sub(tag) as i64;
+            let ahead = ahead(word, tag);
             let number = word & NUMBER;
             let (place, over) = match ahead {
                 0 if number == self.entries.len() as u64 => (0, number),
                 0 => (number, 0),
-                1.. => return None,
+                _ if is_later(ahead) => return None,
                 _ => (0, number),
             };
             match self.head.0.compare_exchange_weak(
@@ -156,8 +157,8 @@ impl CountWindow {
         let cell = &self.entries[place];
         let mut old = cell.load(Ordering::Relaxed);
         loop {
-            let ahead = (old & !OUTCOME).wrapping_sub(entry & !OUTCOME) as i32;
-            if ahead > 0 {
+            let ahead = (old & !OUTCOME).wrapping_sub(entry & !OUTCOME) >> OUTCOME_BITS;
+            if is_later(ahead) {
                 return Place::Later;
             }
             match cell.compare_exchange_weak(old, entry, Ordering::AcqRel, Ordering::Relaxed) {
@@ -186,10 +187,10 @@ impl Tagged {
         let tag = generation << 32;
         let mut word = self.0.load(Ordering::Relaxed);
         loop {
-            let ahead = (word & !NUMBER).wrapping_sub(tag) as i64;
+            let ahead = ahead(word, tag);
             let number = match ahead {
                 0 => (word as i32).wrapping_add(change),
-                1.. => return None,
+                _ if is_later(ahead) => return None,
                 _ => change,
             };
             match self.0.compare_exchange_weak(
@@ -215,6 +216,11 @@ impl Tagged {
     }
 }
 
+/// By how many generations, modulo all there are.
+fn ahead(word: u64, tag: u64) -> u32 {
+    ((word & !NUMBER).wrapping_sub(tag) >> 32) as u32
+}
+
 fn entry(generation: u64, tally: Tally) -> u32 {
-    (generation as u32) << 2 | u32::from(tally.slow) << 1 | u32::from(tally.failed)
+    (generation as u32) << OUTCOME_BITS | u32::from(tally.slow) << 1 | u32::from(tally.failed)
 }

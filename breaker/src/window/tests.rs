@@ -254,6 +254,56 @@ fn a_call_stays_for_the_length_and_is_gone_a_tenth_later() {
 }
 
 #[test]
+fn a_clock_may_leap_by_years() {
+    const YEAR: u64 = 365 * 24 * 3_600 * 1_000_000_000;
+    for length in [100, 150, 200, 300, 500, 600, 1_000, 10_000] {
+        for leap in [1, 5, 10, 15, 20, 30, 56, 57, 100, 200, 300, 500] {
+            let window = TimeWindow::new(Duration::from_millis(length), 2, &rules());
+            for bucket in 0..64 {
+                for tally in [OK, OK, FAILED, SLOW] {
+                    window.record(bucket as usize, 0, Nanos(bucket * length * 100_000), tally);
+                }
+            }
+            // In the middle of a bucket, after all that came before.
+            let now = Nanos((leap * YEAR / length / 100_000 * length + length / 2) * 100_000);
+            assert_eq!(window.totals(0, now), Totals::default());
+            let asks = [FAILED; 4].map(|tally| window.record(0, 0, now, tally));
+            assert_eq!(
+                asks,
+                [false, false, false, true],
+                "{length} ms, {leap} years"
+            );
+            let totals = window.totals(0, now);
+            assert_eq!((totals.calls, totals.failed), (4, 4));
+        }
+    }
+}
+
+#[test]
+fn a_generation_far_ahead_finds_an_empty_count_window() {
+    for ahead in (0..30)
+        .map(|power| 1 << power)
+        .chain([(1 << 30) - (1 << 20) - 1])
+    {
+        let window = CountWindow::new(3, &rules());
+        for tally in [OK, FAILED, SLOW, OK] {
+            window.record(0, tally);
+        }
+        for calls in 1..4 {
+            assert!(window.record(ahead, FAILED).is_some(), "{ahead}");
+            assert_eq!(
+                window.totals(ahead),
+                Totals {
+                    calls,
+                    failed: calls,
+                    slow: 0
+                }
+            );
+        }
+    }
+}
+
+#[test]
 fn a_reader_that_is_overtaken_by_time_sees_an_empty_window() {
     let window = TimeWindow::new(LENGTH, 1, &rules());
     window.record(0, 0, Nanos(0), OK);

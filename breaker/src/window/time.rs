@@ -1,6 +1,6 @@
 use std::{array, time::Duration};
 
-use super::{Tally, budget::Budget, stripe::Padded};
+use super::{Tally, budget::Budget, is_later, stripe::Padded};
 use crate::{
     Rules, Totals,
     clock::Nanos,
@@ -74,7 +74,7 @@ struct Ring<'a> {
 const BUCKETS: u64 = 10;
 
 /// A power of two above them; what is over keeps a reader that lags up to half a window whole.
-const SLOTS: usize = 16;
+pub(super) const SLOTS: usize = 16;
 
 impl TimeWindow {
     /// The shortest window.
@@ -302,17 +302,14 @@ impl Ring<'_> {
         let mut word = cell.load(Ordering::Relaxed);
         loop {
             let count = word as u32;
-            let begins = match ahead(word, moment) {
-                _ if count == 0 => true,
-                0 => false,
-                ahead => ahead < 0,
-            };
+            let is_current = word & !COUNT == lap(moment);
+            let begins = count == 0 || !(is_current || is_overtaken(word, moment));
             let next = if begins {
                 self.margin.latest.fetch_max(moment, Ordering::SeqCst);
                 lap(moment) | 1
-            } else if ahead(word, moment) > 0 || count == u32::MAX {
+            } else if !is_current || count == u32::MAX {
                 self.margin.past.fetch_add(1, Ordering::Relaxed);
-                return (ahead(word, moment) == 0).then_some(count);
+                return is_current.then_some(count);
             } else {
                 word + 1
             };
@@ -340,7 +337,7 @@ impl Ring<'_> {
             let count = word ^ lap(moment);
             let is_current = count <= COUNT;
             sum += if is_current { count } else { 0 };
-            overtaken |= !is_current && word & COUNT != 0 && ahead(word, moment) > 0;
+            overtaken |= !is_current && word & COUNT != 0 && is_overtaken(word, moment);
         }
         (!overtaken).then_some(sum)
     }
@@ -369,9 +366,7 @@ fn lap(moment: u64) -> u64 {
     (moment / (SLOTS as u64)) << 32
 }
 
-/// Above 0 where a word is of a later lap than the moment, below where it is of an earlier one.
-/// Laps wrap, so they are compared by their distance: those of 160 ms come half way round in 10
-/// years.
-fn ahead(word: u64, moment: u64) -> i64 {
-    (word & !COUNT).wrapping_sub(lap(moment)) as i64
+/// Whether a word is of a later lap than the moment.
+fn is_overtaken(word: u64, moment: u64) -> bool {
+    is_later(((word & !COUNT).wrapping_sub(lap(moment)) >> 32) as u32)
 }

@@ -5,6 +5,7 @@ mod calls;
 mod config;
 mod defects;
 mod events;
+mod leaps;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod notices;
