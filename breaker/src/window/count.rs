@@ -25,6 +25,10 @@ pub(crate) struct CountWindow {
     past: AtomicU64,
 }
 
+/// A later generation has begun, and nothing was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Late;
+
 /// A generation in the upper half of a word, a number in the lower.
 #[derive(Debug, Default)]
 struct Tagged(AtomicU64);
@@ -64,13 +68,23 @@ impl CountWindow {
         }
     }
 
-    /// Counts a call, and says whether a rate may now be broken; none where a later generation has
-    /// begun, and nothing was counted.
+    /// Counts a call, and gives the totals that break a rate, where it may have made them do so.
     #[inline]
-    pub(crate) fn record(&self, generation: u64, tally: Tally) -> Option<bool> {
-        let place = self.take_place(generation)?;
+    pub(crate) fn record(&self, generation: u64, tally: Tally) -> Result<Option<Totals>, Late> {
+        if !self.count(generation, tally)? {
+            return Ok(None);
+        }
+        write_before_look();
+        let totals = self.totals(generation);
+        Ok(self.rules.rate_broken(totals).map(|_| totals))
+    }
+
+    /// Counts a call, and says whether a rate may now be broken.
+    #[inline]
+    pub(crate) fn count(&self, generation: u64, tally: Tally) -> Result<bool, Late> {
+        let place = self.take_place(generation).ok_or(Late)?;
         let left = match self.put(place, entry(generation, tally)) {
-            Place::Later => return Some(false),
+            Place::Later => return Ok(false),
             Place::Empty => None,
             Place::Holds(left) => Some(left),
         };
@@ -95,11 +109,7 @@ impl CountWindow {
         // A success lowers the rates, unless it completes the minimum of calls.
         let completes =
             calls.is_some_and(|calls| i64::from(calls) == self.rules.minimum_calls() as i64);
-        if tally == Tally::default() && !completes {
-            return Some(false);
-        }
-        write_before_look();
-        Some(self.rules.rate_broken(self.totals(generation)).is_some())
+        Ok(tally != Tally::default() || completes)
     }
 
     /// What the window of `generation` holds.
