@@ -74,7 +74,8 @@ impl Clock {
 
     /// A clock that shows what its [`Ticker`] was last told, beginning with `start`.
     pub fn fed_from(start: Timestamp) -> (Self, Ticker) {
-        let time = Arc::new(AtomicU64::new(Nanos::from(start).0));
+        let start = Nanos::from(start).min(Nanos::LAST);
+        let time = Arc::new(AtomicU64::new(start.0));
         (Self(Source::Fed(Arc::clone(&time))), Ticker(time))
     }
 
@@ -134,7 +135,7 @@ impl Ticker {
         let _ = self
             .0
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, |now| {
-                Some(later(now).max(now))
+                Some(later(now).clamp(now, Nanos::LAST.0))
             });
     }
 }
@@ -150,6 +151,10 @@ impl fmt::Debug for Ticker {
 }
 
 impl Nanos {
+    /// The last moment that a clock can be fed. It stays there; the one after it never comes, so
+    /// that no call lasts as long as `u64::MAX` nanoseconds.
+    const LAST: Self = Self(u64::MAX - 1);
+
     pub(crate) const fn timestamp(self) -> Timestamp {
         Timestamp::from_millis(self.0 / 1_000_000)
     }
@@ -160,7 +165,7 @@ impl Nanos {
     }
 }
 
-/// The farthest moment there is, for a timestamp that nanoseconds don't reach.
+/// A moment that never comes, for a timestamp that nanoseconds don't reach.
 impl From<Timestamp> for Nanos {
     fn from(time: Timestamp) -> Self {
         Self(time.as_millis().saturating_mul(1_000_000))
@@ -254,7 +259,10 @@ mod tests {
         );
         assert_eq!(clock.now().since(Nanos(u64::MAX)), Duration::ZERO);
         ticker.advance(Duration::MAX);
-        assert_eq!(clock.now(), Nanos(u64::MAX));
+        assert_eq!(clock.now(), Nanos(u64::MAX - 1));
+        ticker.set(Timestamp::MAX);
+        assert_eq!(clock.now(), Nanos(u64::MAX - 1));
+        assert_eq!(Clock::fed_from(Timestamp::MAX).0.now(), clock.now());
     }
 
     #[test]
@@ -277,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_timestamp_beyond_nanoseconds_is_the_farthest_moment() {
+    fn a_timestamp_beyond_nanoseconds_never_comes() {
         assert_eq!(Nanos::from(Timestamp::MAX), Nanos(u64::MAX));
         assert_eq!(Nanos(2_999_999).timestamp(), Timestamp::from_millis(2));
     }

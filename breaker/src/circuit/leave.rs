@@ -2,9 +2,17 @@ use std::{thread, time::Duration};
 
 use super::Ticket;
 use crate::{
-    Dropped, Fence, Input, Outcome, ProbeOutcome, Rule, Status, Trip, circuit::Circuit,
-    clock::Nanos, gate::Word, sync::Ordering, window::Tally,
+    Dropped, Fence, Input, Outcome, ProbeOutcome, Rule, Status, Trip,
+    circuit::Circuit,
+    clock::Nanos,
+    gate::Word,
+    sync::Ordering,
+    window::{Suspicion, Tally},
 };
+
+/// A thread that has not come from its count to the decision in this time was held up: a count of
+/// it may be older than the shortest window.
+const HELD_UP: Duration = Duration::from_millis(100);
 
 impl Circuit {
     /// A call has ended. Nearly all that end well are done with here.
@@ -69,7 +77,11 @@ impl Circuit {
         if word.status() != Status::Disabled {
             let now = self.clock.now();
             tally.slow |= self.is_slow(started, now);
-            self.count(word, now, tally);
+            if self.may_open(word, now) {
+                self.count(word, now, tally);
+            } else {
+                self.count_only(word, now, tally);
+            }
         }
     }
 
@@ -81,8 +93,17 @@ impl Circuit {
     fn count(&self, word: Word, now: Nanos, tally: Tally) {
         if self.gate.load() != word {
             self.count_late(tally);
-        } else if self.windows.record(word.sequence(), now, tally) {
-            self.evaluate(word, now);
+        } else if let Some(suspicion) = self.windows.record(word.sequence(), now, tally) {
+            self.evaluate(word, now, suspicion);
+        }
+    }
+
+    /// The same where nothing may open: the rules are not asked.
+    fn count_only(&self, word: Word, now: Nanos, tally: Tally) {
+        if self.gate.load() == word {
+            self.windows.count(word.sequence(), now, tally);
+        } else {
+            self.count_late(tally);
         }
     }
 
@@ -99,15 +120,21 @@ impl Circuit {
     }
 
     /// Opens the circuit where a rule says so.
+    ///
+    /// What the call showed counts, whatever others have counted since: the rule was broken. But a
+    /// thread that was held up since looks again, as what it saw may be long gone from the window.
+    /// It can be held up once more between this look and the lock; what it opens the circuit for is
+    /// then as old as that, though always of the state that the lock finds.
     #[inline(never)]
-    fn evaluate(&self, word: Word, now: Nanos) {
-        if self.may_open(word, now)
-            && let Some(trip) = self.rules.breach(
-                self.windows.totals(word.sequence(), now),
-                self.windows.consecutive(word.sequence()),
-            )
-        {
-            self.trip(word, trip, None, now);
+    fn evaluate(&self, word: Word, now: Nanos, suspicion: Suspicion) {
+        let later = self.clock.now();
+        let suspicion = Some(suspicion).filter(|_| later.since(now) < HELD_UP);
+        let (totals, consecutive) =
+            suspicion.map_or((None, None), |seen| (seen.totals, seen.consecutive));
+        let totals = totals.unwrap_or_else(|| self.windows.totals(word.sequence(), later));
+        let consecutive = consecutive.unwrap_or_else(|| self.windows.consecutive(word.sequence()));
+        if let Some(trip) = self.rules.breach(totals, consecutive) {
+            self.trip(word, trip, None, later);
         }
     }
 
@@ -130,7 +157,7 @@ impl Circuit {
             return self.count_late(Tally::FAILED);
         }
         let sequence = word.sequence();
-        self.windows.record(sequence, now, Tally::FAILED);
+        self.windows.count(sequence, now, Tally::FAILED);
         if self.may_open(word, now) {
             let trip = Trip {
                 rule: Rule::RetryAfter,
@@ -160,5 +187,84 @@ impl Circuit {
             Outcome::OpenFor(wait) => ProbeOutcome::OpenFor(wait),
         };
         self.change(Input::Probe { fence, outcome }, now);
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::{Breaker, Clock, Ticker, Totals, Window, window::Suspicion};
+
+    const HOUR: Duration = Duration::from_secs(3_600);
+
+    /// Opens at three failures in a row, or half of four calls.
+    fn brittle(window: Window) -> (Breaker, Ticker) {
+        let (clock, time) = Clock::fed();
+        let builder = Breaker::builder("service").clock(clock).window(window);
+        let builder = builder.minimum_calls(4).or_consecutive_failures(3);
+        (builder.build().unwrap(), time)
+    }
+
+    /// What the last of three failures shows, before it is acted upon.
+    fn suspect(circuit: &Circuit) -> (Word, Nanos, Suspicion) {
+        let (word, now) = (circuit.gate.load(), circuit.clock.now());
+        let tallies = [Tally::FAILED, Tally::FAILED, Tally::FAILED];
+        let [.., last] = tallies.map(|tally| circuit.windows.record(word.sequence(), now, tally));
+        (word, now, last.unwrap())
+    }
+
+    #[test]
+    fn a_success_between_the_count_and_the_decision_takes_nothing_back() {
+        for window in [Window::Calls(4), Window::Time(Duration::from_secs(1))] {
+            let (breaker, _time) = brittle(window);
+            let circuit = &breaker.circuit;
+            let (word, now, suspicion) = suspect(circuit);
+            for _ in 0..10 {
+                circuit
+                    .windows
+                    .count(word.sequence(), now, Tally::default());
+            }
+            circuit.evaluate(word, now, suspicion);
+            assert_eq!(breaker.status(), Status::Open);
+        }
+    }
+
+    #[test]
+    fn a_rate_that_was_broken_opens_though_it_no_longer_is() {
+        let (breaker, time) = brittle(Window::Calls(4));
+        let circuit = &breaker.circuit;
+        let (word, now) = (circuit.gate.load(), circuit.clock.now());
+        let suspicion = Suspicion {
+            totals: Some(Totals {
+                calls: 4,
+                failed: 2,
+                slow: 0,
+            }),
+            consecutive: None,
+        };
+        time.advance(HELD_UP - Duration::from_nanos(1));
+        circuit.evaluate(word, now, suspicion);
+        assert_eq!(breaker.status(), Status::Open);
+    }
+
+    #[test]
+    fn a_thread_that_was_held_up_looks_again() {
+        let (breaker, time) = brittle(Window::Time(Duration::from_secs(1)));
+        let circuit = &breaker.circuit;
+        let (word, now, suspicion) = suspect(circuit);
+        circuit
+            .windows
+            .count(word.sequence(), now, Tally::default());
+        time.advance(HOUR);
+        let suspicion = Suspicion {
+            totals: Some(circuit.windows.totals(word.sequence(), now)),
+            ..suspicion
+        };
+        circuit.evaluate(word, now, suspicion);
+        assert_eq!(breaker.status(), Status::Closed);
+        let (word, now, suspicion) = suspect(circuit);
+        time.advance(HOUR);
+        circuit.evaluate(word, now, suspicion);
+        assert_eq!(breaker.status(), Status::Open, "the row is as it was");
     }
 }

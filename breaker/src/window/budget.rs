@@ -1,3 +1,4 @@
+use super::{LATEST, time::SLOTS};
 use crate::sync::{AtomicU64, Ordering};
 
 /// How many more bad calls the window can take before the rules have to be asked again, for the
@@ -78,11 +79,12 @@ impl Seen {
 }
 
 /// Whether what `word` grants is of a moment before this, or nothing was ever granted. Moments
-/// wrap, so they are compared by their distance: buckets of 10 ms come half way round in 174 years.
+/// wrap, those of 10 ms in 348 years, and as a clock that is fed can leap, all but the nearest that
+/// are ahead are taken for older; see [`is_later`](super::is_later), whose laps these are.
 #[inline(always)]
 fn is_older(word: u64, moment: u64) -> bool {
-    let ahead = (word & MOMENT).wrapping_sub(moment << MOMENT_SHIFT);
-    word == 0 || (ahead as i64) < 0
+    let ahead = (word & MOMENT).wrapping_sub(moment << MOMENT_SHIFT) >> MOMENT_SHIFT;
+    word == 0 || ahead >= u64::from(LATEST) * SLOTS as u64
 }
 
 #[cfg(all(test, not(loom)))]
@@ -128,6 +130,22 @@ mod tests {
         let seen = budget.look();
         assert!(budget.spend(7));
         assert!(!budget.grant(seen, 7, LEFT));
+    }
+
+    #[test]
+    fn a_leap_of_any_length_makes_it_old() {
+        let budget = Budget::default();
+        assert!(budget.grant(budget.look(), 7, 3));
+        for leap in (25..40)
+            .map(|power| 1 << power)
+            .chain([(1 << 40) - (1 << 25)])
+        {
+            assert!(
+                !budget.covers(7 + leap) && !budget.spend(7 + leap),
+                "{leap}"
+            );
+            assert_eq!(budget.look().moment_or(7 + leap), 7 + leap);
+        }
     }
 
     #[test]

@@ -1,3 +1,4 @@
+use super::is_later;
 use crate::sync::{AtomicU64, Ordering};
 
 /// Failures without a success between them, of one generation: its number in the upper half of a
@@ -14,10 +15,10 @@ impl Consecutive {
         let tag = generation << 32;
         let mut word = self.0.load(Ordering::Relaxed);
         loop {
-            let ahead = (word & !COUNT).wrapping_sub(tag) as i64;
+            let ahead = ((word & !COUNT).wrapping_sub(tag) >> 32) as u32;
             let count = match ahead {
                 0 => (word as u32).saturating_add(1),
-                1.. => return 0,
+                _ if is_later(ahead) => return 0,
                 _ => 1,
             };
             match self.0.compare_exchange_weak(
@@ -82,6 +83,18 @@ mod tests {
         assert_eq!((row.failure(3), row.count(4), row.count(3)), (0, 1, 0));
         row.success(5);
         assert_eq!(row.failure(5), 1);
+    }
+
+    #[test]
+    fn a_generation_far_behind_is_an_earlier_one() {
+        for ahead in (0..32)
+            .map(|power| 1 << power)
+            .chain([(1 << 32) - (1 << 20)])
+        {
+            let row = Consecutive::default();
+            assert_eq!(row.failure(7), 1);
+            assert_eq!((row.failure(7 + ahead), row.failure(7 + ahead)), (1, 2));
+        }
     }
 
     #[test]

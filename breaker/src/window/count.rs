@@ -1,4 +1,4 @@
-use super::Tally;
+use super::{Tally, is_later};
 use crate::{
     Rules, Totals,
     sync::{AtomicU32, AtomicU64, Ordering, write_before_look},
@@ -25,6 +25,10 @@ pub(crate) struct CountWindow {
     past: AtomicU64,
 }
 
+/// A later generation has begun, and nothing was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Late;
+
 /// A generation in the upper half of a word, a number in the lower.
 #[derive(Debug, Default)]
 struct Tagged(AtomicU64);
@@ -41,6 +45,7 @@ const NUMBER: u64 = u32::MAX as u64;
 const FAILED: u32 = 1;
 const SLOW: u32 = 2;
 const OUTCOME: u32 = FAILED | SLOW;
+const OUTCOME_BITS: u32 = 2;
 
 impl CountWindow {
     /// The most calls that a window can hold.
@@ -63,13 +68,23 @@ impl CountWindow {
         }
     }
 
-    /// Counts a call, and says whether a rate may now be broken; none where a later generation has
-    /// begun, and nothing was counted.
+    /// Counts a call, and gives the totals that break a rate, where it may have made them do so.
     #[inline]
-    pub(crate) fn record(&self, generation: u64, tally: Tally) -> Option<bool> {
-        let place = self.take_place(generation)?;
+    pub(crate) fn record(&self, generation: u64, tally: Tally) -> Result<Option<Totals>, Late> {
+        if !self.count(generation, tally)? {
+            return Ok(None);
+        }
+        write_before_look();
+        let totals = self.totals(generation);
+        Ok(self.rules.rate_broken(totals).map(|_| totals))
+    }
+
+    /// Counts a call, and says whether a rate may now be broken.
+    #[inline]
+    pub(crate) fn count(&self, generation: u64, tally: Tally) -> Result<bool, Late> {
+        let place = self.take_place(generation).ok_or(Late)?;
         let left = match self.put(place, entry(generation, tally)) {
-            Place::Later => return Some(false),
+            Place::Later => return Ok(false),
             Place::Empty => None,
             Place::Holds(left) => Some(left),
         };
@@ -94,11 +109,7 @@ impl CountWindow {
         // A success lowers the rates, unless it completes the minimum of calls.
         let completes =
             calls.is_some_and(|calls| i64::from(calls) == self.rules.minimum_calls() as i64);
-        if tally == Tally::default() && !completes {
-            return Some(false);
-        }
-        write_before_look();
-        Some(self.rules.rate_broken(self.totals(generation)).is_some())
+        Ok(tally != Tally::default() || completes)
     }
 
     /// What the window of `generation` holds.
@@ -125,12 +136,12 @@ impl CountWindow {
         let tag = generation << 32;
         let mut word = self.head.0.load(Ordering::Relaxed);
         loop {
-            let ahead = (word & !NUMBER).wrapping_sub(tag) as i64;
+            let ahead = ahead(word, tag);
             let number = word & NUMBER;
             let (place, over) = match ahead {
                 0 if number == self.entries.len() as u64 => (0, number),
                 0 => (number, 0),
-                1.. => return None,
+                _ if is_later(ahead) => return None,
                 _ => (0, number),
             };
             match self.head.0.compare_exchange_weak(
@@ -156,8 +167,8 @@ impl CountWindow {
         let cell = &self.entries[place];
         let mut old = cell.load(Ordering::Relaxed);
         loop {
-            let ahead = (old & !OUTCOME).wrapping_sub(entry & !OUTCOME) as i32;
-            if ahead > 0 {
+            let ahead = (old & !OUTCOME).wrapping_sub(entry & !OUTCOME) >> OUTCOME_BITS;
+            if is_later(ahead) {
                 return Place::Later;
             }
             match cell.compare_exchange_weak(old, entry, Ordering::AcqRel, Ordering::Relaxed) {
@@ -186,10 +197,10 @@ impl Tagged {
         let tag = generation << 32;
         let mut word = self.0.load(Ordering::Relaxed);
         loop {
-            let ahead = (word & !NUMBER).wrapping_sub(tag) as i64;
+            let ahead = ahead(word, tag);
             let number = match ahead {
                 0 => (word as i32).wrapping_add(change),
-                1.. => return None,
+                _ if is_later(ahead) => return None,
                 _ => change,
             };
             match self.0.compare_exchange_weak(
@@ -215,6 +226,11 @@ impl Tagged {
     }
 }
 
+/// By how many generations, modulo all there are.
+fn ahead(word: u64, tag: u64) -> u32 {
+    ((word & !NUMBER).wrapping_sub(tag) >> 32) as u32
+}
+
 fn entry(generation: u64, tally: Tally) -> u32 {
-    (generation as u32) << 2 | u32::from(tally.slow) << 1 | u32::from(tally.failed)
+    (generation as u32) << OUTCOME_BITS | u32::from(tally.slow) << 1 | u32::from(tally.failed)
 }

@@ -11,7 +11,7 @@ mod time;
 pub use self::extent::Window;
 use self::{
     consecutive::Consecutive,
-    count::CountWindow,
+    count::{CountWindow, Late},
     stripe::{Padded, asked_thread_number, stripes, thread_number},
     time::TimeWindow,
 };
@@ -52,6 +52,16 @@ impl Tally {
     };
 }
 
+/// The rules that a call broke, with the very numbers: what others count meanwhile takes nothing
+/// back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Suspicion {
+    /// Of the window, where a rate is broken.
+    pub(crate) totals: Option<Totals>,
+    /// Failures in a row, where there are too many.
+    pub(crate) consecutive: Option<u32>,
+}
+
 #[derive(Debug)]
 enum Sliding {
     Time(TimeWindow),
@@ -82,6 +92,21 @@ struct Reported {
     slow: AtomicU64,
 }
 
+/// Whether what is `ahead` of a call by so many laps or generations, counted modulo a power of two,
+/// is later than it; else it is of the same or older.
+///
+/// The later ones that a call can meet were written while it was on its way, so they are few ahead;
+/// while an older one may be any number behind, as a clock that is fed can leap by years. So all but
+/// a few are taken for older, and one that was left behind is mistaken for a later one only by
+/// whoever comes when the numbers have all but gone round: laps of the shortest window, of 160 ms,
+/// do so in 21.8 years, and for 47 hours at their end. A call that is late by more than that bound
+/// takes the place of a later one, and the next call takes it back.
+fn is_later(ahead: u32) -> bool {
+    (1..LATEST).contains(&ahead)
+}
+
+const LATEST: u32 = 1 << 20;
+
 impl Windows {
     /// For a window and rules that are valid together: the builder has seen to that.
     pub(crate) fn new(window: Window, rules: &Rules) -> Self {
@@ -105,21 +130,26 @@ impl Windows {
         }
     }
 
-    /// Counts a call in the window and in the lifetime's totals, and says whether a rule is broken,
-    /// so that the rules are to be asked with [`Windows::totals`] and [`Windows::consecutive`].
+    /// Counts a call in the window and in the lifetime's totals, and says which rules it broke.
     ///
-    /// Where it says no, they would say no as well: it is as though they were asked after every
-    /// call, as long as each yes leads to another generation. Where one does not, as under an
-    /// operator's hand, successes of the same bucket are not reported again.
+    /// Where it says none, none is broken: it is as though they were asked after every call, as
+    /// long as each suspicion leads to another generation. Where one does not, as under metrics
+    /// only, successes of the same bucket are not reported again.
     ///
     /// `now` has to be read before `generation` is found to be the current one.
     #[inline]
-    pub(crate) fn record(&self, generation: u64, now: Nanos, tally: Tally) -> bool {
+    pub(crate) fn record(&self, generation: u64, now: Nanos, tally: Tally) -> Option<Suspicion> {
         if let Sliding::Time(window) = &self.window
             && self.consecutive.is_none()
             && let Some(thread) = asked_thread_number()
         {
-            window.record(thread, generation, now, tally)
+            match window.record(thread, generation, now, tally) {
+                None => None,
+                totals => Some(Suspicion {
+                    totals,
+                    consecutive: None,
+                }),
+            }
         } else {
             self.record_otherwise(generation, now, tally)
         }
@@ -127,20 +157,30 @@ impl Windows {
 
     /// With all that makes it longer than the common way.
     #[inline(never)]
-    fn record_otherwise(&self, generation: u64, now: Nanos, tally: Tally) -> bool {
-        let broken = match &self.window {
+    fn record_otherwise(&self, generation: u64, now: Nanos, tally: Tally) -> Option<Suspicion> {
+        let totals = match &self.window {
             Sliding::Time(window) => window.record(thread_number(), generation, now, tally),
-            Sliding::Count(window) => self.record_count(window, generation, tally),
+            Sliding::Count(window) => self
+                .beside(window.record(generation, tally), tally)
+                .flatten(),
         };
-        let in_a_row = self.consecutive.as_deref().is_some_and(|Padded(row)| {
-            if tally.failed {
-                row.rules.row_broken(row.count.failure(generation))
-            } else {
-                row.count.success(generation);
-                false
+        let consecutive = self.row(generation, tally);
+        (totals.is_some() || consecutive.is_some()).then_some(Suspicion {
+            totals,
+            consecutive,
+        })
+    }
+
+    /// As [`Windows::record`], for where a broken rule leads to nothing: it is not asked for.
+    #[inline(never)]
+    pub(crate) fn count(&self, generation: u64, now: Nanos, tally: Tally) {
+        match &self.window {
+            Sliding::Time(window) => window.count(thread_number(), generation, now, tally),
+            Sliding::Count(window) => {
+                self.beside(window.count(generation, tally), tally);
             }
-        });
-        broken || in_a_row
+        }
+        self.row(generation, tally);
     }
 
     /// Counts a call in the lifetime's totals alone: a probe's, or one of a state that is over.
@@ -219,13 +259,25 @@ impl Windows {
         &self.stripes[thread_number() & (self.stripes.len() - 1)].0
     }
 
-    fn record_count(&self, window: &CountWindow, generation: u64, tally: Tally) -> bool {
-        let Some(broken) = window.record(generation, tally) else {
+    /// What a window of calls doesn't keep for the lifetime's totals; gives what it said.
+    fn beside<T>(&self, counted: Result<T, Late>, tally: Tally) -> Option<T> {
+        if counted.is_ok() {
+            self.stripe().count_bad(tally);
+        } else {
             self.count_apart(tally);
-            return false;
-        };
-        self.stripe().count_bad(tally);
-        broken
+        }
+        counted.ok()
+    }
+
+    /// Counts a call in the row of failures, and gives its length where that is too long.
+    fn row(&self, generation: u64, tally: Tally) -> Option<u32> {
+        let Padded(row) = self.consecutive.as_deref()?;
+        if !tally.failed {
+            row.count.success(generation);
+            return None;
+        }
+        let count = row.count.failure(generation);
+        row.rules.row_broken(count).then_some(count)
     }
 }
 

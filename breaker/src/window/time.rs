@@ -1,6 +1,6 @@
 use std::{array, time::Duration};
 
-use super::{Tally, budget::Budget, stripe::Padded};
+use super::{Tally, budget::Budget, is_later, stripe::Padded};
 use crate::{
     Rules, Totals,
     clock::Nanos,
@@ -74,7 +74,7 @@ struct Ring<'a> {
 const BUCKETS: u64 = 10;
 
 /// A power of two above them; what is over keeps a reader that lags up to half a window whole.
-const SLOTS: usize = 16;
+pub(super) const SLOTS: usize = 16;
 
 impl TimeWindow {
     /// The shortest window.
@@ -102,22 +102,43 @@ impl TimeWindow {
         }
     }
 
-    /// Counts a call, and says whether a rate may now be broken.
+    /// Counts a call, and gives the totals that break a rate, where it made them do so.
     ///
     /// `now` has to be read before `generation` is found to be the current one: a writer that did
     /// it the other way round, and stalled for more than a window in between, could be mistaken for
     /// one of a later generation.
     #[inline]
-    pub(crate) fn record(&self, stripe: usize, generation: u64, now: Nanos, tally: Tally) -> bool {
+    pub(crate) fn record(
+        &self,
+        stripe: usize,
+        generation: u64,
+        now: Nanos,
+        tally: Tally,
+    ) -> Option<Totals> {
         let moment = self.moment(generation, now);
-        let stripe = &self.stripes[stripe & (self.stripes.len() - 1)];
+        let stripe = self.stripe(stripe);
         if tally != Tally::default() {
             return self.record_slowly(stripe, moment, tally);
         }
         match stripe.ok().add_at_once(moment) {
-            Some(before) if self.cannot_break(before) => false,
+            Some(before) if self.cannot_break(before) => None,
             Some(_) => self.ask(moment, tally),
             None => self.record_slowly(stripe, moment, tally),
+        }
+    }
+
+    /// Counts a call and asks no rule, which is for where none leads to anything. It spends from what
+    /// was granted, so that the rules are asked in time once they do again; a grant that is being
+    /// made meanwhile, by a thread that has not seen yet that none is asked, may overlook it until
+    /// its bucket ends.
+    pub(crate) fn count(&self, stripe: usize, generation: u64, now: Nanos, tally: Tally) {
+        let moment = self.moment(generation, now);
+        if tally != Tally::default() && add(self.stripe(stripe), moment, tally).is_some() {
+            let Padded(Judge { failed, slow, .. }) = &*self.judge;
+            covers(failed.as_ref(), moment, tally.failed);
+            covers(slow.as_ref(), moment, tally.slow);
+        } else if tally == Tally::default() {
+            add(self.stripe(stripe), moment, tally);
         }
     }
 
@@ -157,27 +178,19 @@ impl TimeWindow {
     }
 
     #[inline(never)]
-    fn record_slowly(&self, stripe: &Stripe, moment: u64, tally: Tally) -> bool {
-        let calls = if tally.failed {
-            stripe.failed()
+    fn record_slowly(&self, stripe: &Stripe, moment: u64, tally: Tally) -> Option<Totals> {
+        let before = add(stripe, moment, tally)?;
+        if tally == Tally::default() && self.cannot_break(before) {
+            None
         } else {
-            stripe.ok()
-        };
-        let before = calls.add(moment);
-        if tally.slow {
-            stripe.slow().add(moment);
-        }
-        match before {
-            None => false,
-            Some(before) if tally == Tally::default() && self.cannot_break(before) => false,
-            Some(_) => self.ask(moment, tally),
+            self.ask(moment, tally)
         }
     }
 
-    /// Whether a rate is broken now that `tally` is counted. The totals are taken only where the
-    /// budgets don't answer.
+    /// The totals, where a rate is broken now that `tally` is counted. They are taken only where
+    /// the budgets don't answer.
     #[inline(never)]
-    fn ask(&self, moment: u64, tally: Tally) -> bool {
+    fn ask(&self, moment: u64, tally: Tally) -> Option<Totals> {
         write_before_look();
         let Padded(Judge {
             rules,
@@ -188,7 +201,7 @@ impl TimeWindow {
             // Both, one after the other: the call counts for each.
             let covered = covers(failed.as_ref(), moment, tally.failed);
             if covers(slow.as_ref(), moment, tally.slow) && covered {
-                return false;
+                return None;
             }
             write_before_look();
             let seen = [failed, slow].map(|budget| budget.as_ref().map(Budget::look));
@@ -196,9 +209,7 @@ impl TimeWindow {
                 .iter()
                 .flatten()
                 .fold(moment, |moment, seen| seen.moment_or(moment));
-            let Some(totals) = self.sum(latest) else {
-                return false;
-            };
+            let totals = self.sum(latest)?;
             let mut granted = true;
             for ((budget, seen), room) in [failed, slow]
                 .into_iter()
@@ -211,9 +222,14 @@ impl TimeWindow {
             }
             let broken = rules.rate_broken(totals).is_some();
             if broken || granted {
-                return broken;
+                return broken.then_some(totals);
             }
         }
+    }
+
+    #[inline(always)]
+    fn stripe(&self, number: usize) -> &Stripe {
+        &self.stripes[number & (self.stripes.len() - 1)]
     }
 
     /// The totals at a moment; none where one of its buckets has begun anew.
@@ -233,6 +249,20 @@ impl TimeWindow {
         }
         Some(totals)
     }
+}
+
+/// Counts a call, and gives the count of its kind before; none where a later lap has begun.
+fn add(stripe: &Stripe, moment: u64, tally: Tally) -> Option<u32> {
+    let calls = if tally.failed {
+        stripe.failed()
+    } else {
+        stripe.ok()
+    };
+    let before = calls.add(moment);
+    if tally.slow {
+        stripe.slow().add(moment);
+    }
+    before
 }
 
 fn covers(budget: Option<&Budget>, moment: u64, bad: bool) -> bool {
@@ -302,17 +332,14 @@ impl Ring<'_> {
         let mut word = cell.load(Ordering::Relaxed);
         loop {
             let count = word as u32;
-            let begins = match ahead(word, moment) {
-                _ if count == 0 => true,
-                0 => false,
-                ahead => ahead < 0,
-            };
+            let is_current = word & !COUNT == lap(moment);
+            let begins = count == 0 || !(is_current || is_overtaken(word, moment));
             let next = if begins {
                 self.margin.latest.fetch_max(moment, Ordering::SeqCst);
                 lap(moment) | 1
-            } else if ahead(word, moment) > 0 || count == u32::MAX {
+            } else if !is_current || count == u32::MAX {
                 self.margin.past.fetch_add(1, Ordering::Relaxed);
-                return (ahead(word, moment) == 0).then_some(count);
+                return is_current.then_some(count);
             } else {
                 word + 1
             };
@@ -340,7 +367,7 @@ impl Ring<'_> {
             let count = word ^ lap(moment);
             let is_current = count <= COUNT;
             sum += if is_current { count } else { 0 };
-            overtaken |= !is_current && word & COUNT != 0 && ahead(word, moment) > 0;
+            overtaken |= !is_current && word & COUNT != 0 && is_overtaken(word, moment);
         }
         (!overtaken).then_some(sum)
     }
@@ -369,9 +396,7 @@ fn lap(moment: u64) -> u64 {
     (moment / (SLOTS as u64)) << 32
 }
 
-/// Above 0 where a word is of a later lap than the moment, below where it is of an earlier one.
-/// Laps wrap, so they are compared by their distance: those of 160 ms come half way round in 10
-/// years.
-fn ahead(word: u64, moment: u64) -> i64 {
-    (word & !COUNT).wrapping_sub(lap(moment)) as i64
+/// Whether a word is of a later lap than the moment.
+fn is_overtaken(word: u64, moment: u64) -> bool {
+    is_later(((word & !COUNT).wrapping_sub(lap(moment)) >> 32) as u32)
 }

@@ -6,6 +6,7 @@ mod config;
 mod defects;
 mod events;
 mod forces;
+mod leaps;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod notices;
