@@ -21,7 +21,11 @@ impl Circuit {
         if ticket.word.is_closed() && outcome == Outcome::Success {
             let now = self.clock.now();
             if !self.is_slow(ticket.started, now) {
-                return self.count(ticket.word, now, Tally::default());
+                let word = ticket.word;
+                if self.gate.load() != word || !self.windows.success_at_once(word.sequence(), now) {
+                    self.count(word, now, Tally::default());
+                }
+                return;
             }
         }
         self.leave_otherwise(ticket.word, ticket.started, ticket.probe, outcome);
@@ -89,7 +93,7 @@ impl Circuit {
     ///
     /// The time is read before the word, and the word before anything is written; see `window` for
     /// why no outcome of an earlier state can reach a later one.
-    #[inline(always)]
+    #[inline(never)]
     fn count(&self, word: Word, now: Nanos, tally: Tally) {
         if self.gate.load() != word {
             self.count_late(tally);

@@ -49,6 +49,13 @@ impl Consecutive {
         }
     }
 
+    /// Whether there is nothing for a success to end.
+    #[inline(always)]
+    pub(crate) fn is_clear(&self, generation: u64) -> bool {
+        let word = self.0.load(Ordering::Relaxed);
+        word & COUNT == 0 || word & !COUNT != generation << 32
+    }
+
     /// The count of a generation.
     pub(crate) fn count(&self, generation: u64) -> u32 {
         let word = self.0.load(Ordering::Acquire);

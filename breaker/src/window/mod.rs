@@ -137,27 +137,7 @@ impl Windows {
     /// only, successes of the same bucket are not reported again.
     ///
     /// `now` has to be read before `generation` is found to be the current one.
-    #[inline]
     pub(crate) fn record(&self, generation: u64, now: Nanos, tally: Tally) -> Option<Suspicion> {
-        if let Sliding::Time(window) = &self.window
-            && self.consecutive.is_none()
-            && let Some(thread) = asked_thread_number()
-        {
-            match window.record(thread, generation, now, tally) {
-                None => None,
-                totals => Some(Suspicion {
-                    totals,
-                    consecutive: None,
-                }),
-            }
-        } else {
-            self.record_otherwise(generation, now, tally)
-        }
-    }
-
-    /// With all that makes it longer than the common way.
-    #[inline(never)]
-    fn record_otherwise(&self, generation: u64, now: Nanos, tally: Tally) -> Option<Suspicion> {
         let totals = match &self.window {
             Sliding::Time(window) => window.record(thread_number(), generation, now, tally),
             Sliding::Count(window) => self
@@ -169,6 +149,22 @@ impl Windows {
             totals,
             consecutive,
         })
+    }
+
+    /// Counts a success in the quickest way, if that will do: the common case of a time window. Where
+    /// it says no, it has counted nothing, and [`Windows::record`] has to.
+    ///
+    /// `now` has to be read before `generation` is found to be the current one.
+    #[inline(always)]
+    pub(crate) fn success_at_once(&self, generation: u64, now: Nanos) -> bool {
+        if let Sliding::Time(window) = &self.window
+            && (self.consecutive.as_deref()).is_none_or(|row| row.0.count.is_clear(generation))
+            && let Some(thread) = asked_thread_number()
+        {
+            window.success_at_once(thread, generation, now)
+        } else {
+            false
+        }
     }
 
     /// As [`Windows::record`], for where a broken rule leads to nothing: it is not asked for.

@@ -107,7 +107,6 @@ impl TimeWindow {
     /// `now` has to be read before `generation` is found to be the current one: a writer that did
     /// it the other way round, and stalled for more than a window in between, could be mistaken for
     /// one of a later generation.
-    #[inline]
     pub(crate) fn record(
         &self,
         stripe: usize,
@@ -116,15 +115,23 @@ impl TimeWindow {
         tally: Tally,
     ) -> Option<Totals> {
         let moment = self.moment(generation, now);
-        let stripe = self.stripe(stripe);
-        if tally != Tally::default() {
-            return self.record_slowly(stripe, moment, tally);
+        let before = add(self.stripe(stripe), moment, tally)?;
+        if tally == Tally::default() && u64::from(before) >= self.minimum_calls {
+            None
+        } else {
+            self.ask(moment, tally)
         }
-        match stripe.ok().add_at_once(moment) {
-            Some(before) if self.cannot_break(before) => None,
-            Some(_) => self.ask(moment, tally),
-            None => self.record_slowly(stripe, moment, tally),
-        }
+    }
+
+    /// Counts a success if it takes one write and can break no rule; where not, it counts nothing.
+    ///
+    /// A success can break a rule only by being the first call after a bucket left the window, or
+    /// by completing the minimum of calls. Where its own counter holds the minimum, it is neither.
+    #[inline(always)]
+    pub(crate) fn success_at_once(&self, stripe: usize, generation: u64, now: Nanos) -> bool {
+        let moment = self.moment(generation, now);
+        let ring = self.stripe(stripe).ok();
+        ring.add_at_once(moment, self.minimum_calls)
     }
 
     /// Counts a call and asks no rule, which is for where none leads to anything. It spends from what
@@ -167,24 +174,6 @@ impl TimeWindow {
     fn moment(&self, generation: u64, now: Nanos) -> u64 {
         let bucket = (u128::from(now.0) * u128::from(self.per_nano)) >> 64;
         (bucket as u64).wrapping_add(generation.wrapping_mul(SLOTS as u64))
-    }
-
-    /// A success can break a rule only by being the first call after a bucket left the window, or
-    /// by completing the minimum of calls. Where its own counter held the minimum before, it is
-    /// neither.
-    #[inline(always)]
-    fn cannot_break(&self, before: u32) -> bool {
-        u64::from(before) >= self.minimum_calls
-    }
-
-    #[inline(never)]
-    fn record_slowly(&self, stripe: &Stripe, moment: u64, tally: Tally) -> Option<Totals> {
-        let before = add(stripe, moment, tally)?;
-        if tally == Tally::default() && self.cannot_break(before) {
-            None
-        } else {
-            self.ask(moment, tally)
-        }
     }
 
     /// The totals, where a rate is broken now that `tally` is counted. They are taken only where
@@ -312,18 +301,17 @@ impl Stripe {
 }
 
 impl Ring<'_> {
-    /// Counts one, if it can be done by one write to a counter of this lap that is not full, and
-    /// gives the count before.
+    /// Counts one, if it can be done by one write to a counter of this lap that holds `least`, which
+    /// is at least 1, and is not full.
     #[inline(always)]
-    fn add_at_once(self, moment: u64) -> Option<u32> {
+    fn add_at_once(self, moment: u64, least: u64) -> bool {
         let cell = &self.cells[slot(moment)];
         let word = cell.load(Ordering::Relaxed);
-        // Another lap, an empty and a full count are all found by the one comparison.
-        ((word ^ lap(moment)).wrapping_sub(1) < COUNT - 1
+        // Another lap, too small and a full count are all found by the one comparison.
+        (word ^ lap(moment)).wrapping_sub(least) < COUNT - least
             && cell
                 .compare_exchange(word, word + 1, Ordering::SeqCst, Ordering::Relaxed)
-                .is_ok())
-        .then_some(word as u32)
+                .is_ok()
     }
 
     /// Counts one, and gives the count before; none where the counter has begun a later lap.
