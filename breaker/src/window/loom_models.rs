@@ -4,10 +4,21 @@
 
 use std::time::Duration;
 
-use loom::{model, sync::Arc, thread};
+use loom::{
+    model,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
 
 use super::{CountWindow, Tally, TimeWindow};
-use crate::{Rules, Totals, clock::Nanos};
+use crate::{
+    Rules, Status, Totals,
+    clock::Nanos,
+    gate::{Gate, Word},
+};
 
 const WIDTH: u64 = 10_000_000;
 const OK: Tally = Tally {
@@ -130,7 +141,7 @@ fn loom_a_success_beside_the_last_failure_of_a_grant_is_not_missed() {
         // Granted one: a third of three calls.
         let rules = failures(0.333_333, 3);
         let window = time_window(2, &rules);
-        assert!(!window.record(0, 0, at(0), OK));
+        assert_eq!(window.record(0, 0, at(0), OK), None);
         let other = spawn(&window, |window| window.record(1, 0, at(0), OK));
         let asks = window.record(0, 0, at(0), FAILED).is_some();
         assert!(other.join().unwrap().is_some() | asks);
@@ -233,5 +244,82 @@ fn loom_no_rate_of_a_count_window_looks_worse_than_it_has_been() {
         window.record(0, FAILED).ok();
         let totals = reader.join().unwrap();
         assert!(totals.failed < 2 || totals.calls == 3, "{totals:?}");
+    });
+}
+
+/// A gate, a window and a time, put together as the breaker does.
+struct Circuit {
+    gate: Gate,
+    window: TimeWindow,
+    time: AtomicU64,
+}
+
+impl Circuit {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            gate: Gate::new(Status::Closed, None),
+            window: TimeWindow::new(Duration::from_nanos(10 * WIDTH), 1, &no_rate()),
+            time: AtomicU64::new(at(3).0),
+        })
+    }
+
+    fn now(&self) -> Nanos {
+        Nanos(self.time.load(Ordering::Acquire))
+    }
+
+    /// Ends a call that was let in under `word`; whether the word still stood.
+    fn leave(&self, word: Word) -> bool {
+        let now = self.now();
+        let stands = self.gate.load() == word;
+        if stands {
+            self.window.record(0, word.sequence(), now, OK);
+        }
+        stands
+    }
+
+    /// What the window of the word holds.
+    fn calls(&self, word: Word) -> u64 {
+        self.window.totals(word.sequence(), self.now()).calls
+    }
+}
+
+#[test]
+fn loom_a_call_counts_in_its_own_generation_alone() {
+    for pass in [0, 16 * WIDTH] {
+        model(move || {
+            let circuit = Circuit::new();
+            let other = spawn(&circuit, |circuit| {
+                let word = circuit.gate.load();
+                (word, circuit.leave(word))
+            });
+            circuit.time.fetch_add(pass, Ordering::AcqRel);
+            let word = circuit.gate.publish(Status::Closed, None);
+            assert!(circuit.calls(word) <= 1);
+            assert!(circuit.leave(word));
+            let (of, stood) = other.join().unwrap();
+            assert!(stood || of != word);
+            assert_eq!(circuit.calls(word), 1 + u64::from(of == word));
+            assert_eq!(circuit.window.lifetime().calls, 1 + u64::from(stood));
+        });
+    }
+}
+
+#[test]
+fn loom_no_call_is_lost_while_nothing_changes() {
+    model(|| {
+        let circuit = Circuit::new();
+        let word = circuit.gate.load();
+        let others =
+            [(); 2].map(|()| spawn(&circuit, |circuit| circuit.leave(circuit.gate.load())));
+        for other in others {
+            assert!(other.join().unwrap());
+        }
+        assert_eq!(circuit.calls(word), 2);
+        let next = circuit.gate.publish(Status::MetricsOnly, None);
+        assert!(!circuit.leave(word) && circuit.leave(next));
+        assert_eq!(
+            (circuit.calls(next), circuit.window.lifetime().calls),
+            (1, 3)
+        );
     });
 }

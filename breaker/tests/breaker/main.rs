@@ -16,6 +16,7 @@ mod permits;
 mod probes;
 mod registry;
 mod scene;
+mod threads;
 #[cfg(feature = "tower")]
 mod tower;
 mod windows;
