@@ -12,7 +12,10 @@ use std::{
 };
 
 use allocation_counter::{AllocationInfo, measure};
-use breaker::{Backoff, Breaker, BreakerBuilder, CallError, Clock, Window};
+use breaker::{
+    Backoff, Breaker, BreakerBuilder, CallError, Clock, Force, Operator, Permit, Reason, Timestamp,
+    Window,
+};
 
 const CALLS: u32 = 10_000;
 
@@ -112,6 +115,49 @@ fn a_call_that_is_rejected() {
             let result = breaker.call_sync(|| Ok::<_, ()>(7));
             assert!(matches!(black_box(result), Err(CallError::Rejected(_))));
         });
+    }
+}
+
+#[test]
+fn a_call_that_is_rejected_as_the_probes_are_full() {
+    for window in [Window::Time(Duration::from_secs(10)), Window::Calls(100)] {
+        let (clock, time) = Clock::fed_from(Timestamp::from_millis(0));
+        let breaker = Breaker::builder("payments").clock(clock).window(window);
+        let breaker = breaker.build().unwrap();
+        while let Ok(permit) = breaker.try_acquire() {
+            permit.failure();
+        }
+        time.advance(Duration::from_secs(60));
+        let probe = breaker.try_acquire().unwrap();
+        assert_free(|| {
+            let rejected = black_box(breaker.try_acquire()).unwrap_err();
+            assert_eq!(rejected.reason, Reason::ProbesFull);
+        });
+        drop(probe);
+    }
+}
+
+#[test]
+fn a_call_under_an_operators_hand() {
+    let operator = Operator::new("ann", "drill").unwrap();
+    for force in [
+        Force::Closed,
+        Force::MetricsOnly,
+        Force::Disabled,
+        Force::Open,
+    ] {
+        for breaker in breakers().map(|builder| builder.build().unwrap()) {
+            breaker.force(force, None, &operator);
+            // Under metrics only it is said once that the circuit would open.
+            for _ in 0..100 {
+                let _ = breaker.call_sync(|| Err::<(), _>(7));
+            }
+            assert_free(|| {
+                let passes = black_box(breaker.try_acquire()).map(Permit::success);
+                assert_eq!(passes.is_ok(), force != Force::Open);
+                let _ = black_box(breaker.call_sync(|| Err::<(), _>(7)));
+            });
+        }
     }
 }
 

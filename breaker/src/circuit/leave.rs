@@ -246,7 +246,7 @@ mod tests {
             }),
             consecutive: None,
         };
-        time.advance(HELD_UP - Duration::from_nanos(1));
+        time.advance(HELD_UP / 2);
         circuit.evaluate(word, now, suspicion);
         assert_eq!(breaker.status(), Status::Open);
     }

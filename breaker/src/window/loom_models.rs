@@ -190,7 +190,7 @@ fn loom_a_late_call_changes_no_later_count() {
             }
         );
         window.record(1, FAILED).ok();
-        late.join().unwrap();
+        late.join().unwrap().ok();
         assert_eq!(
             window.totals(1),
             Totals {

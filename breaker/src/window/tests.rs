@@ -200,7 +200,7 @@ proptest! {
             } else {
                 generation += 1;
                 list.clear();
-                let _ = window.record(generation - 1, Tally::default());
+                prop_assert!(window.record(generation - 1, Tally::default()).is_ok());
                 calls += 1;
             }
             prop_assert_eq!(window.totals(generation), count(list.iter()));

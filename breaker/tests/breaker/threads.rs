@@ -294,6 +294,6 @@ fn a_call_from_before_neither_closes_nor_opens() {
         scene.succeed(1);
         let now = breaker.snapshot();
         assert_eq!((now.status, now.window.calls), (Status::Closed, 0));
-        assert_eq!(now.consecutive_failures, 0);
+        assert_eq!(now.consecutive_failures, Some(0));
     }
 }
