@@ -289,6 +289,8 @@ impl Apart {
     }
 }
 
+#[cfg(all(test, not(loom)))]
+mod laws;
 #[cfg(all(test, loom))]
 mod loom_models;
 #[cfg(all(test, not(loom)))]
