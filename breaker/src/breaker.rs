@@ -100,7 +100,7 @@ impl Breaker {
     /// Imposes a status, for `time` or until it is lifted. The state of the circuit stays as it is
     /// beneath; its window and its row of failures start empty, and once more when this ends.
     /// Permits that are out don't count any more, except that of a probe that ends after the force
-    /// and within its lease; the place of one that ends before stays taken until its lease is over.
+    /// and within its lease; one that ends before gives back its place, and its outcome is lost.
     ///
     /// An idle circuit doesn't notice that `time` is over: the next call does, or whoever asks for
     /// the status, a snapshot or the history. Only then do subscribers hear of it.

@@ -89,10 +89,9 @@ impl Breaker {
         operation: impl AsyncFnOnce() -> Result<T, E>,
         fallback: impl AsyncFnOnce(Rejected) -> Result<T, E>,
     ) -> Result<T, E> {
-        match self.call(operation).await {
-            Ok(value) => Ok(value),
-            Err(CallError::Inner(error)) => Err(error),
-            Err(CallError::Rejected(rejected)) => fallback(rejected).await,
+        match unless_rejected(self.call(operation).await) {
+            Ok(result) => result,
+            Err(rejected) => fallback(rejected).await,
         }
     }
 
@@ -119,10 +118,9 @@ impl Breaker {
         operation: impl FnOnce() -> Result<T, E>,
         fallback: impl FnOnce(Rejected) -> Result<T, E>,
     ) -> Result<T, E> {
-        match self.call_sync(operation) {
-            Ok(value) => Ok(value),
-            Err(CallError::Inner(error)) => Err(error),
-            Err(CallError::Rejected(rejected)) => fallback(rejected),
+        match unless_rejected(self.call_sync(operation)) {
+            Ok(result) => result,
+            Err(rejected) => fallback(rejected),
         }
     }
 
@@ -277,10 +275,9 @@ impl<C> Classified<C> {
     where
         C: Classify<T, E>,
     {
-        match self.call(operation).await {
-            Ok(value) => Ok(value),
-            Err(CallError::Inner(error)) => Err(error),
-            Err(CallError::Rejected(rejected)) => fallback(rejected).await,
+        match unless_rejected(self.call(operation).await) {
+            Ok(result) => result,
+            Err(rejected) => fallback(rejected).await,
         }
     }
 
@@ -297,10 +294,9 @@ impl<C> Classified<C> {
     where
         C: Classify<T, E>,
     {
-        match self.call_sync(operation) {
-            Ok(value) => Ok(value),
-            Err(CallError::Inner(error)) => Err(error),
-            Err(CallError::Rejected(rejected)) => fallback(rejected),
+        match unless_rejected(self.call_sync(operation)) {
+            Ok(result) => result,
+            Err(rejected) => fallback(rejected),
         }
     }
 }
@@ -311,5 +307,14 @@ impl<C> fmt::Debug for Classified<C> {
         f.debug_struct("Classified")
             .field("breaker", &self.breaker)
             .finish_non_exhaustive()
+    }
+}
+
+/// What the operation came to, if it ran.
+fn unless_rejected<T, E>(result: Result<T, CallError<E>>) -> Result<Result<T, E>, Rejected> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(CallError::Inner(error)) => Ok(Err(error)),
+        Err(CallError::Rejected(rejected)) => Err(rejected),
     }
 }

@@ -32,7 +32,7 @@ impl Gate {
     /// A gate that shows `status`, as publication 0.
     pub(crate) fn new(status: Status, until: Option<Nanos>) -> Self {
         Self {
-            word: AtomicU64::new(code(status)),
+            word: AtomicU64::new(status.number()),
             until: [
                 AtomicU64::new(until.map_or(NEVER, |n| n.0)),
                 AtomicU64::new(NEVER),
@@ -80,7 +80,7 @@ impl Word {
     /// Whether calls pass and are counted, which is what the hot path asks.
     #[inline(always)]
     pub(crate) fn is_closed(self) -> bool {
-        self.0 & ((1 << STATUS_BITS) - 1) == code(Status::Closed)
+        self.0 & ((1 << STATUS_BITS) - 1) == Status::Closed.number()
     }
 
     /// The status.
@@ -108,25 +108,13 @@ impl Word {
     }
 
     fn next(self, status: Status) -> Self {
-        Self((self.sequence() + 1) << STATUS_BITS | code(status))
+        Self((self.sequence() + 1) << STATUS_BITS | status.number())
     }
 }
 
 impl fmt::Debug for Word {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} #{}", self.status(), self.sequence())
-    }
-}
-
-const fn code(status: Status) -> u64 {
-    match status {
-        Status::Closed => 0,
-        Status::Open => 1,
-        Status::HalfOpen => 2,
-        Status::ForcedOpen => 3,
-        Status::ForcedClosed => 4,
-        Status::Disabled => 5,
-        Status::MetricsOnly => 6,
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct Gauges(AtomicU64);
 
 impl Gauges {
     pub(crate) fn keep(&self, status: Status, attempt: u32) {
-        let value = u64::from(attempt) << 3 | number(status);
+        let value = u64::from(attempt) << 3 | status.number();
         self.0.store(value, Ordering::Relaxed);
     }
 
@@ -154,17 +154,5 @@ impl Registry {
         for breaker in self.breakers() {
             publish(&breaker.snapshot(), breaker.circuit.gauges());
         }
-    }
-}
-
-const fn number(status: Status) -> u64 {
-    match status {
-        Status::Closed => 0,
-        Status::Open => 1,
-        Status::HalfOpen => 2,
-        Status::ForcedOpen => 3,
-        Status::ForcedClosed => 4,
-        Status::Disabled => 5,
-        Status::MetricsOnly => 6,
     }
 }

@@ -123,6 +123,20 @@ impl Status {
         }
     }
 
+    /// The number in the state word and in the gauge of metrics.
+    #[cfg(feature = "std")]
+    pub(crate) const fn number(self) -> u64 {
+        match self {
+            Self::Closed => 0,
+            Self::Open => 1,
+            Self::HalfOpen => 2,
+            Self::ForcedOpen => 3,
+            Self::ForcedClosed => 4,
+            Self::Disabled => 5,
+            Self::MetricsOnly => 6,
+        }
+    }
+
     /// The name in texts, records and metrics, as `half_open`.
     pub const fn name(self) -> &'static str {
         match self {
