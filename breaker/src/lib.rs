@@ -11,6 +11,7 @@ extern crate alloc;
 mod backoff;
 mod config;
 mod entropy;
+mod node_name;
 mod operator;
 mod outcome;
 mod probes;
@@ -38,6 +39,8 @@ mod classify;
 mod clock;
 #[cfg(feature = "std")]
 mod event;
+#[cfg(feature = "driver")]
+mod fleet;
 #[cfg(feature = "std")]
 mod gate;
 #[cfg(feature = "metrics")]
@@ -66,6 +69,7 @@ mod window;
 pub use backoff::Backoff;
 pub use config::ConfigError;
 pub use entropy::Entropy;
+pub use node_name::NodeName;
 pub use operator::Operator;
 pub use outcome::{Dropped, Outcome};
 pub use probes::Probes;
@@ -88,8 +92,14 @@ pub use call::Classified;
 pub use classify::{Classify, ErrorsFail};
 #[cfg(feature = "std")]
 pub use clock::{Clock, Ticker};
+#[cfg(feature = "driver")]
+pub use drivers_port::{Applied, Capabilities, DriverError, Durability, Sleep, Timer};
 #[cfg(feature = "std")]
 pub use event::{Event, Subscription};
+#[cfg(feature = "driver")]
+pub use fleet::{
+    Add, Counted, Driver, Exchange, Exchanged, Shared, StoreDown, Stored, Swap, Swapped, Version,
+};
 #[cfg(feature = "std")]
 pub use notify::{Notice, Notices, Notifier};
 #[cfg(feature = "std")]

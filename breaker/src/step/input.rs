@@ -1,6 +1,6 @@
 use core::time::Duration;
 
-use crate::{Era, Force, Operator, Timestamp, Trip};
+use crate::{Era, Force, NodeName, Operator, Timestamp, Trip};
 
 /// What happened to a circuit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,38 @@ pub enum Input<'a> {
     /// free in any case.
     Probe {
         /// What it was given.
+        fence: Fence,
+        /// How it ended.
+        outcome: ProbeOutcome,
+    },
+    /// A node of a fleet finds a rule broken by what it counted. It votes, or renews its vote, and
+    /// where that makes a quorum the circuit opens. Counts as [`Trip`](Self::Trip) does.
+    Vote {
+        /// Whose vote it is.
+        node: &'a NodeName,
+        /// The state in which the calls were let through.
+        era: Era,
+        /// The [`forced_stamp`](crate::Record::forced_stamp) that the record had then.
+        forced_stamp: Timestamp,
+        /// What was broken.
+        trip: Trip,
+        /// For how long to open, where the service said so.
+        wait: Option<Duration>,
+        /// Whether the fleet's window breaks the rule on failures.
+        fleet_breached: bool,
+        /// For how long the vote holds without being renewed.
+        lapse: Duration,
+    },
+    /// A node of a fleet asks for the place of a probe.
+    Claim {
+        /// Which.
+        node: &'a NodeName,
+    },
+    /// A probe of a node has ended, as [`Probe`](Self::Probe).
+    Report {
+        /// Which.
+        node: &'a NodeName,
+        /// What the probe was given.
         fence: Fence,
         /// How it ended.
         outcome: ProbeOutcome,

@@ -170,7 +170,9 @@ impl Policy {
             } => turn.force(force, until, operator),
             Input::Lift { operator } => turn.lift(operator),
             Input::Reset { operator } => turn.reset(operator),
-            Input::Tick => Answer::Noted,
+            Input::Vote { .. } | Input::Claim { .. } | Input::Report { .. } | Input::Tick => {
+                Answer::Noted
+            }
         };
         turn.end(answer)
     }
