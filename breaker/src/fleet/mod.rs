@@ -2,6 +2,7 @@
 //! pump that carries it out.
 
 mod driver;
+#[allow(dead_code)]
 mod node;
 mod settings;
 
