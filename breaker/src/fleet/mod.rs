@@ -2,7 +2,6 @@
 //! pump that carries it out.
 
 mod driver;
-#[allow(dead_code)]
 mod node;
 mod settings;
 
