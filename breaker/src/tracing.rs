@@ -68,7 +68,9 @@ pub(crate) fn event(event: &Event) {
         Event::StoreUp { sequence, .. } => {
             info!(target: "breaker", service, sequence, "store up");
         }
-        Event::SettingsDiffer { sequence, settings, .. } => {
+        Event::SettingsDiffer {
+            sequence, settings, ..
+        } => {
             warn!(target: "breaker", service, sequence, settings, "settings differ");
         }
         Event::Snapshot(_) | Event::Removed { .. } | Event::Lagged { .. } | Event::CaughtUp => {}

@@ -4,9 +4,8 @@ use std::{mem, sync::PoisonError, time::Duration};
 
 use super::{Cold, Shown};
 use crate::{
-    Answer, Cause, Event, Force, Input, Operator, Reason, Scope, Snapshot, Status, Step,
-    Timestamp, Transition, Trip, circuit::Circuit, clock::Nanos, event::News, gate::Word,
-    sync::Ordering,
+    Answer, Cause, Event, Force, Input, Operator, Reason, Scope, Snapshot, Status, Step, Timestamp,
+    Transition, Trip, circuit::Circuit, clock::Nanos, event::News, gate::Word, sync::Ordering,
 };
 
 /// What a change came to.

@@ -9,8 +9,8 @@ use super::{
     member::{Asked, Bell, Breach, Hand, Held, Left, Member},
 };
 use crate::{
-    Answer, Cause, Event, FleetView, Forced, Input, ProbeOutcome, PumpState, Rule, Scope,
-    State, Status, StoreState, Timestamp, Totals, Transition, Trip,
+    Answer, Cause, Event, FleetView, Forced, Input, ProbeOutcome, PumpState, Rule, Scope, State,
+    Status, StoreState, Timestamp, Totals, Transition, Trip,
     clock::Nanos,
     event::News,
     fleet::{Act, Ballot, FleetError, Node, Outcome, Reply, Seen, Wants, mirror},
@@ -41,13 +41,12 @@ impl Circuit {
                 cold.news.wake(waker.into_iter().collect());
                 Some((Answer::Noted, now))
             }
-            Input::Lift { .. } if cold.member.as_ref()?.own.is_none() => {
-                Some((Answer::Noted, now))
-            }
+            Input::Lift { .. } if cold.member.as_ref()?.own.is_none() => Some((Answer::Noted, now)),
             // It is the fleet's; what this breaker alone has is its override.
             Input::Reset { operator } if cold.member.as_ref()?.governed => {
                 let is_forced = cold.member.as_ref()?.own.is_some();
-                is_forced.then(|| self.step(cold, Input::Lift { operator }, now))
+                is_forced
+                    .then(|| self.step(cold, Input::Lift { operator }, now))
                     .or(Some((Answer::Noted, now)))
             }
             _ => None,
@@ -62,8 +61,8 @@ impl Circuit {
         let status = cold.record.status();
         let member = cold.member.as_mut().filter(|member| member.governed)?;
         member.forget_lost(now);
-        let ready = (member.held.iter_mut())
-            .find(|held| held.hand == Hand::Ready && now < held.give_back);
+        let ready =
+            (member.held.iter_mut()).find(|held| held.hand == Hand::Ready && now < held.give_back);
         let answer = match ready {
             Some(held) if status == Status::HalfOpen => {
                 held.hand = Hand::Out;
@@ -186,7 +185,6 @@ impl Circuit {
 
 /// What a pump finds when it comes by.
 pub(crate) struct Errand {
-    pub(crate) now: Nanos,
     /// Nothing has happened here since it last came, and nothing is to be done.
     pub(crate) is_idle: bool,
     /// What the window holds, and the width of its buckets; none of a window of calls.
@@ -219,7 +217,6 @@ impl Circuit {
             let breaks = self.ballot(cold, None, now).is_some();
             let Some(member) = cold.member.as_mut() else {
                 return Errand {
-                    now,
                     is_idle: true,
                     buckets: None,
                 };
@@ -227,11 +224,20 @@ impl Circuit {
             member.forget_lost(now);
             let came = mem::replace(&mut member.calls_seen, calls) != calls;
             Errand {
-                now,
                 is_idle: !came && !breaks && member.held.is_empty() && member.acts.is_empty(),
                 buckets: counts,
             }
         })
+    }
+
+    /// No call will come any more: probes that wait for one are given back.
+    pub(crate) fn give_back_all(&self) {
+        self.locked(&mut News::default(), |cold| {
+            let held = cold.member.iter_mut().flat_map(|member| &mut member.held);
+            for held in held.filter(|held| held.hand == Hand::Ready) {
+                held.hand = Hand::Ended(ProbeOutcome::Released);
+            }
+        });
     }
 
     /// What this node counted that the fleet should know.
@@ -265,9 +271,7 @@ impl Circuit {
             member.forget_lost(now);
             let reports = member.held.iter().filter_map(|held| match held.hand {
                 Hand::Ended(outcome) => Some((held.fence, outcome)),
-                Hand::Ready if now >= held.give_back => {
-                    Some((held.fence, ProbeOutcome::Released))
-                }
+                Hand::Ready if now >= held.give_back => Some((held.fence, ProbeOutcome::Released)),
                 Hand::Ready | Hand::Out => None,
             });
             Wants {
@@ -325,14 +329,32 @@ impl Circuit {
         })
     }
 
-    /// The node has heard from the store, and the shared circuit stands as it says.
+    /// The node has done what it went to the store for, and the shared circuit stands as it says.
     pub(crate) fn adopt(&self, node: &Node, outcome: Outcome) {
+        self.locked(&mut News::default(), |cold| {
+            let now = self.clock.now();
+            self.store_answered(cold, now);
+            if let Some(member) = cold.member.as_mut() {
+                // Who still wants a probe says so again.
+                member.demand = false;
+            }
+        });
+        self.learn(node, outcome);
+    }
+
+    /// The shared circuit stands as the node says, whatever became of what it wanted. A store that
+    /// is taken to be down and lets itself be read does not decide for all that.
+    pub(crate) fn learn(&self, node: &Node, outcome: Outcome) {
         let acted = self.settled(&mut News::default(), |cold, now| {
-            let acted = self.heard(cold, node, &outcome, now);
+            let acted = Self::take(cold, node, &outcome, now);
             self.follow(cold, node, &outcome, now);
             self.overlay(cold, now);
             self.show(cold);
-            self.tell_seen(cold, outcome, node.record().map_or(0, |record| record.attempt));
+            self.tell_seen(
+                cold,
+                outcome,
+                node.record().map_or(0, |record| record.attempt),
+            );
             acted
         });
         for asked in acted {
@@ -340,14 +362,29 @@ impl Circuit {
         }
     }
 
-    fn heard(&self, cold: &mut Cold, node: &Node, outcome: &Outcome, now: Nanos) -> Vec<Asked> {
+    fn store_answered(&self, cold: &mut Cold, now: Nanos) {
         let Some(member) = cold.member.as_mut() else {
-            return Vec::new();
+            return;
         };
         let was_down = mem::replace(&mut member.store, StoreState::Up) == StoreState::Down;
         member.failing_since = None;
         member.without_store = None;
         member.heard_at = Some(now.timestamp());
+        if was_down {
+            let at = now.timestamp();
+            cold.tell(|sequence| Event::StoreUp {
+                service: self.service.clone(),
+                sequence,
+                at,
+            });
+        }
+    }
+
+    /// Takes what the node brought; gives those whose acts are done.
+    fn take(cold: &mut Cold, node: &Node, outcome: &Outcome, now: Nanos) -> Vec<Asked> {
+        let Some(member) = cold.member.as_mut() else {
+            return Vec::new();
+        };
         member
             .held
             .retain(|held| !outcome.settled.contains(&held.fence));
@@ -362,31 +399,20 @@ impl Circuit {
                 });
             }
         }
-        // Whatever came of it: who still wants a probe says so again.
-        member.demand = false;
         if let Some(record) = node.record() {
             member.status = Some(record.status());
-            member.votes = record.votes().len() as u32;
+            member.votes = 0; //STUB
             member.shared = record.forced().map(|forced| Forced {
                 until: forced.until.map(|until| node.local(until)),
                 since: node.local(forced.since),
                 ..forced.clone()
             });
         }
-        let acted = if outcome.acted {
+        if outcome.acted {
             member.take_acted()
         } else {
             Vec::new()
-        };
-        if was_down {
-            let at = now.timestamp();
-            cold.tell(|sequence| Event::StoreUp {
-                service: self.service.clone(),
-                sequence,
-                at,
-            });
         }
-        acted
     }
 
     /// Has this circuit do as the shared one does, where that is not closed; where it is, it goes
@@ -395,6 +421,9 @@ impl Circuit {
         let (Some(shared), Some(member)) = (node.record(), cold.member.as_mut()) else {
             return;
         };
+        if member.store == StoreState::Down {
+            return;
+        }
         let own = &mut cold.record;
         let time = now.timestamp();
         if shared.state() == State::Closed {
@@ -543,4 +572,3 @@ fn keep_counts(member: &mut Member, circuit: &Circuit, now: Nanos) {
         member.left.drain(..over);
     }
 }
-

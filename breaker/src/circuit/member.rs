@@ -1,8 +1,8 @@
 use std::{mem, task::Waker, time::Duration};
 
 use crate::{
-    Fence, Force, Forced, NodeName, ProbeOutcome, PumpState, Shared, Status, StoreDown,
-    StoreState, Timestamp, Traffic, Trip,
+    Fence, Force, Forced, NodeName, ProbeOutcome, PumpState, Shared, Status, StoreDown, StoreState,
+    Timestamp, Traffic, Trip,
     clock::Nanos,
     fleet::{Act, FleetError, Reply},
     window::Bucket,

@@ -9,8 +9,8 @@ use std::{sync::Arc, time::Duration};
 pub(crate) use listeners::Listeners;
 pub(crate) use news::News;
 pub(crate) use queue::{Queue, Wakes};
-pub(crate) use subscription::Origin;
 pub use scope::Scope;
+pub(crate) use subscription::Origin;
 pub use subscription::Subscription;
 
 use crate::{Snapshot, Timestamp, Transition, Trip};

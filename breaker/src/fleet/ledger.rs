@@ -50,12 +50,10 @@ impl Ledger {
             }
             *sent = bucket.totals;
             // Those of an earlier generation are of the same moments.
-            match adds.iter_mut().find(|add| add.age == bucket.age) {
+            let age = Duration::from_millis(bucket.age.as_millis() as u64);
+            match adds.iter_mut().find(|add| add.age == age) {
                 Some(add) => add.totals = sum(add.totals, totals),
-                None => adds.push(Add {
-                    age: bucket.age,
-                    totals,
-                }),
+                None => adds.push(Add { age, totals }),
             }
         }
         adds.sort_by_key(|add| add.age);

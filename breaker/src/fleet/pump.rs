@@ -1,10 +1,4 @@
-use std::{
-    fmt,
-    future::poll_fn,
-    sync::Arc,
-    task::Poll,
-    time::Duration,
-};
+use std::{fmt, future::poll_fn, sync::Arc, task::Poll, time::Duration};
 
 use drivers_port::{Applied, DriverError, Timer, within};
 
@@ -89,12 +83,19 @@ impl Pump {
         let mut pace = Pace::new(self.interval, self.clock.now(), &mut self.words);
         loop {
             self.wait(&mut pace, &timer).await;
-            let errand = self.circuit.errand();
             let is_last = Arc::strong_count(&self.circuit) == 1;
+            if is_last {
+                self.circuit.give_back_all();
+            }
+            let errand = self.circuit.errand();
             if !errand.is_idle || self.in_doubt || self.node.record().is_none() {
                 match self.turn(errand, &timer).await {
                     Ok(()) => pace.went_well(self.clock.now(), &mut self.words),
                     Err(error) => {
+                        // What was learnt before the error is true all the same.
+                        let learnt = self.node.learnt();
+                        self.circuit.learn(&self.node, learnt);
+                        self.node.withdraw_acts();
                         self.circuit.store_failed(&error);
                         pace.failed(self.clock.now(), &mut self.words);
                     }
@@ -139,7 +140,9 @@ impl Pump {
         for _ in 0..TRIES {
             // What the fleet's window holds is of the state that was known before.
             let fleet = fleet
-                .filter(|(window, _)| found.record.as_ref().map(|(_, r)| r.window()) == Some(*window))
+                .filter(|(window, _)| {
+                    found.record.as_ref().map(|(_, r)| r.window()) == Some(*window)
+                })
                 .map(|(_, totals)| totals);
             let wants = self.circuit.wants(fleet);
             let write = match self.node.plan(&found, &wants, &mut self.words) {
@@ -271,9 +274,7 @@ impl fmt::Debug for Pump {
     }
 }
 
-fn decoded(
-    stored: Option<Stored>,
-) -> Result<Option<(crate::fleet::Version, Record)>, FleetError> {
+fn decoded(stored: Option<Stored>) -> Result<Option<(crate::fleet::Version, Record)>, FleetError> {
     let Some(Stored { version, bytes }) = stored else {
         return Ok(None);
     };

@@ -31,6 +31,11 @@ impl Doubt {
         }
     }
 
+    /// Nobody asks any more for the acts that it carried out.
+    pub(super) fn withdraw_acts(&mut self) {
+        self.acts = 0;
+    }
+
     /// Whether it was made, by what it left: itself, a change in the history, or a probe's place.
     fn was_made(&self, found: &Found) -> bool {
         let Some((version, record)) = &found.record else {

@@ -121,6 +121,13 @@ impl Node {
         self.pending.take()
     }
 
+    /// What operators asked for is not asked for any more, whether it was done or not.
+    pub(crate) fn withdraw_acts(&mut self) {
+        self.acts_done = 0;
+        self.pending.acted = false;
+        self.doubts.iter_mut().for_each(Doubt::withdraw_acts);
+    }
+
     /// The shared record by which this node acts, if it knows one.
     pub(crate) fn record(&self) -> Option<&Record> {
         self.kept.as_ref()
