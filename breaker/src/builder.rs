@@ -197,8 +197,8 @@ impl BreakerBuilder {
         let (circuit, policy) = self.circuit()?;
         let name = NodeName::new(&shared.node)?;
         let policy = policy
-            //STUB.quorum(shared.quorum)
-            //STUB.settings(fingerprint)
+            .quorum(shared.quorum)
+            .settings(fingerprint)
             .skew(capabilities.skew.max(shared.interval * 2));
         let member = Member::new(name.clone(), &shared);
         let circuit = Arc::new(circuit.join(member));

@@ -401,7 +401,7 @@ impl Circuit {
         }
         if let Some(record) = node.record() {
             member.status = Some(record.status());
-            member.votes = 0; //STUB
+            member.votes = record.votes().len() as u32;
             member.shared = record.forced().map(|forced| Forced {
                 until: forced.until.map(|until| node.local(until)),
                 since: node.local(forced.since),
