@@ -1,4 +1,3 @@
-mod awaited;
 mod doubt;
 mod news;
 mod outcome;
@@ -10,13 +9,12 @@ mod wants;
 
 use std::time::Duration;
 
-use awaited::{AwaitedRecord, Witness};
 use doubt::{Doubt, MOST_DOUBTS};
 use news::News;
 pub(crate) use outcome::{Outcome, Seen};
 pub(crate) use wants::{Act, Ballot, Found, Wants};
 
-use crate::{Fence, NodeName, Policy, Record, Timestamp, Transition, fleet::Swap};
+use crate::{Fence, NodeName, Policy, Record, Timestamp, Transition, Witness, fleet::Swap};
 
 /// What one node knows of the shared circuit, and what it wants written next. Pure: the store's
 /// answers and the time come in, at most one swap goes out.
@@ -165,7 +163,7 @@ impl Node {
     fn foreign_settings(&mut self, record: &Record) -> Option<u64> {
         let settings = record.settings();
         if settings == 0
-            || settings == awaited::Awaited::fingerprint(&self.policy)
+            || settings == self.policy.settings
             || self.foreign.contains(&settings)
         {
             return None;

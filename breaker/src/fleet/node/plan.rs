@@ -1,4 +1,3 @@
-use super::awaited::Awaited;
 use super::{Act, Ballot, Found, Node, Outcome, Plan, Wants, Write};
 use crate::{
     Answer, Entropy, Fence, Input, ProbeOutcome, Record, Timestamp, Transition,
