@@ -202,6 +202,14 @@ impl Circuit {
             .keep(cold.record.status(), cold.record.attempt());
     }
 
+    fn probes(cold: &Cold) -> u32 {
+        #[cfg(feature = "driver")]
+        if let Some(probes) = Self::fleet_probes(cold) {
+            return probes;
+        }
+        cold.record.probes().len() as u32
+    }
+
     fn shown_until(&self, cold: &Cold) -> Timestamp {
         #[cfg(feature = "driver")]
         if let Some(until) = Self::fleet_until(cold) {
@@ -261,7 +269,7 @@ impl Circuit {
             window: self.windows.totals(generation, now),
             consecutive_failures: (self.rules.consecutive_failures())
                 .map(|_| self.windows.consecutive(generation)),
-            probes: record.probes().len() as u32,
+            probes: Self::probes(cold),
             lifetime: self.windows.lifetime(),
             rejected: self.windows.rejected(),
             #[cfg(feature = "driver")]

@@ -141,6 +141,12 @@ impl Circuit {
         }
     }
 
+    /// The probes under way, where the fleet decides.
+    pub(super) fn fleet_probes(cold: &Cold) -> Option<u32> {
+        let member = cold.member.as_ref()?;
+        member.governed.then_some(member.probes)
+    }
+
     pub(super) fn fleet_view(cold: &Cold) -> Option<FleetView> {
         let member = cold.member.as_ref()?;
         Some(FleetView {
@@ -402,6 +408,7 @@ impl Circuit {
         if let Some(record) = node.record() {
             member.status = Some(record.status());
             member.votes = record.votes().len() as u32;
+            member.probes = record.probes().len() as u32;
             member.shared = record.forced().map(|forced| Forced {
                 until: forced.until.map(|until| node.local(until)),
                 since: node.local(forced.since),

@@ -44,6 +44,8 @@ pub(crate) struct Member {
     pub(super) heard_at: Option<Timestamp>,
     pub(super) status: Option<Status>,
     pub(super) votes: u32,
+    /// The probes of the fleet that are under way.
+    pub(super) probes: u32,
     pub(super) traffic: Traffic,
     /// The calls that had come when the pump last looked.
     pub(super) calls_seen: u64,
@@ -132,6 +134,7 @@ impl Member {
             heard_at: None,
             status: None,
             votes: 0,
+            probes: 0,
             traffic: Traffic::default(),
             calls_seen: 0,
             bell: None,

@@ -67,6 +67,13 @@ impl Ledger {
         (counted, before)
     }
 
+    /// Whether there is anything to add to the fleet's `window`.
+    pub(crate) fn is_behind(&self, window: Era, buckets: &[Bucket]) -> bool {
+        let known = self.window == Some(window);
+        (buckets.iter())
+            .any(|bucket| !known || self.sent.get(&bucket.number) != Some(&bucket.totals))
+    }
+
     /// Takes back a flush that was certainly not made.
     pub(crate) fn take_back(&mut self, before: Before) {
         self.sent = before.0;

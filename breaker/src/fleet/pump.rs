@@ -88,7 +88,7 @@ impl Pump {
                 self.circuit.give_back_all();
             }
             let errand = self.circuit.errand();
-            if !errand.is_idle || self.in_doubt || self.node.record().is_none() {
+            if !self.is_idle(&errand) {
                 match self.turn(errand, &timer).await {
                     Ok(()) => pace.went_well(self.clock.now(), &mut self.words),
                     Err(error) => {
@@ -107,6 +107,18 @@ impl Pump {
                 return;
             }
         }
+    }
+
+    /// Whether there is nothing to say and nothing to ask.
+    fn is_idle(&self, errand: &Errand) -> bool {
+        let (Some(record), true) = (self.node.record(), errand.is_idle && !self.in_doubt) else {
+            return false;
+        };
+        let buckets = errand
+            .buckets
+            .as_ref()
+            .map_or(&[][..], |(_, buckets)| buckets);
+        record.state() != State::Closed || !self.ledger.is_behind(record.window(), buckets)
     }
 
     /// Waits until the next exchange is due, or something happens that can't wait.

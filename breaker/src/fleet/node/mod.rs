@@ -162,10 +162,7 @@ impl Node {
     /// time that they are met.
     fn foreign_settings(&mut self, record: &Record) -> Option<u64> {
         let settings = record.settings();
-        if settings == 0
-            || settings == self.policy.settings
-            || self.foreign.contains(&settings)
-        {
+        if settings == 0 || settings == self.policy.settings || self.foreign.contains(&settings) {
             return None;
         }
         if self.foreign.len() == MOST_FOREIGN {

@@ -57,12 +57,12 @@ fn a_nodes_own_override_goes_before_the_fleets() {
         let nodes = world.fleet(2);
         nodes.iter().for_each(|node| node.succeed(1));
         pass(SOON).await;
-        nodes[0].breaker.force(Force::Disabled, None, &ann());
+        nodes[0].breaker.force(Force::Closed, None, &ann());
         let fleet = nodes[1].breaker.fleet().unwrap();
         fleet.force(Force::Open, None, &ann()).await.unwrap();
         nodes[0].succeed(1);
         pass(SOON).await;
-        assert_eq!(nodes[0].status(), Status::Disabled);
+        assert_eq!(nodes[0].status(), Status::ForcedClosed);
         nodes[0].breaker.lift(&ann());
         assert_eq!(
             nodes[0].status(),

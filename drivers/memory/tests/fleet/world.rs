@@ -156,7 +156,9 @@ pub(crate) async fn open(nodes: &[Node]) {
     pass(SOON).await;
     pass(SOON).await;
     for node in nodes {
-        let _ = node.breaker.try_acquire().map(drop);
+        if let Ok(permit) = node.breaker.try_acquire() {
+            permit.success();
+        }
     }
     pass(SOON).await;
     for node in nodes {
