@@ -193,7 +193,10 @@ impl BreakerBuilder {
             format_args!("{bytes} bytes"),
         )?;
         let fingerprint = self.fingerprint();
-        let (clock, words) = (self.clock.clone(), Words::new(self.seed.map(|seed| !seed)));
+        // Nodes of the same seed must not draw the same identities.
+        let own = fnv1a(shared.node.as_bytes());
+        let words = Words::new(self.seed.map(|seed| !seed ^ own));
+        let clock = self.clock.clone();
         let (circuit, policy) = self.circuit()?;
         let name = NodeName::new(&shared.node)?;
         let policy = policy

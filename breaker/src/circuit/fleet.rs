@@ -161,6 +161,10 @@ impl Circuit {
         })
     }
 
+    pub(crate) fn is_shared(&self) -> bool {
+        self.locked(&mut News::default(), |cold| cold.member.is_some())
+    }
+
     /// Has the pump do what an operator wants.
     pub(crate) fn ask(
         &self,
@@ -228,6 +232,7 @@ impl Circuit {
                 };
             };
             member.forget_lost(now);
+            member.acts.iter_mut().for_each(|asked| asked.taken = true);
             let came = mem::replace(&mut member.calls_seen, calls) != calls;
             Errand {
                 is_idle: !came && !breaks && member.held.is_empty() && member.acts.is_empty(),
@@ -284,11 +289,9 @@ impl Circuit {
                 reports: reports.collect(),
                 vote,
                 claim: member.demand && !member.is_ready(now),
-                acts: (member.acts.iter_mut())
-                    .map(|asked| {
-                        asked.taken = true;
-                        asked.act.clone()
-                    })
+                acts: (member.acts.iter())
+                    .filter(|asked| asked.taken)
+                    .map(|asked| asked.act.clone())
                     .collect(),
             }
         })
@@ -498,15 +501,26 @@ impl Circuit {
         }
     }
 
+    /// Operators whose acts were in hand are told that nothing came of them.
+    pub(crate) fn answer_acts(&self, error: &FleetError) {
+        let acted = self.locked(&mut News::default(), |cold| {
+            let member = cold.member.as_mut();
+            member.map(|member| member.take_acted()).unwrap_or_default()
+        });
+        for asked in acted {
+            asked.reply.answer(Err(error.clone()));
+        }
+    }
+
     /// An exchange or a swap came to nothing. `error` goes to operators whose acts were in hand.
     pub(crate) fn store_failed(&self, error: &FleetError) {
-        let acted = self.settled(&mut News::default(), |cold, now| {
+        self.answer_acts(error);
+        self.settled(&mut News::default(), |cold, now| {
             let Some(member) = cold.member.as_mut() else {
-                return Vec::new();
+                return;
             };
             member.traffic.errors += 1;
             let since = *member.failing_since.get_or_insert(now);
-            let acted = member.take_acted();
             if member.store != StoreState::Down {
                 member.store = StoreState::Failing;
                 if now.since(since) >= member.down_after {
@@ -521,11 +535,7 @@ impl Circuit {
                     });
                 }
             }
-            acted
         });
-        for asked in acted {
-            asked.reply.answer(Err(error.clone()));
-        }
     }
 
     /// The pump is gone: nobody goes to the store any more.
