@@ -60,7 +60,7 @@ fn rank(record: &Record) -> (u64, bool, u64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn of_any_two(
