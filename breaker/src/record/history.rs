@@ -60,6 +60,15 @@ impl History {
         self.forget();
     }
 
+    /// Of the changes, those of what was imposed.
+    pub(crate) fn of_forces(&self) -> Self {
+        let of_a_force = |entry: &&Entry| {
+            let change = entry.transition.as_ref();
+            change.is_some_and(|change| change.cause.is_of_a_force())
+        };
+        Self(self.0.iter().filter(of_a_force).cloned().collect())
+    }
+
     fn forget(&mut self) {
         let over = self.0.len().saturating_sub(Self::LIMIT);
         self.0.drain(..over);
