@@ -56,10 +56,13 @@ fn replaces(kept: &Record, found: &Record) -> bool {
 }
 
 /// Whether a closed circuit is known to have been closed after another was as it is: it was that,
-/// once.
+/// once. What was imposed says nothing of the kind, since it may come from elsewhere.
 fn came_after(closed: &Record, other: &Record) -> bool {
     let origin = other.origin();
-    closed.history().any(|change| {
+    let mut states = closed
+        .history()
+        .filter(|change| !change.cause.is_of_a_force());
+    states.any(|change| {
         let of = match change.cause {
             Cause::Restored { of } => of,
             _ => change.era,
@@ -76,10 +79,11 @@ fn was_reset(closed: &Record) -> bool {
 }
 
 impl Turn<'_> {
-    /// Has the record that was found take over what is imposed on the one that is kept.
+    /// Has the record that was found take over what is imposed on the one that is kept, and how
+    /// that came about; but none of its states, since it did not come after them.
     fn impose_again(&mut self, kept: &Record) {
         let record = self.edit();
-        record.history.merge(&kept.history);
+        record.history.merge(&kept.history.of_forces());
         record.impose_as(kept);
     }
 

@@ -23,6 +23,7 @@ impl Turn<'_> {
         } else {
             self.now = self.clock.max(last);
         }
+        self.last_change = self.record.updated_at;
     }
 
     /// Lifts what was imposed until now.

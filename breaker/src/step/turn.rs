@@ -12,6 +12,8 @@ pub(super) struct Turn<'a> {
     pub(super) record: Cow<'a, Record>,
     /// The moment that the step decides by: never before the record's last change.
     pub(super) now: Timestamp,
+    /// When the record was last changed, before this step.
+    pub(super) last_change: Timestamp,
     /// What the clock said.
     pub(super) clock: Timestamp,
     /// By how much less than this the time is later than the clock says.
@@ -35,6 +37,7 @@ impl<'a> Turn<'a> {
             policy,
             record: Cow::Borrowed(record),
             now: clock,
+            last_change: record.updated_at,
             clock,
             rest,
             witness,
