@@ -12,6 +12,7 @@ use std::{
 use async_trait::async_trait;
 use breaker::{Capabilities, Driver, DriverError, Exchange, Exchanged, Stored, Swap, Swapped};
 use drivers_memory::Memory;
+use tokio::task::yield_now;
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DriverError>> + Send + 'a>>;
 type OnExchange =
@@ -149,10 +150,13 @@ impl Driver for Defective {
     }
 
     async fn exchange(&self, service: &str, exchange: &Exchange) -> Result<Exchanged, DriverError> {
+        // So that calls that are made at once overlap.
+        yield_now().await;
         (self.on_exchange)(&self.back, service, exchange).await
     }
 
     async fn swap(&self, service: &str, swap: &Swap) -> Result<Swapped, DriverError> {
+        yield_now().await;
         (self.on_swap)(&self.back, service, swap).await
     }
 

@@ -101,6 +101,7 @@ async fn a_window_that_jumps() {
             driver.exchange(|back, service, exchange| {
                 Box::pin(async move {
                     let mut exchange = exchange.clone();
+                    exchange.check()?;
                     if let Some(counted) = of(&mut exchange) {
                         let now = back.store.now().as_millis();
                         let width = counted.width.as_millis() as u64;
