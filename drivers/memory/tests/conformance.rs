@@ -9,17 +9,18 @@ use breaker::{
 };
 use drivers_memory::{Fault, Memory};
 
-/// A store whose time is scripted, so that no case waits.
-fn scripted() -> (Memory, Env) {
+/// A store whose time is scripted, so that no case waits; with further clients that come by such a
+/// way.
+fn scripted<D: Driver + 'static>(way: impl Fn(&Memory) -> D + Send + Sync + 'static) -> (D, Env) {
     let (clock, time) = Clock::fed();
     let store = Memory::builder().clock(clock).build();
-    let same = store.clone();
+    let driver = way(&store);
     let connect = move || {
-        let driver: Arc<dyn Driver> = Arc::new(same.clone());
+        let driver: Arc<dyn Driver> = Arc::new(way(&store));
         async move { Ok(driver) }
     };
     let env = Env::new(tokio::time::sleep, connect).clock(move |passed| time.advance(passed));
-    (store, env)
+    (driver, env)
 }
 
 fn assert_conformant(report: &Report) {
@@ -30,7 +31,7 @@ fn assert_conformant(report: &Report) {
 
 #[tokio::test]
 async fn the_store_conforms() {
-    let (store, env) = scripted();
+    let (store, env) = scripted(Memory::clone);
     assert_conformant(&conformance::run_all(&store, &env).await);
     // And once more on what the first run left behind.
     assert_conformant(&conformance::run_all(&store, &env).await);
@@ -38,25 +39,24 @@ async fn the_store_conforms() {
 
 #[tokio::test]
 async fn a_link_conforms() {
-    let (store, env) = scripted();
-    assert_conformant(&conformance::run_all(&store.link("api-3"), &env).await);
+    let (link, env) = scripted(|store| store.link("api-3"));
+    assert_conformant(&conformance::run_all(&link, &env).await);
 }
 
 /// Calls then wait on the way there and back, so that they overlap.
 #[tokio::test(start_paused = true)]
 async fn a_link_that_lags_conforms() {
-    let (store, env) = scripted();
-    let link = store.link("api-3");
-    let some = Duration::from_millis(3);
-    link.faults()
-        .inject(Fault::lag_there(some, tokio::time::sleep).chance(0.5, 1));
-    link.faults()
-        .inject(Fault::lag_there(some * 2, tokio::time::sleep).chance(0.5, 2));
-    link.faults()
-        .inject(Fault::lag_back(some, tokio::time::sleep).chance(0.5, 3));
-    store
-        .faults()
-        .inject(Fault::lag_back(some, tokio::time::sleep).chance(0.5, 4));
+    let (link, env) = scripted(|store| {
+        let link = store.link("far");
+        let some = Duration::from_millis(3);
+        for seed in 0..3 {
+            let there = Fault::lag_there(some * (seed + 1), tokio::time::sleep);
+            let back = Fault::lag_back(some, tokio::time::sleep);
+            link.faults().inject(there.chance(0.5, seed.into()));
+            link.faults().inject(back.chance(0.5, (seed + 10).into()));
+        }
+        link
+    });
     assert_conformant(&conformance::run_all(&link, &env).await);
 }
 

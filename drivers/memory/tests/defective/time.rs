@@ -93,21 +93,43 @@ async fn a_window_that_is_a_bucket_too_short() {
     .await;
 }
 
+/// Three buckets, and then the next three.
 #[tokio::test(start_paused = true)]
 async fn a_window_that_jumps() {
-    // The same buckets, but all of ten widths at a time.
     assert_bites(
         |driver| {
             driver.exchange(|back, service, exchange| {
                 Box::pin(async move {
                     let mut exchange = exchange.clone();
-                    exchange.check()?;
-                    if let Some(counted) = of(&mut exchange) {
-                        let now = back.store.now().as_millis();
-                        let width = counted.width.as_millis() as u64;
-                        counted.buckets = (now / width % 10) as u32;
+                    let now = back.store.now().as_millis();
+                    if let Some(counted) = of(&mut exchange).filter(|asked| asked.buckets == 2) {
+                        let current = now / counted.width.as_millis() as u64;
+                        counted.buckets = (current % 3) as u32;
                     }
                     back.store.exchange(service, &exchange).await
+                })
+            })
+        },
+        &["a_window_slides"],
+    )
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn buckets_that_are_forgotten_with_the_next_one() {
+    assert_bites(
+        |driver| {
+            driver.exchange(|back, service, exchange| {
+                Box::pin(async move {
+                    let Some(counted) = &exchange.counted else {
+                        return back.store.exchange(service, exchange).await;
+                    };
+                    exchange.check()?;
+                    let current = back.store.now().as_millis() / counted.width.as_millis() as u64;
+                    if !counted.adds.is_empty() && back.set_count(current) != current {
+                        back.store.forget_counts(service);
+                    }
+                    back.store.exchange(service, exchange).await
                 })
             })
         },
