@@ -58,6 +58,24 @@ async fn no_answer_at_all_is_a_failure_and_not_the_end_of_the_run() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn clients_with_a_store_each() {
+    let connect = || {
+        let driver: Arc<dyn Driver> = Arc::new(Memory::new());
+        async move { Ok(driver) }
+    };
+    let store = Memory::new();
+    let step = store.clone();
+    let env = Env::new(tokio::time::sleep, connect).clock(move |passed| step.step_forward(passed));
+    let report = conformance::run_all(&store, &env).await;
+    for case in [
+        "another_client_sees_what_was_written",
+        "adds_add_up_over_clients",
+    ] {
+        assert!(report.failures().contains(&case), "{report}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn only_what_is_declared_to_be_missing_is_skipped() {
     let unsupported = |driver: Defective| {
         driver
@@ -81,4 +99,25 @@ async fn only_what_is_declared_to_be_missing_is_skipped() {
         report.to_string().contains("SKIP: it does not list"),
         "{report}"
     );
+}
+
+/// A case that nothing fails says nothing.
+#[test]
+fn every_case_is_failed_by_some_defect() {
+    let defects = [
+        include_str!("counts.rs"),
+        include_str!("crowd.rs"),
+        include_str!("lists.rs"),
+        include_str!("main.rs"),
+        include_str!("names.rs"),
+        include_str!("records.rs"),
+        include_str!("time.rs"),
+    ];
+    for case in conformance::CASES {
+        let quoted = format!("\"{}\"", case.name());
+        assert!(
+            defects.iter().any(|file| file.contains(&quoted)),
+            "{quoted}"
+        );
+    }
 }

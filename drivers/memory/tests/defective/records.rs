@@ -245,3 +245,50 @@ async fn an_empty_record_taken_for_none() {
     )
     .await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_goes_nowhere() {
+    assert_bites(
+        |driver| {
+            driver.swap(|back, service, _| {
+                Box::pin(async move {
+                    let now = back.store.exchange(service, &Exchange::READ).await?.now;
+                    Ok(Swapped::Done { now })
+                })
+            })
+        },
+        &[
+            "a_record_is_created_and_read",
+            "a_swap_replaces_what_it_expects",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_record_for_all_services() {
+    assert_bites(
+        |driver| driver.renames(|_| String::from("circuit")),
+        &[
+            "services_have_records_of_their_own",
+            "services_eras_and_widths_are_apart",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_where_nobody_wrote_one() {
+    assert_bites(
+        |driver| {
+            driver.answers(|_, _, exchanged| {
+                exchanged.record.get_or_insert(Stored {
+                    version: Version(0),
+                    bytes: Vec::new(),
+                });
+            })
+        },
+        &["a_service_that_nobody_used_has_no_record"],
+    )
+    .await;
+}

@@ -2,6 +2,7 @@
 #![cfg(feature = "breaker")]
 
 mod counted;
+mod expires;
 mod faults;
 mod forgets;
 mod full;
