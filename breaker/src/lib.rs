@@ -37,6 +37,8 @@ mod circuit;
 mod classify;
 #[cfg(feature = "std")]
 mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "std")]
 mod event;
 #[cfg(feature = "driver")]

@@ -9,7 +9,8 @@ use std::{
     sync::Arc,
 };
 
-use breaker::{Clock, DriverError, Exchange, Exchanged, Stored, Swap, Swapped, Timestamp, Totals};
+use breaker::{Clock, Exchange, Exchanged, Stored, Swap, Swapped, Timestamp, Totals};
+use drivers_port::DriverError;
 use expiries::Expiries;
 pub use mark::Mark;
 use service::Service;
