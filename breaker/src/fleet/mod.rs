@@ -2,8 +2,12 @@
 //! pump that carries it out.
 
 mod driver;
+#[cfg(all(test, not(loom)))]
+mod model;
 mod node;
 mod settings;
 
 pub use driver::{Add, Counted, Driver, Exchange, Exchanged, Stored, Swap, Swapped, Version};
+#[cfg(all(test, not(loom)))]
+pub(crate) use model::Likeness;
 pub use settings::{Shared, StoreDown};

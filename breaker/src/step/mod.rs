@@ -125,6 +125,11 @@ impl Policy {
         self
     }
 
+    #[cfg(feature = "driver")]
+    pub(crate) const fn fingerprint(&self) -> u64 {
+        self.settings
+    }
+
     /// How long the circuit stays open.
     pub const fn backoff(&self) -> &Backoff {
         &self.backoff

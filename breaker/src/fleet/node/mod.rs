@@ -1,5 +1,6 @@
-mod awaited;
 mod doubt;
+#[cfg(all(test, not(loom)))]
+mod likeness;
 mod news;
 mod outcome;
 mod plan;
@@ -10,13 +11,12 @@ mod wants;
 
 use std::time::Duration;
 
-use awaited::{AwaitedRecord, Witness};
 use doubt::{Doubt, MOST_DOUBTS};
 use news::News;
 pub(crate) use outcome::{Outcome, Seen};
 pub(crate) use wants::{Act, Ballot, Found, Wants};
 
-use crate::{Fence, NodeName, Policy, Record, Timestamp, Transition, fleet::Swap};
+use crate::{Fence, NodeName, Policy, Record, Timestamp, Transition, Witness, fleet::Swap};
 
 /// What one node knows of the shared circuit, and what it wants written next. Pure: the store's
 /// answers and the time come in, at most one swap goes out.
@@ -62,7 +62,7 @@ pub(crate) struct Write {
     pub(crate) record: Record,
     /// Before the question was sent whose answer it was decided upon.
     sent: Timestamp,
-    transitions: Vec<Transition>,
+    pub(super) transitions: Vec<Transition>,
     acts: usize,
     outcome: Outcome,
 }
@@ -158,7 +158,7 @@ impl Node {
     fn foreign_settings(&mut self, record: &Record) -> Option<u64> {
         let settings = record.settings();
         if settings == 0
-            || settings == awaited::Awaited::fingerprint(&self.policy)
+            || settings == self.policy.fingerprint()
             || self.foreign.contains(&settings)
         {
             return None;

@@ -1,4 +1,4 @@
-use super::{Node, awaited::Awaited};
+use super::Node;
 use crate::{Answer, Input, State, Timestamp};
 
 /// When something is, by the node's own clock.

@@ -32,7 +32,10 @@ fn one_that_was_made_is_found_by_its_version() {
         reports: vec![(fence, ProbeOutcome::Succeeded)],
         ..Wants::default()
     };
-    assert_eq!(told(&scene.exchange(&mut a, &report)), [("recovered", true)]);
+    assert_eq!(
+        told(&scene.exchange(&mut a, &report)),
+        [("recovered", true)]
+    );
     assert_eq!(told(&scene.look(&mut a)), []);
 }
 
@@ -45,7 +48,10 @@ fn one_that_was_not_made_leaves_nothing() {
     let outcome = scene.exchange(&mut b, &claims());
     assert!(outcome.claimed.is_some());
     let outcome = scene.look(&mut a);
-    assert_eq!((told(&outcome), outcome.claimed), (vec![("wait_over", false)], None));
+    assert_eq!(
+        (told(&outcome), outcome.claimed),
+        (vec![("wait_over", false)], None)
+    );
 }
 
 #[test]

@@ -10,11 +10,17 @@ fn a_node_that_finds_nothing_creates_a_closed_circuit() {
     assert!(a.record().is_none());
     let write = scene.planned(&mut a, &super::Wants::default());
     assert_eq!(write.swap.expected, None);
-    assert!(a.record().is_none(), "nothing is there before it is written");
+    assert!(
+        a.record().is_none(),
+        "nothing is there before it is written"
+    );
     let outcome = scene.exchange(&mut a, &super::Wants::default());
     assert_eq!(told(&outcome), []);
     let record = scene.record().clone();
-    assert_eq!((record.state(), record.stamp()), (State::Closed, Timestamp::default()));
+    assert_eq!(
+        (record.state(), record.stamp()),
+        (State::Closed, Timestamp::default())
+    );
     assert_eq!(record.settings(), 7);
 
     // The next one takes it over.

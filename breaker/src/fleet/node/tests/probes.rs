@@ -17,12 +17,17 @@ fn a_lease_counts_from_before_the_question_was_sent() {
     assert!(scene.swap(&write));
     let own = scene.own();
     let store = Timestamp::from_millis(scene.now);
-    let outcome = a.wrote(write, store, Timestamp::from_millis(own.as_millis() - 600), own);
+    let outcome = a.wrote(
+        write,
+        store,
+        Timestamp::from_millis(own.as_millis() - 600),
+        own,
+    );
     let (_, until) = outcome.claimed.unwrap();
     assert_eq!(until, sent.after(LEASE));
 
     // No other node takes the place before that.
-    scene.pass(LEASE - ms(701));
+    scene.pass(LEASE - ms(710));
     assert!(scene.own() < until);
     scene.look_with(&mut b, &claims());
     scene.pass(ms(20));
@@ -46,7 +51,10 @@ fn the_loser_of_a_claim_learns_whose_the_place_is() {
     assert!(outcome.claimed.is_some());
     // A conflict: planned again upon what was found instead.
     let outcome = scene.look_with(&mut a, &claims());
-    assert_eq!((told(&outcome), outcome.claimed), (vec![("wait_over", false)], None));
+    assert_eq!(
+        (told(&outcome), outcome.claimed),
+        (vec![("wait_over", false)], None)
+    );
     let full_until = a.full_until().unwrap();
     assert!(full_until > own && full_until <= own.after(LEASE));
     assert_eq!(a.retry_at(), None);

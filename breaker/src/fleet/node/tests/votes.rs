@@ -53,7 +53,10 @@ fn what_was_counted_under_a_force_is_no_vote() {
     scene.exchange(&mut a, &acts([force(Force::Closed)]));
     scene.look(&mut b);
     scene.exchange(&mut a, &acts([Act::Lift(ann())]));
-    assert_eq!(told(&scene.look_with(&mut b, &votes())), [("lifted", false)]);
+    assert_eq!(
+        told(&scene.look_with(&mut b, &votes())),
+        [("lifted", false)]
+    );
     assert_eq!(scene.record().state(), State::Closed);
 }
 
