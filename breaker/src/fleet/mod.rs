@@ -6,6 +6,8 @@ mod driver;
 mod exchange;
 mod ledger;
 pub(crate) mod mirror;
+#[cfg(all(test, not(loom)))]
+mod model;
 mod node;
 mod pace;
 mod pump;
@@ -22,5 +24,7 @@ pub(crate) use pace::Pace;
 pub(crate) use pump::Parts;
 pub use pump::Pump;
 pub(crate) use reply::Reply;
+#[cfg(all(test, not(loom)))]
+pub(crate) use model::Likeness;
 pub use settings::{Shared, StoreDown};
 pub use view::{FleetView, PumpState, StoreState, Traffic};

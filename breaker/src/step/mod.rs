@@ -60,7 +60,7 @@ pub struct Policy {
     stable_after: Duration,
     skew: Duration,
     quorum: u32,
-    pub(crate) settings: u64,
+    settings: u64,
 }
 
 impl Policy {
@@ -123,6 +123,11 @@ impl Policy {
     pub const fn settings(mut self, fingerprint: u64) -> Self {
         self.settings = fingerprint;
         self
+    }
+
+    #[cfg(feature = "driver")]
+    pub(crate) const fn fingerprint(&self) -> u64 {
+        self.settings
     }
 
     /// How long the circuit stays open.

@@ -115,3 +115,19 @@ impl Witness {
         (seen == era).then_some(since)
     }
 }
+
+/// For the model of a fleet.
+#[cfg(all(test, feature = "driver", not(loom)))]
+impl Witness {
+    pub(crate) fn likeness(&self, to: &mut crate::fleet::Likeness) {
+        to.at(self.now);
+        to.each(self.state.iter(), |to, (era, since)| {
+            to.word(era.0);
+            to.at(*since);
+        });
+        to.each(self.probes.iter(), |to, (token, since)| {
+            to.word(*token);
+            to.at(*since);
+        });
+    }
+}

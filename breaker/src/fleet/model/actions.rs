@@ -355,7 +355,9 @@ impl Fleet {
         if outcome.lost > 0 {
             self.happened.note(What::ProbeLost);
         }
-        member.reports.retain(|(fence, _)| !outcome.settled.contains(fence));
+        member
+            .reports
+            .retain(|(fence, _)| !outcome.settled.contains(fence));
         if outcome.acted {
             member.act = None;
         }

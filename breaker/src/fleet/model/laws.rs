@@ -122,7 +122,8 @@ impl World {
         let goes_back = record.forced_stamp() < before.forced_stamp;
         let (ill, well) = (member.knew_ill && is_closed, member.knew_well && !is_closed);
         member.knew_ill |= is_ill && !is_closed;
-        member.knew_well |= !is_ill && is_closed && before.state.is_some_and(|s| s != State::Closed);
+        member.knew_well |=
+            !is_ill && is_closed && before.state.is_some_and(|s| s != State::Closed);
         if goes_back {
             self.breaks(Law::Imposed);
         }
@@ -162,7 +163,7 @@ impl World {
                 Cause::ProbeFailed => {
                     fleet.happened.note(What::ProbeFailed);
                     self.idle = 0;
-                    if !self.is_ill {
+                    if fleet.is_poisoned && !self.is_ill {
                         self.poisoned += 1;
                         let most = fleet.quorum - 1;
                         if u32::from(self.poisoned) > most && self.disturbed.is_empty() {
@@ -192,7 +193,13 @@ impl World {
     }
 
     fn eras_are_new(&self, old: Option<&Held>, made: &[Transition]) -> bool {
-        let mut known: Vec<u64> = self.store.earlier.iter().chain(old).map(|held| held.record.era().0).collect();
+        let mut known: Vec<u64> = self
+            .store
+            .earlier
+            .iter()
+            .chain(old)
+            .map(|held| held.record.era().0)
+            .collect();
         if let Some(old) = old {
             known.extend(old.record.history().map(|change| change.era.0));
         }
@@ -202,7 +209,9 @@ impl World {
                 Cause::Forced { .. } | Cause::Lifted { .. } | Cause::Expired
             )
         };
-        made.iter().filter(enters).all(|change| !known.contains(&change.era.0))
+        made.iter()
+            .filter(enters)
+            .all(|change| !known.contains(&change.era.0))
     }
 
     /// Whether an open circuit was open for its wait: by the store's time, or by that of the node.
@@ -217,7 +226,9 @@ impl World {
         if !made.iter().any(|change| change.cause == Cause::WaitOver) {
             return true;
         }
-        let restored = made.iter().any(|change| matches!(change.cause, Cause::Restored { .. }));
+        let restored = made
+            .iter()
+            .any(|change| matches!(change.cause, Cause::Restored { .. }));
         let member = &self.members[place];
         let base = match old {
             Some(old) if !restored => Some(&old.record),
@@ -256,7 +267,10 @@ impl World {
             return;
         }
         self.idle += 1;
-        fleet.happened.longest_idle.fetch_max(self.idle as u32, Ordering::Relaxed);
+        fleet
+            .happened
+            .longest_idle
+            .fetch_max(self.idle as u32, Ordering::Relaxed);
         if self.idle > fleet.longest_idle() {
             self.breaks(Law::Reaches);
         }
@@ -268,7 +282,10 @@ impl World {
         let by_others = self.members.iter().enumerate().any(|(other, member)| {
             other != place && member.told.iter().any(|told| told.0 == *change && told.1)
         });
-        let again = self.members[place].told.iter().any(|told| told.0 == *change);
+        let again = self.members[place]
+            .told
+            .iter()
+            .any(|told| told.0 == *change);
         if again || ours && by_others {
             self.breaks(Law::Events);
         }
@@ -286,7 +303,9 @@ impl Fleet {
     fn promises_well(&self, world: &World) -> bool {
         let spent = |whole: u8, left: u8| whole - left;
         let losses = spent(self.budget.losses, world.budget.losses);
-        losses <= 1 && world.budget.back == self.budget.back && world.budget.acts == self.budget.acts
+        losses <= 1
+            && world.budget.back == self.budget.back
+            && world.budget.acts == self.budget.acts
     }
 }
 
@@ -299,7 +318,10 @@ fn obeys_fences(
     tick: u64,
     fleet: &Fleet,
 ) -> bool {
-    let Some(Held { record: old, born, .. }) = old else {
+    let Some(Held {
+        record: old, born, ..
+    }) = old
+    else {
         return true;
     };
     let new = &under.write.record;

@@ -6,18 +6,18 @@ use crate::{Cause, NodeName, Record, Timestamp, Transition};
 /// the same but for the words lead to one state. What has no influence on what follows is left
 /// out: generations, and what waits of one length make of attempts.
 #[derive(Debug, Default)]
-pub(in crate::fleet) struct Likeness {
+pub(crate) struct Likeness {
     bytes: Vec<u8>,
     words: Vec<u64>,
 }
 
 impl Likeness {
-    pub(in crate::fleet) fn into_bytes(self) -> Vec<u8> {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 
     /// LEB128.
-    pub(in crate::fleet) fn number(&mut self, mut number: u64) {
+    pub(crate) fn number(&mut self, mut number: u64) {
         while number >= 0x80 {
             self.bytes.push(number as u8 | 0x80);
             number >>= 7;
@@ -25,11 +25,11 @@ impl Likeness {
         self.bytes.push(number as u8);
     }
 
-    pub(in crate::fleet) fn flag(&mut self, flag: bool) {
+    pub(crate) fn flag(&mut self, flag: bool) {
         self.bytes.push(u8::from(flag));
     }
 
-    pub(in crate::fleet) fn word(&mut self, word: u64) {
+    pub(crate) fn word(&mut self, word: u64) {
         let place = self.words.iter().position(|known| *known == word);
         let place = place.unwrap_or_else(|| {
             self.words.push(word);
@@ -38,16 +38,16 @@ impl Likeness {
         self.number(place as u64);
     }
 
-    pub(in crate::fleet) fn at(&mut self, at: Timestamp) {
+    pub(crate) fn at(&mut self, at: Timestamp) {
         self.number(at.as_millis());
     }
 
-    pub(in crate::fleet) fn name(&mut self, name: &NodeName) {
+    pub(crate) fn name(&mut self, name: &NodeName) {
         self.bytes.extend_from_slice(name.as_str().as_bytes());
         self.bytes.push(0);
     }
 
-    pub(in crate::fleet) fn each<'a, T: 'a>(
+    pub(crate) fn each<'a, T: 'a>(
         &mut self,
         all: impl ExactSizeIterator<Item = &'a T>,
         mut write: impl FnMut(&mut Self, &'a T),
@@ -58,7 +58,7 @@ impl Likeness {
         }
     }
 
-    pub(in crate::fleet) fn transition(&mut self, transition: &Transition) {
+    pub(crate) fn transition(&mut self, transition: &Transition) {
         self.word(transition.era.0);
         self.at(transition.at);
         self.number(match transition.cause {
@@ -77,7 +77,7 @@ impl Likeness {
         }
     }
 
-    pub(in crate::fleet) fn record(&mut self, record: &Record) {
+    pub(crate) fn record(&mut self, record: &Record) {
         self.word(record.era.0);
         self.number(record.state as u64);
         self.at(record.stamp);

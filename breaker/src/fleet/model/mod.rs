@@ -13,14 +13,11 @@ use std::time::Duration;
 use actions::Action;
 pub(super) use budget::Budget;
 use happened::Happened;
-pub(in crate::fleet) use likeness::Likeness;
+pub(crate) use likeness::Likeness;
 use stateright::{Model, Property};
 use world::{Member, Store, World};
 
-use crate::{
-    Backoff, NodeName, Policy, Probes, Timestamp,
-    fleet::node::Node,
-};
+use crate::{Backoff, NodeName, Policy, Probes, Timestamp, fleet::node::Node};
 
 /// The unit of time of the model; nodes ask the store once in it.
 const TICK: Duration = Duration::from_millis(10);

@@ -19,12 +19,20 @@ fn search(fleet: Fleet, at_least: usize, what: &[What]) {
         checker.model().happened.longest_idle,
     );
     for (property, path) in checker.discoveries() {
-        if checker.model().property(property).expectation.discovery_is_failure() {
+        if checker
+            .model()
+            .property(property)
+            .expectation
+            .discovery_is_failure()
+        {
             panic!("{property}: {:?}", path.into_actions());
         }
     }
     for &what in what {
-        assert!(checker.model().happened.did(what), "{what:?} never happened");
+        assert!(
+            checker.model().happened.did(what),
+            "{what:?} never happened"
+        );
     }
     assert!(checker.unique_state_count() >= at_least);
 }

@@ -95,7 +95,8 @@ pub(super) struct Held {
 impl Held {
     pub(super) fn born(&self, word: u64) -> Option<u64> {
         let mut born = self.born.iter();
-        born.find(|(known, _)| *known == word).map(|&(_, tick)| tick)
+        born.find(|(known, _)| *known == word)
+            .map(|&(_, tick)| tick)
     }
 
     fn likeness(&self, to: &mut Likeness) {
