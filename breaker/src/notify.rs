@@ -152,7 +152,9 @@ impl Notifier {
                 });
                 gone
             }
-            Event::WouldOpen { .. } | Event::ProbesLost { .. } => Vec::new(),
+            Event::WouldOpen { .. } | Event::ProbesLost { .. } | Event::Flapping { .. } => {
+                Vec::new()
+            }
         }
     }
 

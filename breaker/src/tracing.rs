@@ -60,6 +60,14 @@ pub(crate) fn event(event: &Event) {
         Event::ProbesLost { sequence, lost, .. } => {
             warn!(target: "breaker", service, sequence, lost, "probes lost");
         }
+        Event::Flapping {
+            sequence,
+            flapping: true,
+            ..
+        } => warn!(target: "breaker", service, sequence, "circuit flaps"),
+        Event::Flapping { sequence, .. } => {
+            info!(target: "breaker", service, sequence, "circuit is calm again");
+        }
         Event::Snapshot(_) | Event::Removed { .. } | Event::Lagged { .. } | Event::CaughtUp => {}
     }
 }

@@ -41,7 +41,7 @@ impl Circuit {
         self.locked(&mut News::default(), |cold| {
             let (_, now) = self.step(cold, Input::Tick, now);
             // Another thread may have spoken of it meanwhile.
-            if self.gate.load() != word || !self.may_open(word, now) {
+            if !self.gate.load().is_of(word) || !self.may_open(word, now) {
                 return;
             }
             // The gate shows the word still, so this is the record that the calls were counted under.
@@ -127,6 +127,8 @@ impl Circuit {
             answer,
             transitions,
             lost,
+            stopped_flapping,
+            began_flapping,
         } = self.policy.step_within(
             &cold.record,
             input,
@@ -141,6 +143,7 @@ impl Circuit {
             let shown = |record: &Record| (record.era(), record.status(), record.forced_stamp());
             let before = (shown(&cold.record), cold.until);
             let until = record.until(&self.policy);
+            self.begin_ramp(cold, &record, now);
             (cold.record, cold.until) = (record, until);
             let rejects_until = cold.record.rejects_until(self.policy.probes().at_most);
             self.rejects_until
@@ -148,7 +151,7 @@ impl Circuit {
             if before != (shown(&cold.record), until) {
                 let until = (until != Timestamp::MAX).then(|| Nanos::from(until));
                 self.quiet_until.store(0, Ordering::Relaxed);
-                self.gate.publish(cold.record.status(), until);
+                self.show(cold, until, now);
                 #[cfg(feature = "tower")]
                 if Reason::of(cold.record.status()).is_some() {
                     cold.news.wake(self.waiters.wake());
@@ -175,12 +178,28 @@ impl Circuit {
                 lost,
             });
         }
+        if stopped_flapping {
+            self.tell_flapping(cold, false, now);
+        }
         let (attempt, wait) = (cold.record.attempt(), cold.record.wait());
         for transition in transitions {
             let opened = matches!(transition.cause, Cause::Tripped(_) | Cause::ProbeFailed);
             self.tell_changed(cold, transition, attempt, opened.then_some(wait));
         }
+        if began_flapping {
+            self.tell_flapping(cold, true, now);
+        }
         (answer, now)
+    }
+
+    fn tell_flapping(&self, cold: &mut Cold, flapping: bool, now: Nanos) {
+        let at = now.timestamp();
+        cold.tell(|sequence| Event::Flapping {
+            service: self.service.clone(),
+            sequence,
+            at,
+            flapping,
+        });
     }
 
     fn tell_changed(
@@ -216,6 +235,7 @@ impl Circuit {
         let record = &cold.record;
         let (word, until) = self.gate.load_until();
         let generation = word.sequence();
+        let [recovering, throttled] = self.picks.as_ref().map_or([0; 2], |picks| picks.rejected());
         Snapshot {
             service: self.service.clone(),
             sequence: cold.sequence,
@@ -228,6 +248,7 @@ impl Circuit {
                 .and_then(|reason| self.retry_at(reason, until))
                 .map(|until| until.since(now)),
             attempt: record.attempt(),
+            flapping: record.is_flapping(),
             forced: record.forced().cloned(),
             window: self.windows.totals(generation, now),
             consecutive_failures: (self.rules.consecutive_failures())
@@ -235,6 +256,9 @@ impl Circuit {
             probes: record.probes().len() as u32,
             lifetime: self.windows.lifetime(),
             rejected: self.windows.rejected(),
+            admitted: self.admitted(word, until, now),
+            recovering,
+            throttled,
             history: record.history().cloned().collect(),
         }
     }

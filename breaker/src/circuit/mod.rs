@@ -2,12 +2,14 @@ mod change;
 mod enter;
 mod leave;
 mod listen;
+mod pick;
 #[cfg(feature = "tower")]
 mod waiters;
 
 use std::{fmt, sync::Arc};
 
 pub(crate) use enter::Ticket;
+pub(crate) use pick::Picks;
 #[cfg(feature = "tower")]
 pub(crate) use waiters::Waiter;
 
@@ -15,7 +17,7 @@ pub(crate) use waiters::Waiter;
 use crate::metrics::Gauges;
 use crate::{
     Dropped, Policy, Record, Status, Timestamp,
-    clock::Clock,
+    clock::{Clock, Nanos},
     event::{Listeners, News},
     gate::Gate,
     random::Words,
@@ -48,6 +50,8 @@ pub(crate) struct Circuit {
     waiters: waiters::Waiters,
     #[cfg(feature = "metrics")]
     gauges: Arc<Gauges>,
+    /// None where all calls of a closed circuit pass.
+    picks: Option<Box<Picks>>,
     cold: Mutex<Cold>,
 }
 
@@ -66,6 +70,8 @@ struct Cold {
     record: Record,
     /// Until when the gate stands without a look at the record.
     until: Timestamp,
+    /// Until when the closed state takes up its calls by and by.
+    ramp_until: Option<Nanos>,
     words: Words,
     /// The number of the last change.
     sequence: u64,
@@ -98,9 +104,11 @@ impl Circuit {
             waiters: waiters::Waiters::default(),
             #[cfg(feature = "metrics")]
             gauges: Arc::default(),
+            picks: None,
             cold: Mutex::new(Cold {
                 record,
                 until: Timestamp::MAX,
+                ramp_until: None,
                 words,
                 sequence: 0,
                 listeners: Listeners::default(),

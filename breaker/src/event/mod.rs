@@ -72,6 +72,20 @@ pub enum Event {
         /// How many, at least 1.
         lost: u32,
     },
+    /// A circuit began to flap, or is calm again; see [`FlapDetection`](crate::FlapDetection). It
+    /// comes after the opening with which it began, and, like the end of a force, is found out by
+    /// whoever looks next.
+    Flapping {
+        /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
+        service: Arc<str>,
+        /// The number of this change.
+        sequence: u64,
+        /// When it was found out.
+        at: Timestamp,
+        /// Whether it flaps from now on.
+        flapping: bool,
+    },
     /// A circuit left the registry. It may live on elsewhere, but this subscription hears no more
     /// of it.
     Removed {
@@ -107,6 +121,7 @@ impl Event {
             Self::Changed { service, .. }
             | Self::WouldOpen { service, .. }
             | Self::ProbesLost { service, .. }
+            | Self::Flapping { service, .. }
             | Self::Removed { service } => Some(service),
             Self::Lagged { .. } | Self::CaughtUp => None,
         }
@@ -119,7 +134,8 @@ impl Event {
             Self::Snapshot(snapshot) => Some(snapshot.sequence),
             Self::Changed { sequence, .. }
             | Self::WouldOpen { sequence, .. }
-            | Self::ProbesLost { sequence, .. } => Some(*sequence),
+            | Self::ProbesLost { sequence, .. }
+            | Self::Flapping { sequence, .. } => Some(*sequence),
             Self::Removed { .. } | Self::Lagged { .. } | Self::CaughtUp => None,
         }
     }

@@ -17,7 +17,7 @@ pub(crate) use history::History;
 pub use slot::Slot;
 pub use transition::{Cause, Transition};
 
-use crate::{Entropy, Force, Policy, State, Status, Timestamp};
+use crate::{Entropy, Force, Policy, State, Status, Timestamp, flap::Flaps};
 
 /// A circuit: all that has to be kept of it between two decisions, except what windows count.
 ///
@@ -46,6 +46,8 @@ pub struct Record {
     pub(crate) succeeded: u32,
     pub(crate) failed: u32,
     pub(crate) lost: u32,
+    /// None, where no opening is remembered.
+    pub(crate) flaps: Option<Flaps>,
     pub(crate) forced: Option<Forced>,
     pub(crate) forced_stamp: Timestamp,
     pub(crate) history: History,
@@ -75,6 +77,7 @@ impl Record {
             succeeded: 0,
             failed: 0,
             lost: 0,
+            flaps: None,
             forced: None,
             forced_stamp: Timestamp::default(),
             history: History::default(),
@@ -166,6 +169,11 @@ impl Record {
         self.lost
     }
 
+    /// Whether the circuit flaps, as of the last step: see [`FlapDetection`](crate::FlapDetection).
+    pub fn is_flapping(&self) -> bool {
+        self.flaps.is_some_and(|flaps| flaps.flapping)
+    }
+
     /// What an operator imposed.
     pub const fn forced(&self) -> Option<&Forced> {
         self.forced.as_ref()
@@ -216,6 +224,15 @@ impl Record {
         self.forced = forced;
         #[cfg(feature = "serde")]
         self.unknown.forget_forced();
+    }
+
+    /// Keeps the openings in mind, or forgets them.
+    pub(crate) fn remember(&mut self, flaps: Option<Flaps>) {
+        self.flaps = flaps;
+        #[cfg(feature = "serde")]
+        if flaps.is_none() {
+            self.unknown.forget_flaps();
+        }
     }
 
     pub(crate) fn force(&self) -> Option<Force> {

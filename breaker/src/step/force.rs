@@ -47,6 +47,7 @@ impl Turn<'_> {
         }
         self.enter(State::Closed);
         self.edit().attempt = 0;
+        self.forget_openings();
         let by = operator.by().into();
         self.note(from, self.now, Cause::Reset { by });
         Answer::Noted

@@ -1,4 +1,5 @@
 mod answer;
+mod flap;
 mod force;
 mod input;
 mod probe;
@@ -12,7 +13,9 @@ pub use answer::{Answer, Step};
 pub use input::{Fence, Input, ProbeOutcome};
 use turn::Turn;
 
-use crate::{Backoff, ConfigError, Entropy, Probes, Record, State, Timestamp, config::ensure};
+use crate::{
+    Backoff, ConfigError, Entropy, FlapDetection, Probes, Record, State, Timestamp, config::ensure,
+};
 
 /// What decides: the settings that a circuit is run by, and the one function that changes it.
 ///
@@ -54,6 +57,7 @@ pub struct Policy {
     probes: Probes,
     stable_after: Duration,
     skew: Duration,
+    flap_detection: Option<FlapDetection>,
 }
 
 impl Policy {
@@ -82,6 +86,7 @@ impl Policy {
             probes,
             stable_after,
             skew: Duration::from_secs(1),
+            flap_detection: None,
         })
     }
 
@@ -91,6 +96,18 @@ impl Policy {
     pub const fn skew(mut self, skew: Duration) -> Self {
         self.skew = skew;
         self
+    }
+
+    /// Has openings that come again and again wait the longest wait; see [`FlapDetection`]. Where
+    /// this is not set, the record keeps what others found, and nothing follows from it.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] for the first setting that is out of its bounds.
+    pub fn flap_detection(mut self, detection: FlapDetection) -> Result<Self, ConfigError> {
+        detection.check()?;
+        self.flap_detection = Some(detection);
+        Ok(self)
     }
 
     /// How long the circuit stays open.
@@ -121,7 +138,8 @@ impl Policy {
     /// Decides what becomes of a circuit, and of whoever asked.
     ///
     /// Every step first carries out what time alone decides: what an operator imposed until now
-    /// is lifted, and, where nothing is imposed, probes whose lease is over lose their places.
+    /// is lifted, and, where nothing is imposed, probes whose lease is over lose their places; a
+    /// circuit that flapped is calm again where the penalty for its openings has decayed.
     ///
     /// Time may go backwards. Up to the [`skew`](Self::skew), it stands still at the record's last
     /// change; beyond that, the clock was set, and the record is moved back with it, so that no

@@ -6,7 +6,7 @@ use crate::{Cause, Record, Timestamp};
 /// What time alone decides.
 impl Turn<'_> {
     /// Brings the record up to the present: the clock first, then what was imposed, then the
-    /// leases of probes.
+    /// leases of probes, then whether it flaps.
     pub(super) fn settle(&mut self) {
         let last = self.record.updated_at;
         if last > self.clock.after(self.policy.skew) {
@@ -19,6 +19,7 @@ impl Turn<'_> {
         if self.record.forced.is_none() {
             self.free_lost_places();
         }
+        self.calm_down();
     }
 
     /// Lifts what was imposed until now.
@@ -66,6 +67,9 @@ fn rewind(record: &mut Record, now: Timestamp, back: Duration) {
     record.updated_at = now;
     record.entered_at = earlier(record.entered_at);
     record.last_stable_at = record.last_stable_at.map(earlier);
+    if let Some(flaps) = &mut record.flaps {
+        flaps.at = earlier(flaps.at);
+    }
     for slot in &mut record.probes {
         slot.since = earlier(slot.since);
     }

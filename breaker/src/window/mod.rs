@@ -9,11 +9,11 @@ mod stripe;
 mod time;
 
 pub use self::extent::Window;
+pub(crate) use self::time::TimeWindow;
 use self::{
     consecutive::Consecutive,
     count::{CountWindow, Late},
     stripe::{Padded, asked_thread_number, stripes, thread_number},
-    time::TimeWindow,
 };
 use crate::{
     Rules, Totals,

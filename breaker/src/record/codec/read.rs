@@ -9,7 +9,9 @@ use super::{
     text::{force_of, hex_of, state_of, transition_of, written},
 };
 use crate::{
-    Backoff, Era, Force, Forced, Probes, Record, Slot, State, Timestamp, operator,
+    Backoff, Era, Force, Forced, Probes, Record, Slot, State, Timestamp,
+    flap::Flaps,
+    operator,
     record::history::{Entry, History},
 };
 
@@ -42,6 +44,10 @@ pub(super) fn record(tree: Value) -> Result<Record> {
         none.unwrap_or_default()
     };
     let probes = slots(&mut fields, state, updated_at)?;
+    let (flaps, beside_flaps) = match fields.object("flaps")? {
+        Some(flaps) => openings(flaps, updated_at)?,
+        None => (None, Unknown::new()),
+    };
     let (forced, beyond) = match fields.object("forced")? {
         Some(forced) => imposed(forced)?,
         None => (None, Unknown::new()),
@@ -58,6 +64,7 @@ pub(super) fn record(tree: Value) -> Result<Record> {
         updated_at,
         wait,
         probes,
+        flaps,
         forced,
         history,
         attempt: count("attempt")?,
@@ -70,6 +77,7 @@ pub(super) fn record(tree: Value) -> Result<Record> {
             .unwrap_or_default(),
         unknown: Beyond {
             record: fields.rest(),
+            flaps: beside_flaps,
             forced: beyond,
         },
     };
@@ -107,6 +115,22 @@ fn slots(fields: &mut Object, state: State, updated_at: Timestamp) -> Result<Vec
         });
     }
     Ok(slots)
+}
+
+fn openings(mut fields: Object, updated_at: Timestamp) -> Result<(Option<Flaps>, Unknown)> {
+    let bound = "at least 1 and at most 400000";
+    let flaps = Flaps {
+        penalty: fields.need("penalty", bound, |value| {
+            small(value).filter(|penalty| (1..=Flaps::LARGEST).contains(penalty))
+        })?,
+        at: fields.need("at", "a moment, at most updated_at", |value| {
+            moment(value).filter(|&at| at <= updated_at)
+        })?,
+        flapping: fields
+            .may("flapping", "true or false", Value::as_bool)?
+            .unwrap_or_default(),
+    };
+    Ok((Some(flaps), fields.rest()))
 }
 
 fn imposed(mut fields: Object) -> Result<(Option<Forced>, Unknown)> {
