@@ -19,11 +19,14 @@ pub(crate) struct Gate {
 }
 
 /// A published status and the number of its publication. A call keeps the word that it was let in
-/// under: its outcome counts only while the gate still shows the same.
+/// under: its outcome counts only while the gate still shows a word of that number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Word(u64);
 
 const STATUS_BITS: u32 = 3;
+
+/// In place of a status's number: closed, but not all calls pass.
+const PICKING: u64 = 7;
 
 /// No moment is known, or there is none.
 const NEVER: u64 = u64::MAX;
@@ -63,7 +66,30 @@ impl Gate {
     /// Shows `status` from now on, under the next number. To be called by one thread at a time, as
     /// under the lock that guards the record.
     pub(crate) fn publish(&self, status: Status, until: Option<Nanos>) -> Word {
-        let next = self.load().next(status);
+        self.show(status.number(), until)
+    }
+
+    /// Shows that the circuit is closed and calls are picked, under the next number: until then, if
+    /// there is a moment, by a ramp as well. As [`publish`](Self::publish), one thread at a time.
+    pub(crate) fn publish_picking(&self, until: Option<Nanos>) -> Word {
+        self.show(PICKING, until)
+    }
+
+    /// Lets all calls pass from now on, under the same number, where `word` is shown still and says
+    /// that they are picked. Any thread may do so at any time; it never goes over a publication.
+    pub(crate) fn relax(&self, word: Word) {
+        if word.is_picking() {
+            let _ = self.word.compare_exchange(
+                word.0,
+                word.number() | Status::Closed.number(),
+                Ordering::AcqRel,
+                Ordering::Relaxed,
+            );
+        }
+    }
+
+    fn show(&self, code: u64, until: Option<Nanos>) -> Word {
+        let next = Word((self.load().sequence() + 1) << STATUS_BITS | code);
         self.until[next.place()].store(until.map_or(NEVER, |n| n.0), Ordering::Release);
         self.word.store(next.0, Ordering::Release);
         next
@@ -77,16 +103,29 @@ impl fmt::Debug for Gate {
 }
 
 impl Word {
-    /// Whether calls pass and are counted, which is what the hot path asks.
+    /// Whether all calls pass and are counted, which is what the hot path asks.
     #[inline(always)]
     pub(crate) fn is_closed(self) -> bool {
-        self.0 & ((1 << STATUS_BITS) - 1) == Status::Closed.number()
+        self.code() == Status::Closed.number()
+    }
+
+    /// Whether the circuit is closed and calls are picked.
+    #[inline]
+    pub(crate) fn is_picking(self) -> bool {
+        self.code() == PICKING
+    }
+
+    /// Whether it is of the same publication: a word that was relaxed since is.
+    #[inline]
+    pub(crate) fn is_of(self, other: Self) -> bool {
+        self.sequence() == other.sequence()
     }
 
     /// The status.
     #[inline]
     pub(crate) fn status(self) -> Status {
-        match self.0 & ((1 << STATUS_BITS) - 1) {
+        // Picking is closed, too. Said so, the numbers are those of the status, and no table.
+        match self.code() % PICKING {
             0 => Status::Closed,
             1 => Status::Open,
             2 => Status::HalfOpen,
@@ -107,8 +146,14 @@ impl Word {
         (self.sequence() & 1) as usize
     }
 
-    fn next(self, status: Status) -> Self {
-        Self((self.sequence() + 1) << STATUS_BITS | status.number())
+    #[inline(always)]
+    fn code(self) -> u64 {
+        self.0 & ((1 << STATUS_BITS) - 1)
+    }
+
+    /// The number of the publication, in its place in the word.
+    fn number(self) -> u64 {
+        self.0 & !((1 << STATUS_BITS) - 1)
     }
 }
 

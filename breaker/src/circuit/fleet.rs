@@ -13,6 +13,7 @@ use crate::{
     Status, StoreState, Timestamp, Totals, Transition, Trip,
     clock::Nanos,
     event::News,
+    flap::Flaps,
     fleet::{Act, Ballot, FleetError, Node, Outcome, Reply, Seen, Wants, mirror},
     window::Bucket,
 };
@@ -83,7 +84,7 @@ impl Circuit {
                 }
             }
         };
-        self.show(cold);
+        self.show(cold, now);
         Some(answer)
     }
 
@@ -358,7 +359,7 @@ impl Circuit {
             let acted = Self::take(cold, node, &outcome, now);
             self.follow(cold, node, &outcome, now);
             self.overlay(cold, now);
-            self.show(cold);
+            self.show(cold, now);
             self.tell_seen(
                 cold,
                 outcome,
@@ -436,13 +437,19 @@ impl Circuit {
         }
         let own = &mut cold.record;
         let time = now.timestamp();
+        let flaps = shared.flaps.map(|flaps| Flaps {
+            at: node.local(flaps.at),
+            ..flaps
+        });
         if shared.state() == State::Closed {
             let begins = member.governed || outcome.entered_closed_from_other || outcome.reset;
             member.governed = false;
             if begins {
                 member.breach = None;
                 member.left.clear();
-                mirror::close(own, shared, time);
+                let from = own.state();
+                mirror::close(own, shared, flaps, time);
+                self.begin_ramp(cold, from, now);
             } else if own.state() == State::Closed {
                 mirror::adopt_identity(own, shared);
                 cold.shown.era = shared.era();
@@ -466,6 +473,7 @@ impl Circuit {
             let seen = mirror::Seen {
                 record: shared,
                 entered_at,
+                flaps,
                 retry_at,
                 now: time,
             };
@@ -566,7 +574,7 @@ impl Circuit {
             mirror::let_go(&mut cold.record, lease, now.timestamp());
         }
         self.overlay(cold, now);
-        self.show(cold);
+        self.show(cold, now);
     }
 
     /// Has the pump's figures kept.

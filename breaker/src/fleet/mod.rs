@@ -19,12 +19,12 @@ pub use control::{Fleet, FleetError};
 pub use driver::{Driver, Stored, Swap, Swapped, Version};
 pub use exchange::{Add, Counted, Exchange, Exchanged};
 pub(crate) use ledger::Ledger;
+#[cfg(all(test, not(loom)))]
+pub(crate) use model::Likeness;
 pub(crate) use node::{Act, Ballot, Found, Node, Outcome, Plan, Seen, Wants};
 pub(crate) use pace::Pace;
 pub(crate) use pump::Parts;
 pub use pump::Pump;
 pub(crate) use reply::Reply;
-#[cfg(all(test, not(loom)))]
-pub(crate) use model::Likeness;
 pub use settings::{Shared, StoreDown};
 pub use view::{FleetView, PumpState, StoreState, Traffic};
