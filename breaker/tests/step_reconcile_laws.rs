@@ -139,7 +139,8 @@ proptest! {
         let any = order.iter().map(|node| node.index(kept.len())).collect::<Vec<_>>();
         let in_turn = (0..kept.len()).cycle().take(4 * kept.len());
         for node in any.into_iter().chain(in_turn) {
-            let write = policy().reconcile(&kept[node], store.as_ref(), at(now), &mut || word(&mut words));
+            let entropy = &mut || word(&mut words);
+            let write = policy().reconcile(&kept[node], store.as_ref(), at(now), entropy);
             writes += usize::from(write.is_some());
             kept[node] = write.or(store).unwrap();
             store = Some(kept[node].clone());
@@ -173,18 +174,20 @@ proptest! {
         }
         let mut kept: Vec<Record> = nodes.iter().map(|node| node.get(&records).clone()).collect();
         let most = kept.iter().max_by_key(|record| rank(record)).unwrap().clone();
-        let mut ever: Vec<Record> = records.into_iter().filter(|record| rank(record) <= rank(&most)).collect();
+        let mut ever = records;
+        ever.retain(|record| rank(record) <= rank(&most));
         let (mut store, now) = (None, at(circuit.now));
         let mut words = 31;
         let in_turn = (0..2 * kept.len()).map(|node| (node % nodes.len(), Loss::None));
-        let turns: Vec<_> = turns.iter().map(|(node, loss)| (node.index(kept.len()), *loss)).collect();
-        for (node, loss) in turns.into_iter().chain(in_turn) {
+        let turns = turns.iter().map(|(node, loss)| (node.index(nodes.len()), *loss));
+        for (node, loss) in turns.chain(in_turn) {
             match loss {
                 Loss::None => {}
                 Loss::Whole => store = None,
                 Loss::Back(to) => store = Some(to.get(&ever).clone()),
             }
-            let write = policy().reconcile(&kept[node], store.as_ref(), now, &mut || word(&mut words));
+            let entropy = &mut || word(&mut words);
+            let write = policy().reconcile(&kept[node], store.as_ref(), now, entropy);
             ever.extend(write.clone());
             kept[node] = write.or(store).unwrap();
             store = Some(kept[node].clone());

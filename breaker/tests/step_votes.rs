@@ -242,7 +242,9 @@ proptest! {
             if opens {
                 break;
             }
-            let mine = fleet.record.votes().iter().find(|vote| *vote.node() == node(&format!("n{who}")));
+            let now = at(fleet.now);
+            let mut live = fleet.record.votes().iter().filter(|vote| vote.is_live(now));
+            let mine = live.find(|vote| *vote.node() == node(&format!("n{who}")));
             prop_assert_eq!(
                 mine.map(|vote| (vote.until().as_millis(), vote.is_on_rate())),
                 own

@@ -229,8 +229,8 @@ fn an_hour_ahead_and_back() {
 }
 
 proptest! {
-    /// Invariant: a node that comes back to an open circuit reaches a probe once it has watched for
-    /// the wait, whatever the store's clock says meanwhile; and not before, unless the store says so.
+    /// Invariant: a node reaches a probe once it has watched an open circuit for the wait, whatever
+    /// the store's clock says meanwhile; and not before, unless the store says so.
     #[test]
     fn any_store_clock(clocks in prop::collection::vec(0..4 * START, 1..40), every in 1..400u64) {
         let mut fleet = fleet(1);
@@ -253,7 +253,10 @@ proptest! {
     /// Invariant: where every prober dies, a watcher has the place within the lease, and two are
     /// never under way by anybody's watch.
     #[test]
-    fn leases_under_any_clock(clocks in prop::collection::vec(0..4 * START, 4..40), every in 1..200u64) {
+    fn leases_under_any_clock(
+        clocks in prop::collection::vec(0..4 * START, 4..40),
+        every in 1..200u64,
+    ) {
         let mut fleet = fleet(1);
         fleet.wait_over();
         fleet.probe_of("dies");

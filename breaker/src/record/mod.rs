@@ -241,7 +241,8 @@ impl Record {
         }
     }
 
-    /// When there will be room for a probe, if places come free at `end`; none, where there is room.
+    /// When there will be room for a probe, if places come free at `end`; none, where there is
+    /// room.
     pub(crate) fn full_until(
         &self,
         at_most: u32,

@@ -38,9 +38,10 @@ pub enum Input<'a> {
     /// on failures or a quorum of those votes are on other rules than that: for the longest of the
     /// waits that were asked for, or else by the back-off. Counts as [`Trip`](Self::Trip) does.
     ///
-    /// There is one vote a node, and places for a quorum of votes on the rate of failures and for a
-    /// quorum of others. A vote without a place changes nothing, so that a fleet which breaks a rule
-    /// all at once does not write once a node; nor does a renewal by which the vote lasts no longer.
+    /// There is one vote a node, and places for a quorum of votes on the rate of failures and for
+    /// a quorum of others. A vote without a place changes nothing, so that a fleet which breaks a
+    /// rule all at once does not write once a node; nor does a renewal by which the vote lasts no
+    /// longer.
     Vote {
         /// Whose vote it is.
         node: &'a NodeName,
@@ -64,9 +65,9 @@ pub enum Input<'a> {
         /// Which.
         node: &'a NodeName,
     },
-    /// A probe of a node has ended, as [`Probe`](Self::Probe). Where it failed, or the service asked
-    /// this node to leave it alone, the node is a [suspect](crate::Record::suspects), and no more
-    /// where it succeeded.
+    /// A probe of a node has ended, as [`Probe`](Self::Probe). Where it failed, or the service
+    /// asked this node to leave it alone, the node is a [suspect](crate::Record::suspects), and no
+    /// more where it succeeded.
     Report {
         /// Which.
         node: &'a NodeName,

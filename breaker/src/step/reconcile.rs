@@ -13,14 +13,14 @@ impl Policy {
     /// that is not closed. What is earlier, or gone, is replaced by what the node keeps, as a state
     /// of a new era with the old stamp; a half-open one comes back as open for the time of a lease,
     /// since nobody knows of its probes. Only, a closed circuit does not replace one that is not
-    /// closed, unless it is known to have been closed after that, or by an operator: a node that was
-    /// away must not send traffic to a service that others know to be ill.
+    /// closed, unless it is known to have been closed after that, or by an operator: a node that
+    /// was away must not send traffic to a service that others know to be ill.
     ///
     /// Whatever an operator imposed or lifted last holds in any case.
     ///
     /// Each write puts more into the store: a later stamp, or the same of a state that is not
-    /// closed, or a later stamp of what is imposed. So however many nodes take part, they come to an
-    /// end with it.
+    /// closed, or a later stamp of what is imposed. So however many nodes take part, they come to
+    /// an end with it.
     #[must_use = "what the node keeps has to be written"]
     pub fn reconcile(
         &self,

@@ -182,7 +182,8 @@ fn history(fields: &mut Object, newer: bool) -> Result<History> {
     Ok(history)
 }
 
-/// The votes. In a record of a later version, what this one would not have written is kept as it is.
+/// The votes. In a record of a later version, what this one would not have written is kept as it
+/// is.
 fn votes(fields: &mut Object, updated_at: Timestamp, newer: bool) -> Result<Vec<Vote>> {
     let last = updated_at.after(Vote::LONGEST_LAPSE);
     let mut votes: Vec<Vote> = Vec::new();
