@@ -195,6 +195,28 @@ mod tests {
         assert_ne!(words[0], words[7], "another publication of the same status");
         assert_eq!(format!("{gate:?}"), "closed #7");
     }
+
+    #[test]
+    fn picking_is_closed_until_it_is_relaxed_under_the_same_number() {
+        let gate = Gate::new(Status::Open, None);
+        let picking = gate.publish_picking(Some(Nanos(9)));
+        assert_eq!(gate.load_until(), (picking, Some(Nanos(9))));
+        assert_eq!(picking.status(), Status::Closed);
+        assert!(picking.is_picking() && !picking.is_closed());
+        gate.relax(picking);
+        let relaxed = gate.load();
+        assert!(relaxed.is_closed() && !relaxed.is_picking());
+        assert!(relaxed.is_of(picking) && relaxed != picking);
+
+        // Only what is shown, and only picking, is relaxed.
+        let open = gate.publish(Status::Open, None);
+        gate.relax(picking);
+        gate.relax(open);
+        assert!(gate.load() == open && !open.is_of(picking));
+        let again = gate.publish_picking(None);
+        gate.relax(picking);
+        assert!(gate.load() == again);
+    }
 }
 
 #[cfg(all(test, loom))]
@@ -230,6 +252,62 @@ mod loom_models {
             gate.publish(Status::Open, Some(Nanos(2)));
             reader.join().unwrap();
             assert_eq!(gate.load_until().1, Some(Nanos(2)));
+        });
+    }
+
+    /// Two calls find that the ramp is over while the circuit opens and recovers again.
+    #[test]
+    fn loom_a_gate_that_is_relaxed_shows_what_was_published() {
+        model(|| {
+            let gate = Arc::new(Gate::new(Status::HalfOpen, None));
+            gate.publish_picking(Some(Nanos(1)));
+            let caller = {
+                let gate = Arc::clone(&gate);
+                thread::spawn(move || {
+                    let (word, until) = gate.load_until();
+                    let expected = [None, Some(Nanos(1)), Some(Nanos(2)), Some(Nanos(3))];
+                    assert_eq!(until, expected[word.sequence() as usize]);
+                    gate.relax(word);
+                    let later = gate.load();
+                    assert!(later.sequence() >= word.sequence());
+                    if later.is_of(word) {
+                        assert_eq!(later.status(), word.status());
+                        assert!(!later.is_picking());
+                    }
+                })
+            };
+            gate.publish(Status::Open, Some(Nanos(2)));
+            let last = gate.publish_picking(Some(Nanos(3)));
+            caller.join().unwrap();
+            let shown = gate.load();
+            assert!(shown.is_of(last) && shown.status() == Status::Closed);
+        });
+    }
+
+    /// A call that was let in while calls were picked counts after the ramp, and not after a
+    /// publication.
+    #[test]
+    fn loom_a_call_counts_in_its_publication_relaxed_or_not() {
+        model(|| {
+            let gate = Arc::new(Gate::new(Status::HalfOpen, None));
+            let word = gate.publish_picking(None);
+            let others = [true, false].map(|relaxes| {
+                let gate = Arc::clone(&gate);
+                thread::spawn(move || {
+                    if relaxes {
+                        gate.relax(word);
+                    } else {
+                        gate.publish(Status::Open, None);
+                    }
+                })
+            });
+            let seen = gate.load();
+            assert_eq!(seen.is_of(word), seen.status() == Status::Closed);
+            for other in others {
+                other.join().unwrap();
+            }
+            let last = gate.load();
+            assert!(last.status() == Status::Open && !last.is_of(word));
         });
     }
 
