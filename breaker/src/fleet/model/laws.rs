@@ -1,4 +1,4 @@
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, atomic::Ordering};
 
 use stateright::Property;
 
@@ -108,7 +108,7 @@ impl World {
     pub(super) fn check_member(&mut self, fleet: &Fleet, place: usize, before: &Known) {
         let is_ill = self.is_ill;
         let tick = self.tick;
-        let member = &mut self.members[place];
+        let member = Arc::make_mut(&mut self.members[place]);
         let Some(record) = member.node.record() else {
             if before.state.is_some() {
                 self.breaks(Law::Answers);
@@ -139,16 +139,16 @@ impl World {
     pub(super) fn check_write(&mut self, fleet: &Fleet, place: usize, under: &Under) {
         let old = self.store.held.clone();
         let made = under.write.transitions.clone();
-        if !self.eras_are_new(old.as_ref(), &made) {
+        if !self.eras_are_new(old.as_deref(), &made) {
             self.breaks(Law::Events);
         }
-        if !obeys_fences(old.as_ref(), under, &made, self.tick, fleet) {
+        if !obeys_fences(old.as_deref(), under, &made, self.tick, fleet) {
             self.breaks(Law::Fences);
         }
-        if !self.waited(fleet, place, old.as_ref(), under, &made) {
+        if !self.waited(fleet, place, old.as_deref(), under, &made) {
             self.breaks(Law::Waits);
         }
-        if !obeys_force(old.as_ref(), under, &made) {
+        if !obeys_force(old.as_deref(), under, &made) {
             self.breaks(Law::Imposed);
         }
         for transition in &made {
@@ -184,7 +184,7 @@ impl World {
                 }
                 Cause::Reset { .. } => {
                     for member in &mut self.members {
-                        member.knew_ill = false;
+                        Arc::make_mut(member).knew_ill = false;
                     }
                 }
                 _ => {}
@@ -197,6 +197,7 @@ impl World {
             .store
             .earlier
             .iter()
+            .map(|held| &**held)
             .chain(old)
             .map(|held| held.record.era().0)
             .collect();
@@ -246,8 +247,8 @@ impl World {
     /// Looks at the probes under way.
     pub(super) fn check_probes(&mut self, fleet: &Fleet) {
         let tick = self.tick;
-        let live = self.members.iter().enumerate().flat_map(|(place, member)| {
-            let is_live = move |&&(_, until): &&(Fence, Timestamp)| own(tick, place) < until;
+        let live = self.members.iter().flat_map(|member| {
+            let is_live = |&&(_, until): &&(Fence, Timestamp)| own(tick) < until;
             member.probes.iter().filter(is_live)
         });
         let most = 1 + self.disturbed.len();
@@ -289,7 +290,7 @@ impl World {
         if again || ours && by_others {
             self.breaks(Law::Events);
         }
-        self.members[place].told.push(told);
+        self.member(place).told.push(told);
     }
 }
 

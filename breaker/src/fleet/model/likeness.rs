@@ -5,13 +5,23 @@ use crate::{Cause, NodeName, Record, Timestamp, Transition};
 /// Random words are written by the order in which they first appear, so that two ways that lead to
 /// the same but for the words lead to one state. What has no influence on what follows is left
 /// out: generations, and what waits of one length make of attempts.
-#[derive(Debug, Default)]
-pub(crate) struct Likeness {
+#[derive(Debug)]
+pub(crate) struct Likeness<'a> {
+    /// Nodes are written by their place among these.
+    names: Vec<&'a NodeName>,
     bytes: Vec<u8>,
     words: Vec<u64>,
 }
 
-impl Likeness {
+impl<'a> Likeness<'a> {
+    pub(super) fn among(names: Vec<&'a NodeName>) -> Self {
+        Self {
+            names,
+            bytes: Vec::with_capacity(1024),
+            words: Vec::with_capacity(32),
+        }
+    }
+
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
@@ -43,14 +53,14 @@ impl Likeness {
     }
 
     pub(crate) fn name(&mut self, name: &NodeName) {
-        self.bytes.extend_from_slice(name.as_str().as_bytes());
-        self.bytes.push(0);
+        let place = self.names.iter().position(|known| *known == name);
+        self.number(place.unwrap_or(self.names.len()) as u64);
     }
 
-    pub(crate) fn each<'a, T: 'a>(
+    pub(crate) fn each<'b, T: 'b>(
         &mut self,
-        all: impl ExactSizeIterator<Item = &'a T>,
-        mut write: impl FnMut(&mut Self, &'a T),
+        all: impl ExactSizeIterator<Item = &'b T>,
+        mut write: impl FnMut(&mut Self, &'b T),
     ) {
         self.number(all.len() as u64);
         for one in all {

@@ -128,6 +128,11 @@ impl Node {
         self.doubts.iter_mut().for_each(Doubt::withdraw_acts);
     }
 
+    #[cfg(all(test, not(loom)))]
+    pub(super) const fn name(&self) -> &NodeName {
+        &self.name
+    }
+
     /// The shared record by which this node acts, if it knows one.
     pub(crate) fn record(&self) -> Option<&Record> {
         self.kept.as_ref()
