@@ -136,7 +136,7 @@ impl Store {
         }
     }
 
-    fn record(&self, service: &str) -> Option<&Stored> {
+    pub(crate) fn record(&self, service: &str) -> Option<&Stored> {
         self.held.services.get(service)?.record.as_ref()
     }
 

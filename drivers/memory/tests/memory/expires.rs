@@ -47,9 +47,9 @@ async fn the_longest_window_that_it_was_added_under_counts() {
 #[tokio::test]
 async fn what_is_forgotten_counts_no_more_though_it_is_still_there() {
     let (store, time) = scripted(|builder| builder);
-    let other = |service: usize| format!("service-{service}");
-    for service in 0..50 {
-        store.exchange(&other(service), &wider(1, 2)).await.unwrap();
+    let other = |number: usize| format!("another-{number}");
+    for number in 0..50 {
+        store.exchange(&other(number), &wider(1, 2)).await.unwrap();
     }
     calls(&store, wider(1, 2)).await;
     time.advance(WIDTH * 5);

@@ -105,6 +105,7 @@ async fn what_comes_back_garbled_is_stored_whole() {
 
     store.damage_record("service");
     assert_eq!(read(&store).await.record.unwrap(), garbled);
+    assert_eq!(store.record("service"), Some(garbled));
     store.damage_record("another");
 }
 

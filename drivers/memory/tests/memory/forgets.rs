@@ -15,6 +15,10 @@ async fn a_store_forgets_all_or_part() {
     swap(&store, None, 2).await.unwrap();
     store.forget_counts("service");
     assert_eq!(
+        format!("{store:?}"),
+        "Memory { services: 1, buckets: 0, .. }"
+    );
+    assert_eq!(
         (version(&store).await, add(&store, 1).await.unwrap()),
         (Some(2), 1)
     );
