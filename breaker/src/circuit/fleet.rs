@@ -9,8 +9,8 @@ use super::{
     member::{Asked, Bell, Breach, Hand, Held, Left, Member},
 };
 use crate::{
-    Answer, Cause, Event, FleetView, Forced, Input, ProbeOutcome, PumpState, Rule, Scope, State,
-    Status, StoreState, Timestamp, Totals, Transition, Trip,
+    Answer, Cause, Event, FleetView, Forced, Input, ProbeOutcome, Probes, PumpState, Rule, Scope,
+    State, Status, StoreState, Timestamp, Totals, Transition, Trip,
     clock::Nanos,
     event::News,
     flap::Flaps,
@@ -289,7 +289,9 @@ impl Circuit {
             Wants {
                 reports: reports.collect(),
                 vote,
-                claim: member.demand && !member.is_ready(now),
+                claim: member.demand
+                    && !member.is_ready(now)
+                    && member.held.len() < Probes::LIMIT as usize,
                 acts: (member.acts.iter())
                     .filter(|asked| asked.taken)
                     .map(|asked| asked.act.clone())
@@ -490,8 +492,11 @@ impl Circuit {
     fn tell_seen(&self, cold: &mut Cold, outcome: Outcome, attempt: u32) {
         let wait = cold.record.wait();
         let last = outcome.seen.len().saturating_sub(1);
+        let mut imposed = false;
         for (place, Seen { transition, ours }) in outcome.seen.into_iter().enumerate() {
-            if mirror::is_told_by_time(&transition.cause) {
+            // What this node knew to be imposed ends here by its own clock.
+            imposed |= matches!(transition.cause, Cause::Forced { .. });
+            if transition.cause == Cause::Expired && !imposed {
                 continue;
             }
             cold.record.history.push(transition.clone());
