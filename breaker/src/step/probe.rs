@@ -1,7 +1,9 @@
 use core::time::Duration;
 
 use super::{Answer, Fence, ProbeOutcome, turn::Turn};
-use crate::{Cause, Force, NodeName, Probes, Rule, State, Timestamp, Totals, Trip, record::Slot};
+use crate::{
+    Backoff, Cause, Force, NodeName, Probes, Rule, State, Timestamp, Totals, Trip, record::Slot,
+};
 
 /// Calls that ask, and probes that report; in a fleet, which node they are of.
 impl Turn<'_> {
@@ -13,7 +15,8 @@ impl Turn<'_> {
             },
             (Some(_), _) | (None, State::Closed) => Answer::Passed,
             (None, State::Open) => {
-                let wait = self.record.wait + self.handicap(node);
+                let wait = self.record.wait;
+                let wait = self.handicap(node).map_or(wait, |lease| wait + lease);
                 if let Some(until) = self.lasts_until(wait) {
                     return self.refuse(until);
                 }
@@ -23,8 +26,9 @@ impl Turn<'_> {
                 self.lease()
             }
             (None, State::HalfOpen) => {
-                let handicap = self.lasts_until(self.handicap(node));
-                match self.full_until().max(handicap) {
+                let lease = self.handicap(node);
+                let others_until = lease.and_then(|lease| self.others_until(lease));
+                match self.full_until().max(others_until) {
                     Some(until) => self.refuse(until),
                     None => self.lease(),
                 }
@@ -137,17 +141,24 @@ impl Turn<'_> {
         Some(until.min(self.clock.after(probes.whole_lease() + self.rest)))
     }
 
-    /// For how much longer than others a node has to wait: by a lease, where its probe was among
-    /// the last that failed. A node that fails by itself would have every probe else, in which
-    /// those of the others would soon close the circuit.
-    fn handicap(&self, node: Option<&NodeName>) -> Duration {
+    /// For how much longer than others a node has to wait, where its probe was among the last that
+    /// failed. A node that fails by itself would otherwise end so many of the attempts in which the
+    /// probes of others would close the circuit.
+    fn handicap(&self, node: Option<&NodeName>) -> Option<Duration> {
         let fewer_than_quorum = self.policy.quorum as usize - 1;
         let mut suspects = self.record.suspects.iter().take(fewer_than_quorum);
-        if node.is_some_and(|node| suspects.any(|suspect| suspect == node)) {
-            self.policy.probes().whole_lease()
-        } else {
-            Duration::ZERO
-        }
+        let is_suspect = node.is_some_and(|node| suspects.any(|suspect| suspect == node));
+        is_suspect.then(|| self.policy.probes().whole_lease())
+    }
+
+    /// Until when a half-open circuit is left to the others: for a lease after the last change, but
+    /// no longer than the leases of all the probes that are to succeed.
+    fn others_until(&self, lease: Duration) -> Option<Timestamp> {
+        let probes = self.policy.probes();
+        let rounds = probes.successes.div_ceil(probes.at_most.max(1));
+        let until = self.lasts_until(lease.saturating_mul(rounds).min(Backoff::LIMIT))?;
+        let quiet = self.last_change.after(lease);
+        (quiet > self.now).then(|| until.min(quiet))
     }
 
     fn suspect(&mut self, node: Option<&NodeName>) {

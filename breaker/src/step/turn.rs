@@ -12,6 +12,8 @@ pub(super) struct Turn<'a> {
     pub(super) record: Cow<'a, Record>,
     /// The moment that the step decides by: never before the record's last change.
     pub(super) now: Timestamp,
+    /// When the record was last changed, before this step.
+    pub(super) last_change: Timestamp,
     /// What the clock said.
     pub(super) clock: Timestamp,
     /// By how much less than this the time is later than the clock says.
@@ -20,6 +22,8 @@ pub(super) struct Turn<'a> {
     pub(super) entropy: &'a mut dyn Entropy,
     pub(super) transitions: Vec<Transition>,
     pub(super) lost: u32,
+    pub(super) stopped_flapping: bool,
+    pub(super) began_flapping: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -35,12 +39,15 @@ impl<'a> Turn<'a> {
             policy,
             record: Cow::Borrowed(record),
             now: clock,
+            last_change: record.updated_at,
             clock,
             rest,
             witness,
             entropy,
             transitions: Vec::new(),
             lost: 0,
+            stopped_flapping: false,
+            began_flapping: false,
         }
     }
 
@@ -57,6 +64,8 @@ impl<'a> Turn<'a> {
             answer,
             transitions: self.transitions,
             lost: self.lost,
+            stopped_flapping: self.stopped_flapping,
+            began_flapping: self.began_flapping,
         }
     }
 
@@ -71,6 +80,8 @@ impl<'a> Turn<'a> {
             answer,
             transitions: Vec::new(),
             lost: 0,
+            stopped_flapping: false,
+            began_flapping: false,
         }
     }
 
@@ -96,7 +107,7 @@ impl<'a> Turn<'a> {
         record.leave();
     }
 
-    /// Opens the circuit, for `wait` or by the back-off.
+    /// Opens the circuit, for `wait` or by the back-off; while it flaps, for the longest wait.
     pub(super) fn open(&mut self, wait: Option<Duration>, cause: Cause) {
         let attempt = if self.policy.is_stable(&self.record, self.now) {
             self.edit().last_stable_at = Some(self.now);
@@ -104,8 +115,10 @@ impl<'a> Turn<'a> {
         } else {
             self.record.attempt.saturating_add(1)
         };
+        let flapping = self.count_opening();
         let backoff = self.policy.backoff();
         let wait = match wait {
+            _ if flapping => backoff.longest(),
             Some(wait) => Duration::from_millis(millis_up(wait).max(1)).min(backoff.longest()),
             None => backoff.wait(attempt, self.entropy),
         };
