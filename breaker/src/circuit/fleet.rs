@@ -124,11 +124,11 @@ impl Circuit {
                 _ => {}
             }
         }
-        self.overlay(cold, now);
+        Self::overlay(cold, now);
     }
 
     /// Has the record show what is imposed.
-    fn overlay(&self, cold: &mut Cold, now: Nanos) {
+    fn overlay(cold: &mut Cold, now: Nanos) {
         let Some(member) = cold.member.as_mut() else {
             return;
         };
@@ -360,7 +360,7 @@ impl Circuit {
         let acted = self.settled(&mut News::default(), |cold, now| {
             let acted = Self::take(cold, node, &outcome, now);
             self.follow(cold, node, &outcome, now);
-            self.overlay(cold, now);
+            Self::overlay(cold, now);
             self.show(cold, now);
             self.tell_seen(
                 cold,
@@ -578,7 +578,7 @@ impl Circuit {
         {
             mirror::let_go(&mut cold.record, lease, now.timestamp());
         }
-        self.overlay(cold, now);
+        Self::overlay(cold, now);
         self.show(cold, now);
     }
 
