@@ -40,6 +40,8 @@ mod circuit;
 mod classify;
 #[cfg(feature = "std")]
 mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "std")]
 mod event;
 #[cfg(feature = "driver")]
@@ -80,11 +82,11 @@ pub use probes::Probes;
 pub use ramp::Ramp;
 #[cfg(feature = "serde")]
 pub use record::DecodeError;
-pub use record::{Cause, Era, Forced, Record, Slot, Transition};
+pub use record::{Cause, Era, Forced, Record, Slot, Transition, Vote};
 pub use rules::Rules;
 pub use share::Share;
 pub use status::{Force, State, Status};
-pub use step::{Answer, Fence, Input, Policy, ProbeOutcome, Step};
+pub use step::{Answer, Fence, Input, Policy, ProbeOutcome, Step, Witness};
 pub use throttle::Throttle;
 pub use time::Timestamp;
 pub use totals::{Rule, Totals, Trip};
@@ -102,10 +104,11 @@ pub use clock::{Clock, Ticker};
 #[cfg(feature = "driver")]
 pub use drivers_port::{Applied, Capabilities, DriverError, Durability, Sleep, Timer};
 #[cfg(feature = "std")]
-pub use event::{Event, Subscription};
+pub use event::{Event, Scope, Subscription};
 #[cfg(feature = "driver")]
 pub use fleet::{
-    Add, Counted, Driver, Exchange, Exchanged, Shared, StoreDown, Stored, Swap, Swapped, Version,
+    Add, Counted, Driver, Exchange, Exchanged, Fleet, FleetError, FleetView, Pump, PumpState,
+    Shared, StoreDown, StoreState, Stored, Swap, Swapped, Traffic, Version,
 };
 #[cfg(feature = "std")]
 pub use notify::{Notice, Notices, Notifier};

@@ -11,6 +11,7 @@ pub(crate) fn event(event: &Event) {
         Event::Changed {
             service,
             transition,
+            scope,
             ..
         } => counter!(
             "breaker_transitions_total",
@@ -18,6 +19,7 @@ pub(crate) fn event(event: &Event) {
             "from" => transition.from.name(),
             "to" => transition.to.name(),
             "cause" => transition.cause.name(),
+            "scope" => scope.name(),
         )
         .increment(1),
         Event::WouldOpen { service, trip, .. } => counter!(
@@ -31,6 +33,11 @@ pub(crate) fn event(event: &Event) {
             "service" => service.to_string(),
         )
         .increment(u64::from(*lost)),
+        Event::StoreDown { service, .. } => counter!(
+            "breaker_store_down_total",
+            "service" => service.to_string(),
+        )
+        .increment(1),
         Event::Flapping {
             service,
             flapping: true,
@@ -38,6 +45,8 @@ pub(crate) fn event(event: &Event) {
         } => counter!("breaker_flapping_total", "service" => service.to_string()).increment(1),
         Event::Flapping { .. }
         | Event::Snapshot(_)
+        | Event::StoreUp { .. }
+        | Event::SettingsDiffer { .. }
         | Event::Removed { .. }
         | Event::Lagged { .. }
         | Event::CaughtUp => {}
@@ -133,6 +142,10 @@ fn describe() {
         (
             "breaker_probes_lost_total",
             "Probes without an outcome within their lease",
+        ),
+        (
+            "breaker_store_down_total",
+            "Times that the store of a shared circuit was taken to be down",
         ),
     ] {
         describe_counter!(name, Unit::Count, meaning);

@@ -27,12 +27,24 @@ impl NodeName {
         if name.len() <= Self::LONGEST_KEPT {
             return Ok(Self(name.into()));
         }
-        let start = name.floor_char_boundary(Self::LONGEST_KEPT - 17);
+        let mut start = Self::LONGEST_KEPT - 17;
+        while !name.is_char_boundary(start) {
+            start -= 1;
+        }
         Ok(Self(format!(
             "{}~{:016x}",
             &name[..start],
             fnv1a(name.as_bytes())
         )))
+    }
+
+    /// A name as a record holds it.
+    #[cfg(feature = "serde")]
+    pub(crate) fn kept(name: &str) -> Option<Self> {
+        let within = !name.is_empty()
+            && name.len() <= Self::LONGEST_KEPT
+            && !name.contains(char::is_control);
+        within.then(|| Self(name.into()))
     }
 
     /// The name as records hold it, at most 32 bytes.
@@ -49,7 +61,7 @@ impl fmt::Display for NodeName {
 
 /// FNV-1a of 64 bits, the same everywhere and for ever: Fowler, Noll and Vo,
 /// draft-eastlake-fnv-17, section 2.
-fn fnv1a(bytes: &[u8]) -> u64 {
+pub(crate) fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
@@ -74,6 +86,16 @@ mod tests {
         assert_ne!(kept, NodeName::new(&"ü".repeat(101)).unwrap());
         let exact = "x".repeat(32);
         assert_eq!(NodeName::new(&exact).unwrap().as_str(), exact);
+        #[cfg(feature = "serde")]
+        for (name, is_kept) in [
+            ("", false),
+            ("a\nb", false),
+            (&exact, true),
+            (kept.as_str(), true),
+        ] {
+            assert_eq!(NodeName::kept(name).is_some(), is_kept);
+            assert!(NodeName::kept(&"x".repeat(33)).is_none());
+        }
         for name in ["", "a\nb", &"x".repeat(4097)] {
             assert_eq!(NodeName::new(name).unwrap_err().field(), "node");
         }

@@ -152,9 +152,12 @@ impl Notifier {
                 });
                 gone
             }
-            Event::WouldOpen { .. } | Event::ProbesLost { .. } | Event::Flapping { .. } => {
-                Vec::new()
-            }
+            Event::WouldOpen { .. }
+            | Event::ProbesLost { .. }
+            | Event::Flapping { .. }
+            | Event::StoreDown { .. }
+            | Event::StoreUp { .. }
+            | Event::SettingsDiffer { .. } => Vec::new(),
         }
     }
 

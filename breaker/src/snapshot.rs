@@ -53,6 +53,10 @@ pub struct Snapshot {
     pub recovering: u64,
     /// Those of them that a [`Throttle`](crate::Throttle) turned away.
     pub throttled: u64,
+    /// How the breaker takes part in its fleet; none, where it was built alone.
+    #[cfg(feature = "driver")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub fleet: Option<crate::FleetView>,
     /// The last changes, the latest last, at most 16.
     pub history: Vec<Transition>,
 }

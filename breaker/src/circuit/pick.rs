@@ -1,6 +1,6 @@
 use super::{Cold, enter::Entry};
 use crate::{
-    ConfigError, Entropy, Ramp, Reason, Record, Rules, Share, State, Status, Throttle,
+    ConfigError, Entropy, Ramp, Reason, Rules, Share, State, Status, Throttle,
     circuit::Circuit,
     clock::Nanos,
     gate::Word,
@@ -140,21 +140,18 @@ impl Circuit {
         self
     }
 
-    /// Takes notice of a record that is to take the place of this one: a closed state that comes
-    /// after another begins the ramp. One that an operator has put in place of a closed one ends
-    /// it.
-    pub(super) fn begin_ramp(&self, cold: &mut Cold, next: &Record, now: Nanos) {
-        if cold.record.era() != next.era() {
-            let recovers = cold.record.state() != State::Closed && next.state() == State::Closed;
-            let ramp = self.picks.as_ref().and_then(|picks| picks.ramp);
-            cold.ramp_until = ramp
-                .filter(|_| recovers)
-                .map(|ramp| Nanos(now.0.saturating_add(ramp.time().as_nanos() as u64)));
-        }
+    /// Takes notice of a state that was entered: a closed one that comes after another begins the
+    /// ramp. One that an operator has put in place of a closed one ends it.
+    pub(super) fn begin_ramp(&self, cold: &mut Cold, from: State, now: Nanos) {
+        let recovers = from != State::Closed && cold.record.state() == State::Closed;
+        let ramp = self.picks.as_ref().and_then(|picks| picks.ramp);
+        cold.ramp_until = ramp
+            .filter(|_| recovers)
+            .map(|ramp| Nanos(now.0.saturating_add(ramp.time().as_nanos() as u64)));
     }
 
     /// Has the gate show the record, which stands until `until` without a look at it.
-    pub(super) fn show(&self, cold: &Cold, until: Option<Nanos>, now: Nanos) {
+    pub(super) fn publish(&self, cold: &Cold, until: Option<Nanos>, now: Nanos) {
         let status = cold.record.status();
         let ramp_until = cold.ramp_until.filter(|&until| now < until);
         if status == Status::Closed && (ramp_until.is_some() || self.is_throttled()) {

@@ -57,9 +57,23 @@ pub enum Cause {
         /// Who.
         by: String,
     },
+    /// The store had lost the record, or had an earlier one, and a node of the fleet wrote again
+    /// what it knew.
+    Restored {
+        /// The state that came back.
+        of: Era,
+    },
 }
 
 impl Cause {
+    /// Whether it is about what is imposed, and the state beneath stayed as it was.
+    pub(crate) const fn is_of_a_force(&self) -> bool {
+        matches!(
+            self,
+            Self::Forced { .. } | Self::Lifted { .. } | Self::Expired
+        )
+    }
+
     /// The name in records and metrics, as `probe_failed`.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -71,6 +85,7 @@ impl Cause {
             Self::Lifted { .. } => "lifted",
             Self::Expired => "expired",
             Self::Reset { .. } => "reset",
+            Self::Restored { .. } => "restored",
         }
     }
 }
