@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use stateright::{Checker, Model};
+use stateright::{Checker, HasDiscoveries, Model};
 
 use super::{Budget, Fleet, happened::What};
 
@@ -102,7 +102,6 @@ fn two_nodes_and_operators() {
     let budget = Budget {
         recoveries: 1,
         acts: 2,
-        losses: 1,
         ..Budget::default()
     };
     search(Fleet::new(2, 4, budget), 100, &[]);
@@ -112,7 +111,7 @@ fn two_nodes_and_operators() {
 fn two_nodes_that_are_killed() {
     let budget = Budget {
         recoveries: 1,
-        crashes: 2,
+        crashes: 1,
         losses: 1,
         ..Budget::default()
     };
@@ -124,14 +123,13 @@ fn one_node_of_a_quorum() {
     let budget = Budget {
         crashes: 2,
         losses: 1,
-        away: 1,
         ..Budget::default()
     };
     let fleet = Fleet {
         quorum: 2,
         is_ill: false,
         is_poisoned: true,
-        ..Fleet::new(3, 4, budget)
+        ..Fleet::new(2, 5, budget)
     };
     search(fleet, 100, &[]);
 }
@@ -148,4 +146,36 @@ fn a_poison_node() {
         ..Fleet::new(2, 12, budget)
     };
     search(fleet, 100, &[]);
+}
+
+#[test]
+fn two_nodes_an_operator_and_a_loss() {
+    let budget = Budget {
+        acts: 1,
+        losses: 1,
+        ..Budget::default()
+    };
+    search(Fleet::new(2, 4, budget), 100, &[]);
+}
+
+#[test]
+fn two_nodes_a_lost_answer_and_a_loss() {
+    let budget = Budget {
+        recoveries: 1,
+        unknown: 1,
+        losses: 1,
+        ..Budget::default()
+    };
+    search(Fleet::new(2, 4, budget), 100, &[]);
+}
+
+#[test]
+fn two_nodes_a_loss_and_a_clock_that_is_set() {
+    let budget = Budget {
+        recoveries: 1,
+        back: 1,
+        losses: 1,
+        ..Budget::default()
+    };
+    search(Fleet::new(2, 4, budget), 100, &[]);
 }
