@@ -46,6 +46,8 @@ pub(super) enum Action {
     Impose(usize, Imposed),
     /// The service becomes well.
     Recover,
+    /// And ill again.
+    Relapse,
 }
 
 /// What becomes of a swap that is not answered.
@@ -118,6 +120,9 @@ impl Fleet {
         let none_asked = world.members.iter().all(|member| !member.asked);
         if budget.recoveries > 0 && world.is_ill && none_asked {
             actions.push(Action::Recover);
+        }
+        if budget.relapses > 0 && !world.is_ill && none_asked {
+            actions.push(Action::Relapse);
         }
     }
 
@@ -213,8 +218,15 @@ impl Fleet {
                     Arc::make_mut(member).knew_ill = false;
                 }
             }
+            Action::Relapse => {
+                world.budget.relapses -= 1;
+                world.is_ill = true;
+                for member in &mut world.members {
+                    Arc::make_mut(member).knew_well = false;
+                }
+            }
         }
-        world.check_probes(self);
+        world.check_probes();
     }
 
     fn tick(&self, world: &mut World) {

@@ -251,7 +251,7 @@ impl World {
     }
 
     /// Looks at the probes under way.
-    pub(super) fn check_probes(&mut self, fleet: &Fleet) {
+    pub(super) fn check_probes(&mut self) {
         let tick = self.tick;
         let live = self.members.iter().flat_map(|member| {
             let is_live = |&&(_, until): &&(Fence, Timestamp)| own(tick) < until;
@@ -261,7 +261,6 @@ impl World {
         if live.count() > most {
             self.breaks(Law::Leases);
         }
-        let _ = fleet;
     }
 
     /// Looks at how long it has been since anything was tried.

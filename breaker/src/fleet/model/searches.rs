@@ -4,7 +4,33 @@ use std::time::Instant;
 
 use stateright::{Checker, HasDiscoveries, Model};
 
-use super::{Budget, Fleet, happened::What};
+use super::{
+    Action::{self, Ask, End, Recover, Relapse, Swap, Tick},
+    Budget, Fleet,
+    happened::What,
+};
+
+/// It opened and closed again, both nodes know, and the service is ill once more.
+const ILL_AGAIN: [Action; 18] = [
+    Ask(0),
+    Swap(0),
+    Ask(1),
+    Tick,
+    Ask(0),
+    Ask(1),
+    Tick,
+    Recover,
+    Ask(0),
+    Swap(0),
+    Ask(1),
+    Tick,
+    End(0, 0),
+    Ask(0),
+    Swap(0),
+    Ask(1),
+    Tick,
+    Relapse,
+];
 
 /// Searches everything, and returns what it found.
 fn search(fleet: Fleet, at_least: usize, what: &[What]) {
@@ -178,4 +204,19 @@ fn two_nodes_a_loss_and_a_clock_that_is_set() {
         ..Budget::default()
     };
     search(Fleet::new(2, 4, budget), 100, &[]);
+}
+
+#[test]
+fn two_nodes_and_a_service_that_falls_ill_again() {
+    let budget = Budget {
+        back: 1,
+        crashes: 1,
+        losses: 1,
+        ..Budget::default()
+    };
+    let fleet = Fleet {
+        prelude: &ILL_AGAIN,
+        ..Fleet::new(2, 6, budget)
+    };
+    search(fleet, 100, &[]);
 }
