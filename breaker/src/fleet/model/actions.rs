@@ -5,7 +5,7 @@ use super::{
     happened::What,
     laws::Known,
     own,
-    world::{Held, Imposed, Member, Under},
+    world::{Given, Held, Imposed, Member, Under},
 };
 use crate::{
     Force, Operator, ProbeOutcome, Rule, State, Timestamp, Totals, Trip,
@@ -46,6 +46,8 @@ pub(super) enum Action {
     Impose(usize, Imposed),
     /// The service becomes well.
     Recover,
+    /// And ill again.
+    Relapse,
 }
 
 /// What becomes of a swap that is not answered.
@@ -118,6 +120,9 @@ impl Fleet {
         let none_asked = world.members.iter().all(|member| !member.asked);
         if budget.recoveries > 0 && world.is_ill && none_asked {
             actions.push(Action::Recover);
+        }
+        if budget.relapses > 0 && !world.is_ill && none_asked {
+            actions.push(Action::Relapse);
         }
     }
 
@@ -213,8 +218,15 @@ impl Fleet {
                     Arc::make_mut(member).knew_ill = false;
                 }
             }
+            Action::Relapse => {
+                world.budget.relapses -= 1;
+                world.is_ill = true;
+                for member in &mut world.members {
+                    Arc::make_mut(member).knew_well = false;
+                }
+            }
         }
-        world.check_probes(self);
+        world.check_probes();
     }
 
     fn tick(&self, world: &mut World) {
@@ -327,7 +339,7 @@ impl Fleet {
         match fate {
             Fate::Made if is_expected => self.make(world, place, &under),
             Fate::Late => {
-                let held = world.held(&under);
+                let held = world.held(place, &under);
                 world.store.late.push((under.write.swap.expected, held));
             }
             _ => {}
@@ -343,7 +355,7 @@ impl Fleet {
     /// The record takes the place of the one that it expects.
     fn make(&self, world: &mut World, place: usize, under: &Under) {
         world.check_write(self, place, under);
-        let held = world.held(under);
+        let held = world.held(place, under);
         world.store.replace(held, world.budget.losses > 0);
     }
 
@@ -358,6 +370,9 @@ impl Fleet {
             world.member(place).probes.push((fence, until));
             self.happened.note(What::Probed);
             world.idle = 0;
+            if !world.members[place].is_poisoned {
+                world.poisoned = 0;
+            }
         }
         if outcome.lost > 0 {
             self.happened.note(What::ProbeLost);
@@ -378,16 +393,20 @@ impl World {
     }
 
     /// What a swap puts into the store.
-    fn held(&self, under: &Under) -> Arc<Held> {
+    fn held(&self, place: usize, under: &Under) -> Arc<Held> {
         let record = under.write.record.clone();
         let old = self.store.held.as_ref();
-        let born = record.probes().iter().map(|slot| {
-            let before = old.and_then(|held| held.born(slot.token));
-            (slot.token, before.unwrap_or(self.tick))
+        let given = record.probes().iter().map(|slot| {
+            let before = old.and_then(|held| held.given(slot.token));
+            before.unwrap_or(Given {
+                token: slot.token,
+                to: place,
+                tick: self.tick,
+            })
         });
         Arc::new(Held {
             version: under.write.swap.version,
-            born: born.collect(),
+            given: given.collect(),
             record,
         })
     }

@@ -21,9 +21,25 @@ pub(in crate::fleet) struct Budget {
     pub(super) acts: u8,
     /// The service becomes well.
     pub(super) recoveries: u8,
+    /// And ill again.
+    pub(super) relapses: u8,
 }
 
 impl Budget {
+    /// For what has happened before.
+    pub(super) const ENOUGH: Self = Self {
+        losses: 9,
+        back: 9,
+        forward: 9,
+        unknown: 9,
+        slow: 9,
+        away: 9,
+        crashes: 9,
+        acts: 9,
+        recoveries: 9,
+        relapses: 9,
+    };
+
     pub(super) fn likeness(&self, to: &mut Likeness) {
         let all = [
             self.losses,
@@ -35,6 +51,7 @@ impl Budget {
             self.crashes,
             self.acts,
             self.recoveries,
+            self.relapses,
         ];
         for left in all {
             to.number(u64::from(left));

@@ -39,6 +39,8 @@ struct Fleet {
     is_ill: bool,
     /// Whether what the first node calls fails for a reason of its own.
     is_poisoned: bool,
+    /// What has happened before.
+    prelude: &'static [Action],
     happened: Happened,
 }
 
@@ -53,6 +55,7 @@ impl Fleet {
             budget,
             is_ill: true,
             is_poisoned: false,
+            prelude: &[],
             happened: Happened::default(),
         }
     }
@@ -84,7 +87,7 @@ impl Model for Fleet {
             let is_poisoned = self.is_poisoned && place == 0;
             Arc::new(Member::new(self.node(place), is_poisoned))
         });
-        vec![World {
+        let mut world = World {
             members: members.collect(),
             store: Store {
                 now: START,
@@ -92,14 +95,20 @@ impl Model for Fleet {
             },
             tick: 0,
             is_ill: self.is_ill,
-            budget: self.budget,
+            budget: Budget::ENOUGH,
             words: 0,
             disturbed: Vec::new(),
             idle: 0,
             restored: 0,
             poisoned: 0,
             broken: 0,
-        }]
+        };
+        for &action in self.prelude {
+            self.carry_out(&mut world, action);
+        }
+        assert_eq!(world.broken, 0, "a prelude breaks no law");
+        world.budget = self.budget;
+        vec![world]
     }
 
     fn actions(&self, world: &World, actions: &mut Vec<Action>) {

@@ -2,9 +2,35 @@
 
 use std::time::Instant;
 
-use stateright::{Checker, Model};
+use stateright::{Checker, HasDiscoveries, Model};
 
-use super::{Budget, Fleet, happened::What};
+use super::{
+    Action::{self, Ask, End, Recover, Relapse, Swap, Tick},
+    Budget, Fleet,
+    happened::What,
+};
+
+/// It opened and closed again, both nodes know, and the service is ill once more.
+const ILL_AGAIN: [Action; 18] = [
+    Ask(0),
+    Swap(0),
+    Ask(1),
+    Tick,
+    Ask(0),
+    Ask(1),
+    Tick,
+    Recover,
+    Ask(0),
+    Swap(0),
+    Ask(1),
+    Tick,
+    End(0, 0),
+    Ask(0),
+    Swap(0),
+    Ask(1),
+    Tick,
+    Relapse,
+];
 
 /// Searches everything, and returns what it found.
 fn search(fleet: Fleet, at_least: usize, what: &[What]) {
@@ -102,7 +128,6 @@ fn two_nodes_and_operators() {
     let budget = Budget {
         recoveries: 1,
         acts: 2,
-        losses: 1,
         ..Budget::default()
     };
     search(Fleet::new(2, 4, budget), 100, &[]);
@@ -112,7 +137,7 @@ fn two_nodes_and_operators() {
 fn two_nodes_that_are_killed() {
     let budget = Budget {
         recoveries: 1,
-        crashes: 2,
+        crashes: 1,
         losses: 1,
         ..Budget::default()
     };
@@ -124,14 +149,13 @@ fn one_node_of_a_quorum() {
     let budget = Budget {
         crashes: 2,
         losses: 1,
-        away: 1,
         ..Budget::default()
     };
     let fleet = Fleet {
         quorum: 2,
         is_ill: false,
         is_poisoned: true,
-        ..Fleet::new(3, 4, budget)
+        ..Fleet::new(2, 5, budget)
     };
     search(fleet, 100, &[]);
 }
@@ -146,6 +170,53 @@ fn a_poison_node() {
         quorum: 2,
         is_poisoned: true,
         ..Fleet::new(2, 12, budget)
+    };
+    search(fleet, 100, &[]);
+}
+
+#[test]
+fn two_nodes_an_operator_and_a_loss() {
+    let budget = Budget {
+        acts: 1,
+        losses: 1,
+        ..Budget::default()
+    };
+    search(Fleet::new(2, 4, budget), 100, &[]);
+}
+
+#[test]
+fn two_nodes_a_lost_answer_and_a_loss() {
+    let budget = Budget {
+        recoveries: 1,
+        unknown: 1,
+        losses: 1,
+        ..Budget::default()
+    };
+    search(Fleet::new(2, 4, budget), 100, &[]);
+}
+
+#[test]
+fn two_nodes_a_loss_and_a_clock_that_is_set() {
+    let budget = Budget {
+        recoveries: 1,
+        back: 1,
+        losses: 1,
+        ..Budget::default()
+    };
+    search(Fleet::new(2, 4, budget), 100, &[]);
+}
+
+#[test]
+fn two_nodes_and_a_service_that_falls_ill_again() {
+    let budget = Budget {
+        back: 1,
+        crashes: 1,
+        losses: 1,
+        ..Budget::default()
+    };
+    let fleet = Fleet {
+        prelude: &ILL_AGAIN,
+        ..Fleet::new(2, 6, budget)
     };
     search(fleet, 100, &[]);
 }

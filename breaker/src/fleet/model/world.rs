@@ -93,23 +93,30 @@ pub(super) struct Store {
 pub(super) struct Held {
     pub(super) version: Version,
     pub(super) record: Record,
-    /// The tick in which its era, and each of its tokens, came to be.
-    pub(super) born: Vec<(u64, u64)>,
+    /// Whose each of its probes is, and since which tick.
+    pub(super) given: Vec<Given>,
+}
+
+/// The place of a probe, and to whom it was given.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given {
+    pub(super) token: u64,
+    pub(super) to: usize,
+    pub(super) tick: u64,
 }
 
 impl Held {
-    pub(super) fn born(&self, word: u64) -> Option<u64> {
-        let mut born = self.born.iter();
-        born.find(|(known, _)| *known == word)
-            .map(|&(_, tick)| tick)
+    pub(super) fn given(&self, token: u64) -> Option<Given> {
+        let mut given = self.given.iter();
+        given.find(|given| given.token == token).copied()
     }
 
     fn likeness(&self, to: &mut Likeness) {
         to.word(self.version.0);
         to.record(&self.record);
-        to.each(self.born.iter(), |to, (word, tick)| {
-            to.word(*word);
-            to.number(*tick);
+        to.each(self.given.iter(), |to, given| {
+            to.word(given.token);
+            to.number(given.tick);
         });
     }
 }
