@@ -1,0 +1,182 @@
+use std::{ops::Range, sync::Arc, time::Duration};
+
+use breaker::{
+    Backoff, Breaker, Clock, ConfigError, Event, Probes, Shared, State, Status, Subscription,
+    Timestamp,
+};
+use drivers_memory::Memory;
+use examples::{Draws, START};
+use tokio::time::sleep;
+
+use crate::{
+    arguments::Arguments,
+    ledger::{Ledger, Line},
+    scenario::{Scenario, Traffic},
+    tally::Tally,
+};
+
+/// The calls that a window has to hold before its share of failures means anything.
+pub(crate) const MINIMUM_CALLS: u64 = 20;
+
+/// So many failures in a row open as well.
+const IN_A_ROW: u32 = 5;
+
+pub(crate) const WINDOW: Duration = Duration::from_secs(10);
+
+/// For how long a call is with the service.
+const ANSWER: Range<Duration> = Duration::from_millis(5)..Duration::from_millis(25);
+
+/// The nodes, the service that they call and the store that they share.
+#[derive(Debug)]
+pub(crate) struct Fleet {
+    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) tally: Arc<Tally>,
+}
+
+/// One node, and what it knows of the world.
+#[derive(Clone)]
+struct Member {
+    breaker: Breaker,
+    clock: Clock,
+    ledger: Arc<Ledger>,
+    tally: Arc<Tally>,
+    down: Range<Timestamp>,
+    poison: bool,
+}
+
+impl Fleet {
+    /// Starts every node and its traffic.
+    pub(crate) fn start(
+        clock: &Clock,
+        arguments: &Arguments,
+        scenario: &Scenario,
+    ) -> Result<Self, ConfigError> {
+        let store = Memory::builder().clock(clock.clone()).build();
+        let fleet = Self {
+            ledger: Ledger::new(store, arguments.latency() * 2),
+            tally: Arc::default(),
+        };
+        for number in 0..scenario.nodes {
+            let draws = |what| Draws::of(arguments.seed, u64::from(number) * 4 + what);
+            let breaker = fleet.join(clock, arguments, number, draws(0), draws(1))?;
+            let member = Member {
+                breaker,
+                clock: clock.clone(),
+                ledger: Arc::clone(&fleet.ledger),
+                tally: Arc::clone(&fleet.tally),
+                down: START.after(scenario.down.start)..START.after(scenario.down.end),
+                poison: scenario.poison && number == 0,
+            };
+            let events = member.breaker.subscribe(64)?;
+            tokio::spawn(listen(events, member.clone()));
+            tokio::spawn(drive(member, arguments.gap(), scenario.clone(), draws(2)));
+        }
+        Ok(fleet)
+    }
+
+    fn join(
+        &self,
+        clock: &Clock,
+        arguments: &Arguments,
+        number: u32,
+        mut seed: Draws,
+        draws: Draws,
+    ) -> Result<Breaker, ConfigError> {
+        let line = Line::new(&self.ledger, arguments.latency(), draws);
+        let shared = Shared::every(arguments.interval())
+            .quorum(arguments.quorum)
+            .node(format!("node-{number}"));
+        let (breaker, pump) = Breaker::builder("service")
+            .failure_rate(0.5)
+            .minimum_calls(MINIMUM_CALLS)
+            .window(WINDOW)
+            .or_consecutive_failures(IN_A_ROW)
+            .open_for(
+                Backoff::exponential(Duration::from_secs(1)..=Duration::from_secs(8))
+                    .equal_jitter(),
+            )
+            .probes(Probes::at_most(arguments.probes).lease(Duration::from_secs(3)))
+            .clock(clock.clone())
+            .seed(seed.word())
+            .shared(Arc::new(line), shared)?;
+        tokio::spawn(pump.run(sleep));
+        Ok(breaker)
+    }
+}
+
+impl Member {
+    async fn call(&self, answer: Duration) {
+        let Ok(permit) = self.breaker.try_acquire() else {
+            return self.tally.rejected();
+        };
+        let down = self.down.contains(&self.clock.timestamp());
+        let closed = self.ledger.state() == State::Closed;
+        let visit = self.tally.visit(permit.is_probe(), down, closed);
+        sleep(answer).await;
+        drop(visit);
+        if down || self.poison {
+            self.tally.failed(self.clock.timestamp());
+            permit.failure();
+        } else {
+            permit.success();
+        }
+    }
+
+    async fn sleep_until(&self, at: Timestamp) {
+        sleep(at.since(self.clock.timestamp())).await;
+    }
+}
+
+/// Makes the calls of one node.
+async fn drive(member: Member, gap: Duration, scenario: Scenario, mut draws: Draws) {
+    match scenario.traffic {
+        Traffic::None => {}
+        Traffic::Steady => steady(&member, gap, &mut draws).await,
+        Traffic::Burst => {
+            tokio::spawn(burst(member.clone()));
+            steady(&member, gap, &mut draws).await;
+        }
+        Traffic::Thin(calls) => {
+            for _ in 0..calls {
+                sleep(draws.time(&(Duration::ZERO..Duration::from_secs(2)))).await;
+                member.call(draws.time(&ANSWER)).await;
+            }
+        }
+    }
+}
+
+async fn steady(member: &Member, gap: Duration, draws: &mut Draws) {
+    sleep(draws.time(&(Duration::ZERO..gap))).await;
+    loop {
+        let (answer, pause) = (draws.time(&ANSWER), draws.time(&(gap / 2..gap * 3 / 2)));
+        member.call(answer).await;
+        sleep(pause.saturating_sub(answer)).await;
+    }
+}
+
+/// Calls of one node that all fail in the same moment, which is the same for all nodes.
+async fn burst(member: Member) {
+    member.sleep_until(member.down.start).await;
+    let calls = (0..IN_A_ROW).map(|_| {
+        let member = member.clone();
+        tokio::spawn(async move { member.call(ANSWER.end).await })
+    });
+    // All of them are under way before the first ends.
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap_or_default();
+    }
+}
+
+/// Writes down when a node hears of what.
+async fn listen(mut events: Subscription, member: Member) {
+    while let Some(event) = events.next().await {
+        if let Event::Changed { transition, .. } = event {
+            let shared = (member.ledger.changes().iter()).any(|change| change.era == transition.era);
+            if shared {
+                member.tally.heard(transition.era, member.clock.timestamp());
+            } else if transition.to == Status::Open {
+                member.tally.opened_alone();
+            }
+        }
+    }
+}
