@@ -1,16 +1,32 @@
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use async_trait::async_trait;
 use drivers_port::{Capabilities, DriverError};
 
-use crate::{Era, Timestamp, Totals};
+use super::{Exchange, Exchanged};
+use crate::Timestamp;
 
 /// A store that the nodes of a fleet share a circuit through.
 ///
 /// A driver is dumb: it adds counters and replaces bytes, each in one atomic step, and decides
-/// nothing. Every call ends within the deadline that [`capabilities`](Self::capabilities) declare,
-/// and may be dropped at any moment without harm to the next. A service's name is any string of at
-/// most [`longest_name`](Capabilities::longest_name) bytes, and never part of a command.
+/// nothing. For each service a store keeps two things that never touch each other: one record, and
+/// the buckets of its windows.
+///
+/// What every driver holds to, and the conformance suite (feature `conformance`) puts to the test:
+///
+/// - A call ends within the deadline that [`capabilities`](Self::capabilities) declare, and may be
+///   dropped at any moment without harm to the next.
+/// - A name is any string of at most [`longest_name`](Capabilities::longest_name) bytes, also an
+///   empty one; it is never part of a command, and no two names are one. A record is any bytes, at
+///   most [`largest_value`](Capabilities::largest_value) of them, and comes back as it was written.
+///   What is longer is refused before anything is sent: [`Capabilities::check_name`],
+///   [`Capabilities::check_value`] and [`Exchange::check`].
+/// - A record stays until it is replaced; it does not expire. Buckets do:
+///   [`Counted::forgotten_at`].
+/// - Nothing is sent twice. Whoever calls knows from [`DriverError::applied`] what may have
+///   happened, and finds out by the version that it chose itself.
+/// - The time in a reply is the store's own where it has a clock, and was read while the call was
+///   under way.
 #[async_trait]
 pub trait Driver: fmt::Debug + Send + Sync {
     /// What the backend can do.
@@ -19,7 +35,9 @@ pub trait Driver: fmt::Debug + Send + Sync {
     /// Adds what was counted, if anything, and returns the record, what the window holds with that
     /// in it, and the time: one round trip.
     ///
-    /// The additions are made at most once. They need not be atomic with the reading.
+    /// The additions are made at most once, and all of them or none. They need not be atomic with
+    /// the reading. A sum that goes beyond what the store counts up to stays there, or is an error;
+    /// it never begins anew. Adding does not make a record, and leaves the one there is alone.
     ///
     /// # Errors
     ///
@@ -27,7 +45,8 @@ pub trait Driver: fmt::Debug + Send + Sync {
     /// were not.
     async fn exchange(&self, service: &str, exchange: &Exchange) -> Result<Exchanged, DriverError>;
 
-    /// Replaces the record, if it is still the one that the swap expects: one atomic step.
+    /// Replaces the record, if it is still the one that the swap expects: one atomic step. Of all
+    /// the swaps that expect one version, one is done. What windows hold is left alone.
     ///
     /// # Errors
     ///
@@ -48,51 +67,6 @@ pub trait Driver: fmt::Debug + Send + Sync {
             what: "list services",
         })
     }
-}
-
-/// What a node sends at an exchange.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Exchange {
-    /// What it counted, and which window it wants to know; none, where it only reads the record.
-    pub counted: Option<Counted>,
-}
-
-/// Counts of one window: that of an era and of a width of buckets, apart from all others.
-///
-/// The window is a row of buckets. That of a moment has the number ⌊moment ÷ `width`⌋, by the
-/// store's time in milliseconds. A bucket may be forgotten once the window and two widths have
-/// passed since it was the current one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counted {
-    /// The state in which the calls were let through.
-    pub era: Era,
-    /// The width of a bucket, in whole milliseconds, at least 1.
-    pub width: Duration,
-    /// The buckets that make up the window behind the current one, which belongs to it too.
-    pub buckets: u32,
-    /// What to add, and where, at most `buckets` + 1 of them.
-    pub adds: Vec<Add>,
-}
-
-/// What is added to a bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Add {
-    /// How long ago it was counted, in whole milliseconds: it belongs to the bucket of that
-    /// moment. What is older than the window is left out.
-    pub age: Duration,
-    /// What was counted.
-    pub totals: Totals,
-}
-
-/// What an exchange brings back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exchanged {
-    /// The record; none, where there is none.
-    pub record: Option<Stored>,
-    /// What the window holds that was asked for; nothing, where none was.
-    pub totals: Totals,
-    /// The store's time.
-    pub now: Timestamp,
 }
 
 /// A record as a store holds it.

@@ -2,8 +2,10 @@
 //! pump that carries it out.
 
 mod driver;
+mod exchange;
 mod node;
 mod settings;
 
-pub use driver::{Add, Counted, Driver, Exchange, Exchanged, Stored, Swap, Swapped, Version};
+pub use driver::{Driver, Stored, Swap, Swapped, Version};
+pub use exchange::{Add, Counted, Exchange, Exchanged};
 pub use settings::{Shared, StoreDown};
