@@ -1,7 +1,5 @@
 use std::time::Duration;
 
-use crate::counts::Counts;
-
 /// What a scenario may cost the store at the most.
 ///
 /// | | operations |
@@ -38,11 +36,6 @@ impl Bound {
             + self.quorum * self.breached
             + 2 * self.probes
             + self.collisions
-    }
-
-    /// Whether they are kept.
-    pub(crate) const fn holds(&self, counts: &Counts) -> bool {
-        counts.exchanges <= self.exchanges() && counts.swaps() <= self.swaps()
     }
 }
 

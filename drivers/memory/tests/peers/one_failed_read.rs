@@ -1,0 +1,47 @@
+use breaker::{State, Status};
+use drivers_memory::Fault;
+
+use crate::{
+    fleet::{Fleet, ROUND, WAIT},
+    play::play,
+};
+
+/// gobreaker: one GET that fails resets what all share.
+#[test]
+fn a_read_that_fails_changes_nothing() {
+    let faults: [fn() -> Fault; 5] = [
+        Fault::refuse,
+        Fault::unknown_applied,
+        Fault::unknown_not_applied,
+        Fault::hang,
+        Fault::corrupt,
+    ];
+    for fault in faults {
+        play(async move |clock| {
+            let fleet = Fleet::brittle(&clock, 3);
+            fleet.open(1).await;
+            let before = fleet.record().await;
+            fleet.nodes[1].link.faults().inject(fault().on_exchanges().times(1));
+            fleet.reject(ROUND * 3).await;
+            assert_eq!(fleet.record().await, before, "{:?}", fault());
+            assert!(fleet.nodes.iter().all(|node| node.status() == Status::Open));
+            let (_, probe, _) = fleet.probe(WAIT).await;
+            probe.success();
+            fleet.reject(ROUND * 2).await;
+            assert_eq!(fleet.state().await, State::Closed);
+        });
+    }
+}
+
+/// A record that nobody can read is replaced by what the nodes know.
+#[test]
+fn a_record_that_was_damaged_is_mended() {
+    play(async |clock| {
+        let fleet = Fleet::brittle(&clock, 3);
+        fleet.open(1).await;
+        fleet.store.damage_record("service");
+        fleet.reject(ROUND * 3).await;
+        assert_eq!(fleet.state().await, State::Open);
+        assert!(fleet.nodes.iter().all(|node| node.status() == Status::Open));
+    });
+}
