@@ -1,0 +1,77 @@
+//! `breaker_simulation` as a program: its table, that it repeats, and wrong input.
+
+mod shared;
+
+use shared::{closes_early, example, text};
+
+fn run(arguments: &str) -> String {
+    text(
+        arguments,
+        &example("breaker_simulation", arguments).output().unwrap(),
+    )
+}
+
+/// The numbers of the first line of this label.
+fn row<'a>(printed: &'a str, label: &str) -> Vec<&'a str> {
+    let line = printed.lines().find(|line| line.trim_start().starts_with(label));
+    let line = line.unwrap_or_else(|| panic!("{label}: {printed}"));
+    line.trim_start()[label.len()..].split_whitespace().collect()
+}
+
+#[test]
+fn a_small_fleet_keeps_what_is_promised() {
+    let printed = run("--nodes 60 --outage 8");
+    assert!(printed.ends_with("Every promise was kept.\n"), "{printed}");
+    assert_eq!(row(&printed, "nodes"), ["60", "60", "60", "50", "60", "60", "60"]);
+    // Nobody calls, so nobody asks.
+    assert_eq!(row(&printed, "exchanges")[0], "0");
+    // Neither a healthy fleet nor one of whose nodes fails opens; fifty with three failures do.
+    let openings = row(&printed, "openings for all");
+    assert_eq!(openings[..4], ["0", "0", "0", "1"], "{printed}");
+}
+
+#[test]
+fn any_quorum_and_any_cap_of_probes_keeps_it_too() {
+    for arguments in [
+        "--nodes 40 --outage 5 --quorum 1",
+        "--nodes 40 --outage 5 --quorum 5 --probes 3 --interval 200",
+        "--nodes 2 --outage 5 --latency 0 --seed 9",
+        "--nodes 20 --outage 5 --latency 40 --calls 2",
+    ] {
+        let printed = run(arguments);
+        assert!(printed.ends_with("Every promise was kept.\n"), "{printed}");
+    }
+}
+
+#[test]
+fn the_same_seed_prints_the_same_table() {
+    let small = "--nodes 20 --outage 3 --seed";
+    assert_eq!(run(&format!("{small} 3")), run(&format!("{small} 3")));
+    assert_ne!(run(&format!("{small} 3")), run(&format!("{small} 4")));
+}
+
+#[test]
+fn wrong_input_is_named() {
+    for (arguments, message) in [
+        (
+            "--nodes 2 --quorum 3",
+            "--quorum must be at most --nodes, 2, got 3",
+        ),
+        ("--nodes 1", "1 is not in 2..=10000"),
+        ("--quorum 17", "17 is not in 1..=16"),
+        ("--probes 9", "9 is not in 1..=8"),
+        ("--interval 9", "9 is not in 10..=60000"),
+        ("--latency 1001", "1001 is not in 0..=1000"),
+        ("--seed -1", "invalid value '-1' for '--seed"),
+    ] {
+        let output = example("breaker_simulation", arguments).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{arguments}");
+        assert!(error.contains(message), "{arguments}: {error}");
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_ends_it_quietly() {
+    closes_early(example("breaker_simulation", "--nodes 2 --outage 1"));
+}
