@@ -75,10 +75,10 @@ pub use outcome::{Dropped, Outcome};
 pub use probes::Probes;
 #[cfg(feature = "serde")]
 pub use record::DecodeError;
-pub use record::{Cause, Era, Forced, Record, Slot, Transition};
+pub use record::{Cause, Era, Forced, Record, Slot, Transition, Vote};
 pub use rules::Rules;
 pub use status::{Force, State, Status};
-pub use step::{Answer, Fence, Input, Policy, ProbeOutcome, Step};
+pub use step::{Answer, Fence, Input, Policy, ProbeOutcome, Step, Witness};
 pub use time::Timestamp;
 pub use totals::{Rule, Totals, Trip};
 

@@ -35,6 +35,15 @@ impl NodeName {
         )))
     }
 
+    /// A name as a record holds it.
+    #[cfg(feature = "serde")]
+    pub(crate) fn kept(name: &str) -> Option<Self> {
+        let within = !name.is_empty()
+            && name.len() <= Self::LONGEST_KEPT
+            && !name.contains(char::is_control);
+        within.then(|| Self(name.into()))
+    }
+
     /// The name as records hold it, at most 32 bytes.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -74,6 +83,16 @@ mod tests {
         assert_ne!(kept, NodeName::new(&"ü".repeat(101)).unwrap());
         let exact = "x".repeat(32);
         assert_eq!(NodeName::new(&exact).unwrap().as_str(), exact);
+        #[cfg(feature = "serde")]
+        for (name, is_kept) in [
+            ("", false),
+            ("a\nb", false),
+            (&exact, true),
+            (kept.as_str(), true),
+        ] {
+            assert_eq!(NodeName::kept(name).is_some(), is_kept);
+            assert!(NodeName::kept(&"x".repeat(33)).is_none());
+        }
         for name in ["", "a\nb", &"x".repeat(4097)] {
             assert_eq!(NodeName::new(name).unwrap_err().field(), "node");
         }

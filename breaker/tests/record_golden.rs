@@ -80,7 +80,7 @@ fn a_step_keeps_what_it_does_not_know() {
 
     let written = json(&circuit);
     assert_eq!(written["schema"], 7);
-    for name in ["votes", "ramp"] {
+    for name in ["regions", "ramp"] {
         assert_eq!(written[name], newer[name]);
     }
     for place in [0, 1] {

@@ -226,7 +226,7 @@ fn texts_that_are_too_long() {
 #[test]
 fn a_later_version_may_say_more_but_not_anything() {
     let mut tree = half_open();
-    tree["schema"] = 2.into();
+    tree["schema"] = 3.into();
     tree["history"][0][5] = "ramp_over".into();
     assert!(decode(&tree).is_ok());
     for (pointer, wrong) in [("/history/0", json!("x")), ("/state", json!("ramping"))] {

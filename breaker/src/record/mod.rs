@@ -5,6 +5,7 @@ mod forced;
 mod history;
 mod slot;
 mod transition;
+mod vote;
 
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -16,8 +17,9 @@ pub use forced::Forced;
 pub(crate) use history::History;
 pub use slot::Slot;
 pub use transition::{Cause, Transition};
+pub use vote::Vote;
 
-use crate::{Entropy, Force, Policy, State, Status, Timestamp};
+use crate::{Entropy, Force, NodeName, Policy, State, Status, Timestamp};
 
 /// A circuit: all that has to be kept of it between two decisions, except what windows count.
 ///
@@ -48,6 +50,9 @@ pub struct Record {
     pub(crate) lost: u32,
     pub(crate) forced: Option<Forced>,
     pub(crate) forced_stamp: Timestamp,
+    pub(crate) votes: Vec<Vote>,
+    pub(crate) suspects: Vec<NodeName>,
+    pub(crate) settings: u64,
     pub(crate) history: History,
     #[cfg(feature = "serde")]
     unknown: codec::Beyond,
@@ -55,7 +60,7 @@ pub struct Record {
 
 impl Record {
     /// The version of the record's fields that this one knows.
-    pub const SCHEMA: u32 = 1;
+    pub const SCHEMA: u32 = 2;
 
     /// A circuit that is closed and knows nothing of any past: its [`stamp`](Self::stamp) is zero,
     /// so whatever else is known of the circuit counts more. Takes one word, its era.
@@ -77,13 +82,16 @@ impl Record {
             lost: 0,
             forced: None,
             forced_stamp: Timestamp::default(),
+            votes: Vec::new(),
+            suspects: Vec::new(),
+            settings: 0,
             history: History::default(),
             #[cfg(feature = "serde")]
             unknown: codec::Beyond::default(),
         }
     }
 
-    /// The version of the fields: [`SCHEMA`](Self::SCHEMA), or a later one that wrote this record.
+    /// The version of the fields: of the latest that ever changed this record.
     pub const fn schema(&self) -> u32 {
         self.schema
     }
@@ -173,8 +181,30 @@ impl Record {
 
     /// The stamp of the last time that something was imposed or lifted, apart from
     /// [`stamp`](Self::stamp); zero where there was none.
+    ///
+    /// What runs out is stamped a millisecond after what was imposed, whoever finds out and when:
+    /// all who know of the one know of the other, and no later act of an operator yields to it.
     pub const fn forced_stamp(&self) -> Timestamp {
         self.forced_stamp
+    }
+
+    /// What nodes of a fleet said against a closed circuit since it was closed, the latest last.
+    /// Those that have lapsed count no more.
+    pub fn votes(&self) -> &[Vote] {
+        &self.votes
+    }
+
+    /// The nodes whose probes failed last, the latest first: at most one less than the quorum. They
+    /// claim a probe only after the others had the time of a lease to do so, since a node that
+    /// fails by itself would otherwise keep the circuit of all open.
+    pub fn suspects(&self) -> &[NodeName] {
+        &self.suspects
+    }
+
+    /// The [fingerprint](Policy::settings) of the settings of whoever changed the record last;
+    /// zero, where it has none.
+    pub const fn settings(&self) -> u64 {
+        self.settings
     }
 
     /// The last changes, at most 16, the latest last.
@@ -199,14 +229,18 @@ impl Record {
         match self.state {
             State::Closed => Timestamp::default(),
             State::Open => self.entered_at.after(self.wait),
-            State::HalfOpen => self.full_until(at_most).unwrap_or_default(),
+            State::HalfOpen => self.full_until(at_most, Slot::until).unwrap_or_default(),
         }
     }
 
-    /// When there will be room for a probe; none, where there is room.
-    pub(crate) fn full_until(&self, at_most: u32) -> Option<Timestamp> {
+    /// When there will be room for a probe, if places come free at `end`; none, where there is room.
+    pub(crate) fn full_until(
+        &self,
+        at_most: u32,
+        end: impl Fn(&Slot) -> Timestamp,
+    ) -> Option<Timestamp> {
         let over = self.probes.len().checked_sub(at_most as usize)?;
-        let mut ends: Vec<Timestamp> = self.probes.iter().map(Slot::until).collect();
+        let mut ends: Vec<Timestamp> = self.probes.iter().map(end).collect();
         ends.sort_unstable();
         ends.get(over).copied()
     }
@@ -214,8 +248,38 @@ impl Record {
     /// Imposes something, or nothing, in place of what is imposed.
     pub(crate) fn impose(&mut self, forced: Option<Forced>) {
         self.forced = forced;
+        self.votes.clear();
         #[cfg(feature = "serde")]
         self.unknown.forget_forced();
+    }
+
+    /// Forgets what belongs to the state alone: its probes, and the votes against it.
+    pub(crate) fn leave(&mut self) {
+        self.probes.clear();
+        self.succeeded = 0;
+        self.failed = 0;
+        self.lost = 0;
+        self.votes.clear();
+    }
+
+    /// Has imposed on it what is imposed on another, or nothing.
+    pub(crate) fn impose_as(&mut self, other: &Self) {
+        self.impose(other.forced.clone());
+        self.forced_stamp = other.forced_stamp;
+        #[cfg(feature = "serde")]
+        self.unknown.learn_forced(&other.unknown);
+    }
+
+    /// The state that this one goes back to, if all that it has of its own is that it was written
+    /// again, or else itself.
+    pub(crate) fn origin(&self) -> Era {
+        let mut changes = self.history.iter().rev();
+        changes
+            .find_map(|change| match change.cause {
+                Cause::Restored { of } if change.era == self.era => Some(of),
+                _ => None,
+            })
+            .unwrap_or(self.era)
     }
 
     pub(crate) fn force(&self) -> Option<Force> {

@@ -57,6 +57,12 @@ pub enum Cause {
         /// Who.
         by: String,
     },
+    /// The store had lost the record, or had an earlier one, and a node of the fleet wrote again
+    /// what it knew.
+    Restored {
+        /// The state that came back.
+        of: Era,
+    },
 }
 
 impl Cause {
@@ -71,6 +77,7 @@ impl Cause {
             Self::Lifted { .. } => "lifted",
             Self::Expired => "expired",
             Self::Reset { .. } => "reset",
+            Self::Restored { .. } => "restored",
         }
     }
 }

@@ -40,13 +40,22 @@ impl Turn<'_> {
         Answer::Noted
     }
 
+    fn lift_force(&mut self) {
+        let now = self.now;
+        let record = self.edit();
+        record.impose(None);
+        record.forced_stamp = next_stamp(record.forced_stamp, now);
+    }
+
     pub(super) fn reset(&mut self, operator: &Operator) -> Answer {
         let from = self.record.status();
         if self.record.forced.is_some() {
             self.lift_force();
         }
         self.enter(State::Closed);
-        self.edit().attempt = 0;
+        let record = self.edit();
+        record.attempt = 0;
+        record.suspects.clear();
         let by = operator.by().into();
         self.note(from, self.now, Cause::Reset { by });
         Answer::Noted

@@ -2,15 +2,20 @@ mod answer;
 mod force;
 mod input;
 mod probe;
+mod reconcile;
 mod settle;
 mod trip;
 mod turn;
+mod vote;
+mod witness;
 
 use core::time::Duration;
 
 pub use answer::{Answer, Step};
 pub use input::{Fence, Input, ProbeOutcome};
 use turn::Turn;
+use vote::Finding;
+pub use witness::Witness;
 
 use crate::{Backoff, ConfigError, Entropy, Probes, Record, State, Timestamp, config::ensure};
 
@@ -54,6 +59,8 @@ pub struct Policy {
     probes: Probes,
     stable_after: Duration,
     skew: Duration,
+    quorum: u32,
+    settings: u64,
 }
 
 impl Policy {
@@ -82,6 +89,8 @@ impl Policy {
             probes,
             stable_after,
             skew: Duration::from_secs(1),
+            quorum: 1,
+            settings: 0,
         })
     }
 
@@ -90,6 +99,29 @@ impl Policy {
     #[must_use]
     pub const fn skew(mut self, skew: Duration) -> Self {
         self.skew = skew;
+        self
+    }
+
+    /// The most nodes that can be asked for as a quorum.
+    pub const MOST_QUORUM: u32 = 16;
+
+    /// How many nodes of a fleet have to find a rule broken before the circuit opens for all, 1 to
+    /// 16: the nearest of them to `nodes`. One, unless it is set here.
+    #[must_use]
+    pub const fn quorum(mut self, nodes: u32) -> Self {
+        self.quorum = match nodes {
+            0 => 1,
+            1..=Self::MOST_QUORUM => nodes,
+            _ => Self::MOST_QUORUM,
+        };
+        self
+    }
+
+    /// A fingerprint of the settings, by which the nodes of a fleet notice that theirs differ: what
+    /// [`Record::settings`] says of every record that a step changes. Zero, unless it is set here.
+    #[must_use]
+    pub const fn settings(mut self, fingerprint: u64) -> Self {
+        self.settings = fingerprint;
         self
     }
 
@@ -152,32 +184,87 @@ impl Policy {
         rest: Duration,
         entropy: &mut dyn Entropy,
     ) -> Step {
-        let mut turn = Turn::new(self, record, now, rest, entropy);
-        turn.settle();
+        let nobody = Witness::default();
+        let turn = Turn::new(self, record, now, rest, &nobody, entropy);
+        turn.step(input)
+    }
+
+    /// The same for one node of a fleet, which has watched the shared circuit by its own clock:
+    /// a wait or a lease is over by the store's time, `now`, or by what `witness` has seen.
+    ///
+    /// What a node votes, claims or reports in vain leaves the record as it is, and nothing need be
+    /// written even where time alone has decided something.
+    #[must_use = "the record of a step has to be kept"]
+    pub fn step_witnessed(
+        &self,
+        record: &Record,
+        input: Input<'_>,
+        now: Timestamp,
+        witness: &Witness,
+        entropy: &mut dyn Entropy,
+    ) -> Step {
+        let turn = Turn::new(self, record, now, Duration::ZERO, witness, entropy);
+        turn.step(input)
+    }
+
+    fn is_stable(&self, record: &Record, now: Timestamp) -> bool {
+        record.state == State::Closed && now.since(record.entered_at) >= self.stable_after
+    }
+}
+
+impl Turn<'_> {
+    fn step(mut self, input: Input<'_>) -> Step {
+        self.settle();
         let answer = match input {
-            Input::Acquire => turn.acquire(),
+            Input::Acquire => self.acquire(None),
             Input::Trip {
                 era,
                 forced_stamp,
                 trip,
                 wait,
-            } => turn.trip(era, forced_stamp, trip, wait),
-            Input::Probe { fence, outcome } => turn.probe(fence, outcome),
+            } => self.trip(era, forced_stamp, trip, wait),
+            Input::Probe { fence, outcome } => self.report(None, fence, outcome),
+            Input::Vote {
+                node,
+                era,
+                forced_stamp,
+                trip,
+                wait,
+                fleet_breached,
+                lapse,
+            } => {
+                let (worth, answer) = self.vote(&Finding {
+                    node,
+                    era,
+                    forced_stamp,
+                    trip,
+                    wait,
+                    fleet_breached,
+                    lapse,
+                });
+                return self.end_if(worth, answer);
+            }
+            Input::Claim { node } => {
+                let answer = self.acquire(Some(node));
+                return self.end_if(matches!(answer, Answer::Probe { .. }), answer);
+            }
+            Input::Report {
+                node,
+                fence,
+                outcome,
+            } => {
+                let answer = self.report(Some(node), fence, outcome);
+                return self.end_if(answer != Answer::Stale, answer);
+            }
             Input::Force {
                 force,
                 until,
                 operator,
-            } => turn.force(force, until, operator),
-            Input::Lift { operator } => turn.lift(operator),
-            Input::Reset { operator } => turn.reset(operator),
-            Input::Vote { .. } | Input::Claim { .. } | Input::Report { .. } | Input::Tick => {
-                Answer::Noted
-            }
+            } => self.force(force, until, operator),
+            Input::Lift { operator } => self.lift(operator),
+            Input::Reset { operator } => self.reset(operator),
+            Input::Tick => Answer::Noted,
         };
-        turn.end(answer)
-    }
-
-    fn is_stable(&self, record: &Record, now: Timestamp) -> bool {
-        record.state == State::Closed && now.since(record.entered_at) >= self.stable_after
+        self.end(answer)
     }
 }

@@ -1,11 +1,13 @@
 use core::time::Duration;
 
 use super::{Answer, Fence, ProbeOutcome, turn::Turn};
-use crate::{Cause, Force, Probes, Rule, State, Timestamp, Totals, Trip, record::Slot};
+use crate::{
+    Backoff, Cause, Force, NodeName, Probes, Rule, State, Timestamp, Totals, Trip, record::Slot,
+};
 
-/// Calls that ask, and probes that report.
+/// Calls that ask, and probes that report; in a fleet, which node they are of.
 impl Turn<'_> {
-    pub(super) fn acquire(&mut self) -> Answer {
+    pub(super) fn acquire(&mut self, node: Option<&NodeName>) -> Answer {
         match (&self.record.forced, self.record.state) {
             (Some(forced), _) if forced.force == Force::Open => Answer::Refused {
                 status: self.record.status(),
@@ -13,9 +15,10 @@ impl Turn<'_> {
             },
             (Some(_), _) | (None, State::Closed) => Answer::Passed,
             (None, State::Open) => {
-                let retry_at = self.record.entered_at.after(self.record.wait);
-                if self.now < retry_at {
-                    return self.refuse(retry_at, self.record.wait);
+                let wait = self.record.wait;
+                let wait = self.handicap(node).map_or(wait, |lease| wait + lease);
+                if let Some(until) = self.lasts_until(wait) {
+                    return self.refuse(until);
                 }
                 let from = self.record.status();
                 self.enter(State::HalfOpen);
@@ -23,16 +26,22 @@ impl Turn<'_> {
                 self.lease()
             }
             (None, State::HalfOpen) => {
-                let probes = self.policy.probes();
-                match self.record.full_until(probes.at_most) {
-                    Some(until) => self.refuse(until, probes.whole_lease() + self.rest),
+                let lease = self.handicap(node);
+                let others_until = lease.and_then(|lease| self.others_until(lease));
+                match self.full_until().max(others_until) {
+                    Some(until) => self.refuse(until),
                     None => self.lease(),
                 }
             }
         }
     }
 
-    pub(super) fn probe(&mut self, fence: Fence, outcome: ProbeOutcome) -> Answer {
+    pub(super) fn report(
+        &mut self,
+        node: Option<&NodeName>,
+        fence: Fence,
+        outcome: ProbeOutcome,
+    ) -> Answer {
         let place = self
             .record
             .probes
@@ -50,13 +59,15 @@ impl Turn<'_> {
             _ if is_forced => {}
             ProbeOutcome::Succeeded => {
                 record.succeeded = record.succeeded.saturating_add(1);
-                if record.succeeded >= self.policy.probes().successes {
+                self.clear_of_suspicion(node);
+                if self.record.succeeded >= self.policy.probes().successes {
                     self.close();
                 }
             }
             ProbeOutcome::Failed => {
                 record.failed = record.failed.saturating_add(1);
-                if record.failed >= self.policy.probes().failures {
+                self.suspect(node);
+                if self.record.failed >= self.policy.probes().failures {
                     self.open(None, Cause::ProbeFailed);
                 }
             }
@@ -67,6 +78,7 @@ impl Turn<'_> {
                     totals: Totals::default(),
                     consecutive: 0,
                 };
+                self.suspect(node);
                 self.open(Some(wait), Cause::Tripped(trip));
             }
         }
@@ -108,11 +120,68 @@ impl Turn<'_> {
         until.min(self.clock.after(longest))
     }
 
-    /// Where the clock is behind the record, `until` may be further off than the time it ends.
-    fn refuse(&self, until: Timestamp, longest: Duration) -> Answer {
+    /// Until when the state has to last to have lasted for `time`; none, where it has: by the
+    /// record, or by what was watched. Where the clock is behind the record, nobody is told more
+    /// than all that time.
+    fn lasts_until(&self, time: Duration) -> Option<Timestamp> {
+        let until = self.record.entered_at.after(time);
+        let rest = self.witness.rest_of(self.record.era, time);
+        let rest = rest.map_or(time, |rest| rest.min(time));
+        (until > self.now && !rest.is_zero()).then(|| until.min(self.clock.after(rest)))
+    }
+
+    /// When there will be room for a probe; none, where there is room.
+    fn full_until(&self) -> Option<Timestamp> {
+        let probes = self.policy.probes();
+        let until = self.record.full_until(probes.at_most, |slot| {
+            let rest = self.witness.rest_of_lease(slot);
+            rest.map_or(Timestamp::MAX, |rest| self.clock.after(rest))
+                .min(slot.until())
+        })?;
+        Some(until.min(self.clock.after(probes.whole_lease() + self.rest)))
+    }
+
+    /// For how much longer than others a node has to wait, where its probe was among the last that
+    /// failed. A node that fails by itself would otherwise end so many of the attempts in which the
+    /// probes of others would close the circuit.
+    fn handicap(&self, node: Option<&NodeName>) -> Option<Duration> {
+        let fewer_than_quorum = self.policy.quorum as usize - 1;
+        let mut suspects = self.record.suspects.iter().take(fewer_than_quorum);
+        let is_suspect = node.is_some_and(|node| suspects.any(|suspect| suspect == node));
+        is_suspect.then(|| self.policy.probes().whole_lease())
+    }
+
+    /// Until when a half-open circuit is left to the others: for a lease after the last change, but
+    /// no longer than the leases of all the probes that are to succeed.
+    fn others_until(&self, lease: Duration) -> Option<Timestamp> {
+        let probes = self.policy.probes();
+        let rounds = probes.successes.div_ceil(probes.at_most.max(1));
+        let until = self.lasts_until(lease.saturating_mul(rounds).min(Backoff::LIMIT))?;
+        let quiet = self.last_change.after(lease);
+        (quiet > self.now).then(|| until.min(quiet))
+    }
+
+    fn suspect(&mut self, node: Option<&NodeName>) {
+        let Some(node) = node else {
+            return;
+        };
+        let fewer_than_quorum = self.policy.quorum as usize - 1;
+        let suspects = &mut self.edit().suspects;
+        suspects.retain(|suspect| suspect != node);
+        suspects.insert(0, node.clone());
+        suspects.truncate(fewer_than_quorum);
+    }
+
+    fn clear_of_suspicion(&mut self, node: Option<&NodeName>) {
+        if let Some(node) = node {
+            self.edit().suspects.retain(|suspect| suspect != node);
+        }
+    }
+
+    fn refuse(&self, until: Timestamp) -> Answer {
         Answer::Refused {
             status: self.record.status(),
-            until: Some(until.min(self.clock.after(longest))),
+            until: Some(until),
         }
     }
 }

@@ -1,7 +1,7 @@
 use alloc::{borrow::Cow, vec::Vec};
 use core::time::Duration;
 
-use super::{Answer, Policy, Step};
+use super::{Answer, Policy, Step, Witness};
 use crate::{
     Backoff, Cause, Entropy, Era, Record, State, Status, Timestamp, Transition, time::millis_up,
 };
@@ -12,10 +12,13 @@ pub(super) struct Turn<'a> {
     pub(super) record: Cow<'a, Record>,
     /// The moment that the step decides by: never before the record's last change.
     pub(super) now: Timestamp,
+    /// When the record was last changed, before this step.
+    pub(super) last_change: Timestamp,
     /// What the clock said.
     pub(super) clock: Timestamp,
     /// By how much less than this the time is later than the clock says.
     pub(super) rest: Duration,
+    pub(super) witness: &'a Witness,
     pub(super) entropy: &'a mut dyn Entropy,
     pub(super) transitions: Vec<Transition>,
     pub(super) lost: u32,
@@ -27,14 +30,17 @@ impl<'a> Turn<'a> {
         record: &'a Record,
         clock: Timestamp,
         rest: Duration,
+        witness: &'a Witness,
         entropy: &'a mut dyn Entropy,
     ) -> Self {
         Self {
             policy,
             record: Cow::Borrowed(record),
             now: clock,
+            last_change: record.updated_at,
             clock,
             rest,
+            witness,
             entropy,
             transitions: Vec::new(),
             lost: 0,
@@ -44,12 +50,30 @@ impl<'a> Turn<'a> {
     pub(super) fn end(self, answer: Answer) -> Step {
         Step {
             record: match self.record {
-                Cow::Owned(record) => Some(record),
+                Cow::Owned(mut record) => {
+                    record.schema = record.schema.max(Record::SCHEMA);
+                    record.settings = self.policy.settings;
+                    Some(record)
+                }
                 Cow::Borrowed(_) => None,
             },
             answer,
             transitions: self.transitions,
             lost: self.lost,
+        }
+    }
+
+    /// Ends a step of one node among many, which writes if that is `worth` it, and otherwise leaves
+    /// to others what time has decided: they find the same, and a store has so much less to do.
+    pub(super) fn end_if(self, worth: bool, answer: Answer) -> Step {
+        if worth {
+            return self.end(answer);
+        }
+        Step {
+            record: None,
+            answer,
+            transitions: Vec::new(),
+            lost: 0,
         }
     }
 
@@ -63,7 +87,7 @@ impl<'a> Turn<'a> {
 
     /// Enters a state, with all that belonged to the last one gone.
     pub(super) fn enter(&mut self, state: State) {
-        let era = self.unused_era();
+        let era = self.unused_era(None);
         let now = self.now;
         let record = self.edit();
         record.era = era;
@@ -72,10 +96,7 @@ impl<'a> Turn<'a> {
         record.stamp = next_stamp(record.stamp, now);
         record.entered_at = now;
         record.wait = Duration::ZERO;
-        record.probes.clear();
-        record.succeeded = 0;
-        record.failed = 0;
-        record.lost = 0;
+        record.leave();
     }
 
     /// Opens the circuit, for `wait` or by the back-off.
@@ -114,11 +135,14 @@ impl<'a> Turn<'a> {
         self.transitions.push(transition);
     }
 
-    /// A word that no state in the record has, even where the entropy is poor.
-    fn unused_era(&mut self) -> Era {
+    /// A word that no state in the record has, nor another, even where the entropy is poor.
+    pub(super) fn unused_era(&mut self, other: Option<Era>) -> Era {
         let mut era = Era(self.entropy.word());
-        let used =
-            |era| era == self.record.era || self.record.history().any(|change| change.era == era);
+        let used = |era| {
+            era == self.record.era
+                || Some(era) == other
+                || self.record.history().any(|change| change.era == era)
+        };
         while used(era) {
             era = Era(era.0.wrapping_add(1));
         }

@@ -30,10 +30,15 @@ impl Beyond {
     pub(super) fn forget_forced(&mut self) {
         self.forced.clear();
     }
+
+    /// And comes with it.
+    pub(super) fn learn_forced(&mut self, other: &Self) {
+        self.forced.clone_from(&other.forced);
+    }
 }
 
 /// The most bytes of fields that a record carries for a later version. With it, everything else
-/// but the history is sure to fit.
+/// but the history, the suspects and the votes is sure to fit.
 const UNKNOWN_BYTES: usize = 2048;
 
 impl Record {
@@ -44,7 +49,9 @@ impl Record {
     ///
     /// Moments and durations are in milliseconds; eras and tokens are 16 hexadecimal digits; what
     /// has its default is left out. Fields that a later version wrote are written again. Where all
-    /// would not fit, which takes long names in every change, the oldest changes are left out.
+    /// would not fit, the oldest changes are left out. Where not even the rest would, which takes a
+    /// large quorum, long names and much that a later version wrote, so are suspects, and then the
+    /// votes that lapse first.
     ///
     /// ```
     /// use breaker::{Record, Timestamp};
@@ -56,13 +63,13 @@ impl Record {
     /// # Ok::<(), breaker::DecodeError>(())
     /// ```
     pub fn encode(&self) -> Vec<u8> {
-        let mut changes = self.history.0.len();
+        let mut extent = write::Extent::all(self);
         loop {
-            let text = write::record(self, changes).to_string();
-            if text.len() <= Self::MAX_BYTES || changes == 0 {
-                return text.into_bytes();
+            let text = write::record(self, extent).to_string();
+            match extent.less() {
+                Some(less) if text.len() > Self::MAX_BYTES => extent = less,
+                _ => return text.into_bytes(),
             }
-            changes -= 1;
         }
     }
 
@@ -91,7 +98,7 @@ impl Record {
         read::record(tree::parse(bytes)?)
     }
 
-    /// The bytes that this carries for a later version, but for the history, which gives way.
+    /// The bytes that this carries for a later version, but for what gives way.
     fn unknown_bytes(&self) -> usize {
         let Beyond { record, forced } = &self.unknown;
         self.probes

@@ -6,10 +6,11 @@ use serde_json::Value;
 use super::{
     Beyond, DecodeError, UNKNOWN_BYTES, Unknown,
     object::Object,
-    text::{force_of, hex_of, state_of, transition_of, written},
+    text::{force_of, hex_of, state_of, transition_of, vote_of, written},
 };
 use crate::{
-    Backoff, Era, Force, Forced, Probes, Record, Slot, State, Timestamp, operator,
+    Backoff, Era, Force, Forced, NodeName, Policy, Probes, Record, Slot, State, Timestamp, Vote,
+    operator,
     record::history::{Entry, History},
 };
 
@@ -46,7 +47,14 @@ pub(super) fn record(tree: Value) -> Result<Record> {
         Some(forced) => imposed(forced)?,
         None => (None, Unknown::new()),
     };
-    let history = history(&mut fields, schema > Record::SCHEMA)?;
+    let newer = schema > Record::SCHEMA;
+    let history = history(&mut fields, newer)?;
+    let mut votes = votes(&mut fields, updated_at, newer)?;
+    if state != State::Closed || forced.is_some() {
+        // A version that knows nothing of votes took them along.
+        votes.clear();
+    }
+    let suspects = suspects(&mut fields)?;
     let mut count = |name| Ok(fields.may(name, COUNT, small)?.unwrap_or(0));
     let record = Record {
         schema,
@@ -68,6 +76,9 @@ pub(super) fn record(tree: Value) -> Result<Record> {
         forced_stamp: fields
             .may("forced_stamp", WHOLE, moment)?
             .unwrap_or_default(),
+        votes,
+        suspects,
+        settings: fields.may("settings", HEX, hex_of)?.unwrap_or_default(),
         unknown: Beyond {
             record: fields.rest(),
             forced: beyond,
@@ -148,6 +159,37 @@ fn history(fields: &mut Object, newer: bool) -> Result<History> {
     Ok(history)
 }
 
+/// The votes. In a record of a later version, what this one would not have written is kept as it is.
+fn votes(fields: &mut Object, updated_at: Timestamp, newer: bool) -> Result<Vec<Vote>> {
+    let last = updated_at.after(Vote::LONGEST_LAPSE);
+    let mut votes: Vec<Vote> = Vec::new();
+    for (path, value) in fields.list("votes", "a list of at most 32", Vote::LIMIT)? {
+        let vote = vote_of(&value, newer)
+            .filter(|vote| vote.until <= last && votes.iter().all(|other| other.node != vote.node));
+        let Some(vote) = vote else {
+            let bound = "[node, until, rule] or [node, until, rule, wait_ms], one a node, \
+                         until at most a day after updated_at";
+            return Err(DecodeError::invalid(path, bound, &value));
+        };
+        votes.push(vote);
+    }
+    Ok(votes)
+}
+
+fn suspects(fields: &mut Object) -> Result<Vec<NodeName>> {
+    const MOST: usize = Policy::MOST_QUORUM as usize - 1;
+    let mut suspects: Vec<NodeName> = Vec::new();
+    for (path, value) in fields.list("suspects", "a list of at most 15", MOST)? {
+        let name = value.as_str().and_then(NodeName::kept);
+        let Some(name) = name.filter(|name| !suspects.contains(name)) else {
+            let bound = "1 to 32 bytes without control characters that are there once";
+            return Err(DecodeError::invalid(path, bound, &value));
+        };
+        suspects.push(name);
+    }
+    Ok(suspects)
+}
+
 fn small(value: &Value) -> Option<u32> {
     value.as_u64()?.try_into().ok()
 }
@@ -156,7 +198,7 @@ fn moment(value: &Value) -> Option<Timestamp> {
     value.as_u64().map(Timestamp::from_millis)
 }
 
-fn millis(value: &Value, longest: Duration) -> Option<Duration> {
+pub(super) fn millis(value: &Value, longest: Duration) -> Option<Duration> {
     let duration = Duration::from_millis(value.as_u64()?);
     (!duration.is_zero() && duration <= longest).then_some(duration)
 }

@@ -1,9 +1,11 @@
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec, vec::Vec};
 
 use serde_json::{Value, json};
 
+use super::read::millis;
 use crate::{
-    Cause, Era, Force, Rule, State, Status, Timestamp, Totals, Transition, Trip, operator,
+    Backoff, Cause, Era, Force, NodeName, Rule, State, Status, Timestamp, Totals, Transition, Trip,
+    Vote, operator, time::millis_up,
 };
 
 /// A word as a record holds it: 16 digits, since not every reader of JSON has numbers of 64 bits.
@@ -82,6 +84,7 @@ pub(super) fn written(transition: &Transition) -> Value {
             ])
         }
         Cause::Forced { by } | Cause::Lifted { by } | Cause::Reset { by } => json!([name, by]),
+        Cause::Restored { of } => json!([name, hex(of.0)]),
         Cause::WaitOver | Cause::Recovered | Cause::ProbeFailed | Cause::Expired => name.into(),
     };
     json!([
@@ -109,6 +112,43 @@ pub(super) fn transition_of(value: &Value) -> Option<Transition> {
     })
 }
 
+/// A vote as a record holds it: a list, because there are up to 32 of them.
+pub(super) fn cast(vote: &Vote) -> Value {
+    if let Some(foreign) = &vote.foreign {
+        return foreign.clone();
+    }
+    let mut items: Vec<Value> = vec![
+        vote.node.as_str().into(),
+        vote.until.as_millis().into(),
+        vote.rule.map(Rule::name).into(),
+    ];
+    items.extend(vote.wait.map(|wait| millis_up(wait).into()));
+    items.into()
+}
+
+/// Reads what [`cast`] writes; in a record of a later version, with whatever follows, and of a
+/// rule that is not known.
+pub(super) fn vote_of(value: &Value, newer: bool) -> Option<Vote> {
+    let [node, until, rule, rest @ ..] = value.as_array()?.as_slice() else {
+        return None;
+    };
+    let node = NodeName::kept(node.as_str()?)?;
+    let until = Timestamp::from_millis(until.as_u64()?);
+    let wait = rest.first().and_then(|wait| millis(wait, Backoff::LIMIT));
+    let rule = rule_of(rule);
+    let mut vote = Vote {
+        node,
+        until,
+        rule,
+        wait,
+        foreign: None,
+    };
+    if cast(&vote) != *value || rule.is_none() {
+        vote.foreign = Some(value.clone());
+    }
+    (newer || vote.foreign.is_none()).then_some(vote)
+}
+
 fn cause_of(value: &Value) -> Option<Cause> {
     if let Some(name) = value.as_str() {
         return [
@@ -130,6 +170,9 @@ fn cause_of(value: &Value) -> Option<Cause> {
         "forced" => Some(Cause::Forced { by: by()? }),
         "lifted" => Some(Cause::Lifted { by: by()? }),
         "reset" => Some(Cause::Reset { by: by()? }),
+        "restored" => Some(Cause::Restored {
+            of: Era(hex_of(rest.first()?)?),
+        }),
         _ => None,
     }
 }

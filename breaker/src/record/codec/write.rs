@@ -1,13 +1,44 @@
+use alloc::vec::Vec;
+
 use serde_json::{Map, Value};
 
 use super::{
     Unknown,
-    text::{hex, written},
+    text::{cast, hex, written},
 };
 use crate::{Forced, Record, Slot, record::history::Entry, time::millis_up};
 
-/// The record with the last `changes` of its history.
-pub(super) fn record(record: &Record, changes: usize) -> Value {
+/// How much of what may be left out is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extent {
+    /// Of the history, the last so many.
+    changes: usize,
+    /// Of the suspects, the latest so many.
+    suspects: usize,
+    /// Of the votes, those that were cast or renewed last.
+    votes: usize,
+}
+
+impl Extent {
+    pub(super) fn all(record: &Record) -> Self {
+        Self {
+            changes: record.history.0.len(),
+            suspects: record.suspects.len(),
+            votes: record.votes.len(),
+        }
+    }
+
+    /// A little less; none, where nothing can be left out any more. What has to do with the past
+    /// goes before what the next decision needs.
+    pub(super) fn less(mut self) -> Option<Self> {
+        let most = [&mut self.changes, &mut self.suspects, &mut self.votes];
+        let part = most.into_iter().find(|part| **part > 0)?;
+        *part -= 1;
+        Some(self)
+    }
+}
+
+pub(super) fn record(record: &Record, extent: Extent) -> Value {
     let mut fields = Map::new();
     fields.insert("schema".into(), record.schema.into());
     fields.insert("era".into(), hex(record.era.0).into());
@@ -40,11 +71,23 @@ pub(super) fn record(record: &Record, changes: usize) -> Value {
         let forced = imposed(forced, &record.unknown.forced);
         fields.insert("forced".into(), forced);
     }
-    let forgotten = record.history.0.len() - changes;
-    if changes > 0 {
-        let last = record.history.0[forgotten..].iter();
-        let list: Value = last.filter_map(entry).collect();
-        fields.insert("history".into(), list);
+    let last = record.votes.len() - extent.votes;
+    let votes: Vec<Value> = record.votes[last..].iter().map(cast).collect();
+    let suspects = record.suspects[..extent.suspects].iter();
+    let suspects: Vec<Value> = suspects.map(|node| node.as_str().into()).collect();
+    let last = record.history.0.len() - extent.changes;
+    let history: Vec<Value> = record.history.0[last..].iter().filter_map(entry).collect();
+    for (name, list) in [
+        ("votes", votes),
+        ("suspects", suspects),
+        ("history", history),
+    ] {
+        if !list.is_empty() {
+            fields.insert(name.into(), list.into());
+        }
+    }
+    if record.settings != 0 {
+        fields.insert("settings".into(), hex(record.settings).into());
     }
     with(fields, &record.unknown.record)
 }
