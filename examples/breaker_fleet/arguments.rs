@@ -45,7 +45,9 @@ impl Arguments {
         }
         if self.quorum > self.nodes {
             let (nodes, quorum) = (self.nodes, self.quorum);
-            return Err(format!("--quorum must be at most --nodes, {nodes}, got {quorum}"));
+            return Err(format!(
+                "--quorum must be at most --nodes, {nodes}, got {quorum}"
+            ));
         }
         Ok(())
     }

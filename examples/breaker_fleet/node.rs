@@ -43,12 +43,18 @@ impl Node {
                 Backoff::exponential(Duration::from_millis(500)..=Duration::from_secs(3))
                     .equal_jitter(),
             )
-            .probes(Probes::at_most(1).successes(2).lease(Duration::from_secs(2)))
+            .probes(
+                Probes::at_most(1)
+                    .successes(2)
+                    .lease(Duration::from_secs(2)),
+            )
             .clock(clock.clone())
             .seed(draws.word())
             .shared(
                 Arc::new(store.clone()),
-                Shared::every(arguments.interval()).quorum(arguments.quorum).node(&name),
+                Shared::every(arguments.interval())
+                    .quorum(arguments.quorum)
+                    .node(&name),
             )?;
         tokio::spawn(pump.run(sleep));
         let node = Self {

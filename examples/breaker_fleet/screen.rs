@@ -64,7 +64,14 @@ impl<W: Write> Screen<W> {
             self.tell(line(at.since(self.start), &node, &change))?;
         }
         if self.in_place {
-            let table = table(nodes, &format!("{:.1} s, the service {}", time.as_secs_f64(), if down { "is down" } else { "is well" }));
+            let table = table(
+                nodes,
+                &format!(
+                    "{:.1} s, the service {}",
+                    time.as_secs_f64(),
+                    if down { "is down" } else { "is well" }
+                ),
+            );
             self.draw(&table)?;
         }
         Ok(())

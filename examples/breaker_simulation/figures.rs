@@ -54,13 +54,17 @@ impl Figures {
         let well = START.after(scenario.down.end);
         let begun = seen.first_failure.unwrap_or(now);
         let is_open = |change: &&Change| change.to == State::Open;
-        let opened = (changes.iter().find(is_open))
-            .and_then(|change| Spread::of(&seen, change.era, begun));
+        let opened =
+            (changes.iter().find(is_open)).and_then(|change| Spread::of(&seen, change.era, begun));
         let closed = (changes.last())
             .filter(|change| change.to == State::Closed && change.at >= well)
             .and_then(|change| Spread::of(&seen, change.era, well));
         let opening = begun..begun.after(opened.map_or(Duration::ZERO, |spread| spread.last));
-        let breached = if scenario.poison { now } else { now.min(well.after(WINDOW)) };
+        let breached = if scenario.poison {
+            now
+        } else {
+            now.min(well.after(WINDOW))
+        };
         let breached = closed_within(&changes, &(begun..breached));
         let half_open = changes.iter().filter(|change| change.to == State::HalfOpen);
         let interval = arguments.interval();
@@ -100,7 +104,10 @@ impl Figures {
         let (exchanges, swaps) = (self.bound.exchanges(), self.bound.swaps());
         promise(
             self.counts.exchanges <= exchanges,
-            format!("{} exchanges, at most {exchanges} promised", self.counts.exchanges),
+            format!(
+                "{} exchanges, at most {exchanges} promised",
+                self.counts.exchanges
+            ),
         );
         promise(
             self.counts.swaps() <= swaps,
@@ -108,7 +115,10 @@ impl Figures {
         );
         promise(
             scenario.traffic != Traffic::None || self.counts.operations() == 0,
-            format!("{} operations of a fleet that calls nothing", self.counts.operations()),
+            format!(
+                "{} operations of a fleet that calls nothing",
+                self.counts.operations()
+            ),
         );
         promise(
             scenario.opens == (self.openings > 0),
@@ -116,7 +126,10 @@ impl Figures {
         );
         promise(
             seen.most_probes <= arguments.probes,
-            format!("{} probes at one time, at most {} promised", seen.most_probes, arguments.probes),
+            format!(
+                "{} probes at one time, at most {} promised",
+                seen.most_probes, arguments.probes
+            ),
         );
         let ends = scenario.recovers();
         promise(!ends || self.closed.is_some(), "did not close again".into());
@@ -141,7 +154,9 @@ impl Spread {
 /// For how long of this time the circuit was closed.
 fn closed_within(changes: &[Change], time: &Range<Timestamp>) -> Duration {
     let states = [(START, State::Closed)];
-    let states = states.into_iter().chain(changes.iter().map(|change| (change.at, change.to)));
+    let states = states
+        .into_iter()
+        .chain(changes.iter().map(|change| (change.at, change.to)));
     let ends = changes.iter().map(|change| change.at).chain([time.end]);
     states
         .zip(ends)

@@ -171,7 +171,8 @@ async fn burst(member: Member) {
 async fn listen(mut events: Subscription, member: Member) {
     while let Some(event) = events.next().await {
         if let Event::Changed { transition, .. } = event {
-            let shared = (member.ledger.changes().iter()).any(|change| change.era == transition.era);
+            let shared =
+                (member.ledger.changes().iter()).any(|change| change.era == transition.era);
             if shared {
                 member.tally.heard(transition.era, member.clock.timestamp());
             } else if transition.to == Status::Open {

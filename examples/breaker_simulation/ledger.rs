@@ -74,7 +74,11 @@ impl Ledger {
 
     /// The shared state.
     pub(crate) fn state(&self) -> State {
-        self.read(|book| book.changes.last().map_or(State::Closed, |change| change.to))
+        self.read(|book| {
+            book.changes
+                .last()
+                .map_or(State::Closed, |change| change.to)
+        })
     }
 
     fn read<T>(&self, work: impl FnOnce(&mut Book) -> T) -> T {

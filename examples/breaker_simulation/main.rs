@@ -87,7 +87,9 @@ async fn watch(
         now = clock.timestamp();
         let figures = Figures::of(&fleet, arguments, scenario, now);
         let healed = scenario.recovers() && now > well && fleet.ledger.state() == State::Closed;
-        let all_know = figures.closed.is_some_and(|spread| spread.nodes as u32 >= scenario.nodes);
+        let all_know = figures
+            .closed
+            .is_some_and(|spread| spread.nodes as u32 >= scenario.nodes);
         if healed && all_know {
             break;
         }

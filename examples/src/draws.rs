@@ -19,9 +19,10 @@ impl Draws {
         Self(draws.word() ^ Self(one).word())
     }
 
-    /// Any word, each as likely as another: SplitMix64 of Steele, Lea and Flood, "Fast splittable
-    /// pseudorandom number generators" (2014).
+    /// Any word, each as likely as another.
     pub fn word(&mut self) -> u64 {
+        // SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators"
+        // (2014).
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut word = self.0;
         word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

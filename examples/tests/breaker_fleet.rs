@@ -25,10 +25,15 @@ fn an_outage_is_told_from_its_beginning_to_its_end() {
         let opened = of("closed -> open").unwrap_or_else(|| panic!("node-{node}: {printed}"));
         let closed = of("half_open -> closed").unwrap_or_else(|| panic!("node-{node}: {printed}"));
         assert!(opened < closed, "node-{node}: {printed}");
-        let row = lines.iter().find(|line| line.starts_with(&format!("node-{node}  ")));
+        let row = lines
+            .iter()
+            .find(|line| line.starts_with(&format!("node-{node}  ")));
         assert!(row.is_some_and(|row| row.contains(" closed ")), "{printed}");
     }
-    assert!(lines[lines.len() - 1].starts_with("the store: "), "{printed}");
+    assert!(
+        lines[lines.len() - 1].starts_with("the store: "),
+        "{printed}"
+    );
 }
 
 #[test]

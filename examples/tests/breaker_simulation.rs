@@ -13,16 +13,23 @@ fn run(arguments: &str) -> String {
 
 /// The numbers of the first line of this label.
 fn row<'a>(printed: &'a str, label: &str) -> Vec<&'a str> {
-    let line = printed.lines().find(|line| line.trim_start().starts_with(label));
+    let line = printed
+        .lines()
+        .find(|line| line.trim_start().starts_with(label));
     let line = line.unwrap_or_else(|| panic!("{label}: {printed}"));
-    line.trim_start()[label.len()..].split_whitespace().collect()
+    line.trim_start()[label.len()..]
+        .split_whitespace()
+        .collect()
 }
 
 #[test]
 fn a_small_fleet_keeps_what_is_promised() {
     let printed = run("--nodes 60 --outage 8");
     assert!(printed.ends_with("Every promise was kept.\n"), "{printed}");
-    assert_eq!(row(&printed, "nodes"), ["60", "60", "60", "50", "60", "60", "60"]);
+    assert_eq!(
+        row(&printed, "nodes"),
+        ["60", "60", "60", "50", "60", "60", "60"]
+    );
     // Nobody calls, so nobody asks.
     assert_eq!(row(&printed, "exchanges")[0], "0");
     // Neither a healthy fleet nor one of whose nodes fails opens; fifty with three failures do.

@@ -19,7 +19,7 @@ fn a_wait_is_over_in_its_time_though_the_stores_clock_goes_back() {
         let (_, probe, waited) = fleet.probe(WAIT + ROUND * 2).await;
         assert!(waited >= WAIT - ROUND * 3, "{waited:?}");
         probe.success();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Closed);
     });
 }
@@ -33,14 +33,19 @@ fn a_clock_that_jumps_ahead_and_back_freezes_nothing() {
         fleet.store.step_forward(HOUR);
         let (_, first, _) = fleet.probe(ROUND * 2).await;
         first.failure();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Open);
         fleet.store.step_back(HOUR);
         let (_, probe, waited) = fleet.probe(WAIT + LEASE + ROUND * 2).await;
         assert!(waited >= WAIT - ROUND * 3, "{waited:?}");
         probe.success();
-        fleet.reject(ROUND * 2).await;
-        assert!(fleet.nodes.iter().all(|node| node.status() == Status::Closed));
+        fleet.ask(ROUND * 2).await;
+        assert!(
+            fleet
+                .nodes
+                .iter()
+                .all(|node| node.status() == Status::Closed)
+        );
     });
 }
 
@@ -56,7 +61,7 @@ fn a_lease_is_over_in_its_time_though_the_stores_clock_goes_back() {
         assert!(waited >= LEASE - ROUND * 2, "{waited:?}");
         next.success();
         hung.failure();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Closed);
     });
 }
@@ -74,7 +79,12 @@ fn a_closed_circuit_stays_closed_and_can_open_on_either_side_of_a_step() {
                 fleet.store.step_back(HOUR);
             }
             fleet.run(ROUND * 3).await;
-            assert!(fleet.nodes.iter().all(|node| node.status() == Status::Closed));
+            assert!(
+                fleet
+                    .nodes
+                    .iter()
+                    .all(|node| node.status() == Status::Closed)
+            );
             fleet.open(1).await;
             assert_eq!(fleet.nodes[2].rejected().reason, Reason::Open);
             let (_, probe, waited) = fleet.probe(WAIT + ROUND).await;

@@ -1,6 +1,6 @@
 use std::mem;
 
-use breaker::{Status, State};
+use breaker::{State, Status};
 use tokio::time::Instant;
 
 use crate::{
@@ -25,7 +25,7 @@ fn a_prober_that_dies_is_followed_within_its_lease() {
         assert!(taken.elapsed() <= LEASE + ROUND, "{:?}", taken.elapsed());
         assert!(taken.elapsed() >= LEASE - ROUND, "{:?}", taken.elapsed());
         probe.success();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Closed);
     });
 }
@@ -40,11 +40,16 @@ fn a_probe_that_hangs_is_followed_within_its_lease() {
         let (_, next, waited) = fleet.probe(LEASE + ROUND).await;
         assert!(waited >= LEASE - ROUND, "{waited:?}");
         hung.success();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::HalfOpen);
         next.success();
-        fleet.reject(ROUND * 2).await;
-        assert!(fleet.nodes.iter().all(|node| node.status() == Status::Closed));
+        fleet.ask(ROUND * 2).await;
+        assert!(
+            fleet
+                .nodes
+                .iter()
+                .all(|node| node.status() == Status::Closed)
+        );
     });
 }
 
@@ -55,7 +60,10 @@ fn a_prober_that_dies_before_its_reply_is_followed_too() {
         let mut fleet = Fleet::brittle(&clock, 3);
         fleet.open(1).await;
         let doomed = &fleet.nodes[0];
-        doomed.link.faults().inject(drivers_memory::Fault::hang_applied().on_swaps());
+        doomed
+            .link
+            .faults()
+            .inject(drivers_memory::Fault::hang_applied().on_swaps());
         let begun = Instant::now();
         while fleet.state().await == State::Open {
             assert!(begun.elapsed() <= WAIT + ROUND);
@@ -67,7 +75,7 @@ fn a_prober_that_dies_before_its_reply_is_followed_too() {
         let (_, probe, waited) = fleet.probe(LEASE + ROUND).await;
         assert!(waited >= LEASE - ROUND * 2, "{waited:?}");
         probe.success();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Closed);
     });
 }

@@ -1,4 +1,4 @@
-use breaker::State;
+use breaker::{OwnedPermit, State};
 
 use crate::{
     fleet::{Fleet, ROUND, shared},
@@ -13,10 +13,10 @@ fn three_failures_of_four_open_however_they_are_spread() {
         let fleet = Fleet::new(&clock, 8, shared().quorum(3), |builder| {
             builder.failure_rate(0.5).minimum_calls(20)
         });
-        let mut call = 0;
-        let mix = |permit: breaker::OwnedPermit, _| {
-            call += 1;
-            if call % 4 == 0 {
+        let mut calls = [0; 8];
+        let mix = |permit: OwnedPermit, number: usize| {
+            calls[number] += 1;
+            if (calls[number] + number) % 4 == 0 {
                 permit.success();
             } else {
                 permit.failure();

@@ -16,11 +16,12 @@ fn a_node_without_a_pump_is_a_breaker_of_its_own() {
         fleet.nodes[0].kill_pump().await;
         fleet.nodes[0].fail(3);
         assert_eq!(fleet.nodes[0].status(), Status::Open);
-        fleet.run_with(ROUND * 2, |permit, number| {
-            assert_eq!(number, 1);
-            permit.success();
-        })
-        .await;
+        fleet
+            .run_with(ROUND * 2, |permit, number| {
+                assert_eq!(number, 1);
+                permit.success();
+            })
+            .await;
         assert_eq!(fleet.state().await, State::Closed);
         sleep(WAIT).await;
         fleet.nodes[0].breaker.try_acquire().unwrap().success();
@@ -46,7 +47,7 @@ fn a_node_whose_pump_ends_while_open_recovers_alone() {
         fleet.nodes.remove(0);
         let (_, probe, _) = fleet.probe(ROUND * 2).await;
         probe.success();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Closed);
     });
 }

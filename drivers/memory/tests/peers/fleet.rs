@@ -140,16 +140,24 @@ impl Fleet {
         for node in &self.nodes[..quorum] {
             node.fail(3);
         }
-        self.reject(ROUND * 2).await;
+        self.ask(ROUND * 2).await;
         assert_eq!(self.state().await, State::Open);
         for node in &self.nodes {
             assert_eq!(node.status(), Status::Open);
         }
     }
 
-    /// Every node asks for calls for that long; those that get one do nothing with it.
-    pub(crate) async fn reject(&self, time: Duration) {
-        self.run_with(time, |permit, _| permit.ignore()).await;
+    /// Every node asks for calls for that long; they succeed, but whoever gets a probe does nothing
+    /// with it.
+    pub(crate) async fn ask(&self, time: Duration) {
+        let end = |permit: OwnedPermit, _| {
+            if permit.is_probe() {
+                permit.ignore();
+            } else {
+                permit.success();
+            }
+        };
+        self.run_with(time, end).await;
     }
 
     /// The first probe that any node gets, all asking every 10 ms, and how long that took.
@@ -190,7 +198,10 @@ impl Node {
     }
 
     /// A call whose operation comes to this.
-    pub(crate) async fn call(&self, comes_to: Result<u32, &'static str>) -> Result<u32, CallError<&'static str>> {
+    pub(crate) async fn call(
+        &self,
+        comes_to: Result<u32, &'static str>,
+    ) -> Result<u32, CallError<&'static str>> {
         self.breaker.call(async || comes_to).await
     }
 }

@@ -20,17 +20,29 @@ fn an_open_circuit_outlives_its_record() {
             for node in &fleet.nodes {
                 assert_eq!(node.rejected().reason, Reason::Open);
             }
-            fleet.run_with(ROUND * 2, |_, number| panic!("node-{number} let a call through")).await;
+            fleet
+                .run_with(ROUND * 2, |_, number| {
+                    panic!("node-{number} let a call through")
+                })
+                .await;
         }
         let after = fleet.record().await;
-        assert_eq!((after.state(), after.stamp()), (State::Open, before.stamp()));
+        assert_eq!(
+            (after.state(), after.stamp()),
+            (State::Open, before.stamp())
+        );
         assert!(after.generation() > before.generation());
         assert_ne!(after.era(), before.era());
         // What was there is not waited for again.
         let (_, probe, _) = fleet.probe(WAIT).await;
         probe.success();
-        fleet.reject(ROUND * 3).await;
-        assert!(fleet.nodes.iter().all(|node| node.status() == Status::Closed));
+        fleet.ask(ROUND * 3).await;
+        assert!(
+            fleet
+                .nodes
+                .iter()
+                .all(|node| node.status() == Status::Closed)
+        );
     });
 }
 
@@ -42,14 +54,14 @@ fn a_trial_outlives_its_record_as_an_open_circuit() {
         fleet.open(1).await;
         let (_, probe, _) = fleet.probe(WAIT + ROUND).await;
         fleet.store.forget();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Open);
         probe.success();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_ne!(fleet.state().await, State::Closed);
         let (_, probe, _) = fleet.probe(crate::fleet::LEASE + ROUND).await;
         probe.success();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Closed);
     });
 }

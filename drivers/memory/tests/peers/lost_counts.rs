@@ -27,7 +27,7 @@ fn what_eight_nodes_count_at_once_is_all_counted() {
         for call in calls {
             call.await.unwrap();
         }
-        fleet.reject(ROUND * 3).await;
+        fleet.ask(ROUND * 3).await;
         for node in &fleet.nodes {
             let window = node.breaker.fleet().unwrap().view().window;
             assert_eq!((window.calls, window.failed), (200, 200));

@@ -21,13 +21,16 @@ fn a_read_that_fails_changes_nothing() {
             let fleet = Fleet::brittle(&clock, 3);
             fleet.open(1).await;
             let before = fleet.record().await;
-            fleet.nodes[1].link.faults().inject(fault().on_exchanges().times(1));
-            fleet.reject(ROUND * 3).await;
+            fleet.nodes[1]
+                .link
+                .faults()
+                .inject(fault().on_exchanges().times(1));
+            fleet.ask(ROUND * 3).await;
             assert_eq!(fleet.record().await, before, "{:?}", fault());
             assert!(fleet.nodes.iter().all(|node| node.status() == Status::Open));
             let (_, probe, _) = fleet.probe(WAIT).await;
             probe.success();
-            fleet.reject(ROUND * 2).await;
+            fleet.ask(ROUND * 2).await;
             assert_eq!(fleet.state().await, State::Closed);
         });
     }
@@ -40,7 +43,7 @@ fn a_record_that_was_damaged_is_mended() {
         let fleet = Fleet::brittle(&clock, 3);
         fleet.open(1).await;
         fleet.store.damage_record("service");
-        fleet.reject(ROUND * 3).await;
+        fleet.ask(ROUND * 3).await;
         assert_eq!(fleet.state().await, State::Open);
         assert!(fleet.nodes.iter().all(|node| node.status() == Status::Open));
     });

@@ -22,7 +22,7 @@ fn a_node_that_was_cut_off_hears_of_the_opening_when_it_is_back() {
         fleet.nodes[2].breaker.try_acquire().unwrap().ignore();
         fleet.nodes[2].link.faults().clear();
         // The exchange that hangs ends with its deadline.
-        fleet.reject(ROUND + INTERVAL * 2).await;
+        fleet.ask(ROUND + INTERVAL * 2).await;
         assert_eq!(fleet.nodes[2].rejected().reason, Reason::Open);
     });
 }
@@ -74,11 +74,16 @@ fn a_prober_that_is_cut_off_holds_nobody_up() {
             assert!(begun.elapsed() <= crate::fleet::LEASE + ROUND);
             sleep(ms(10)).await;
         }
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Closed);
         fleet.nodes[prober].link.faults().clear();
         fleet.run(ROUND * 3).await;
         assert_eq!(fleet.state().await, State::Closed);
-        assert!(fleet.nodes.iter().all(|node| node.status() == Status::Closed));
+        assert!(
+            fleet
+                .nodes
+                .iter()
+                .all(|node| node.status() == Status::Closed)
+        );
     });
 }

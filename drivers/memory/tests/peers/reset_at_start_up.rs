@@ -21,9 +21,13 @@ fn a_node_that_starts_leaves_an_open_circuit_open() {
                 link.faults().inject(fault);
             }
             fleet.join_over(link);
-            fleet.reject(ROUND * 3).await;
+            fleet.ask(ROUND * 5).await;
             let after = fleet.record().await;
-            assert_eq!((after.state(), after.era()), (State::Open, before.era()), "{name}");
+            assert_eq!(
+                (after.state(), after.era()),
+                (State::Open, before.era()),
+                "{name}"
+            );
             assert_eq!(after.stamp(), before.stamp(), "{name}");
             assert_eq!(fleet.nodes[2].status(), Status::Open, "{name}");
         });

@@ -25,7 +25,7 @@ fn every_caller_gets_its_own_result_whatever_the_store_does() {
             calls(&fleet, name).await;
             fleet.store.faults().clear();
             // Half-open: the fault comes with the probe.
-            fleet.reject(WAIT * 2).await;
+            fleet.ask(WAIT * 2).await;
             let (number, probe, _) = fleet.probe(secs(10)).await;
             fleet.store.faults().inject(fault());
             probe.ignore();
@@ -42,7 +42,11 @@ fn every_caller_gets_its_own_result_whatever_the_store_does() {
 async fn calls(fleet: &Fleet, fault: &str) {
     for round in 0..20_u32 {
         for node in &fleet.nodes {
-            let comes_to = if round % 7 == 3 { Err("down") } else { Ok(round) };
+            let comes_to = if round % 7 == 3 {
+                Err("down")
+            } else {
+                Ok(round)
+            };
             match (node.call(comes_to).await, comes_to) {
                 (Err(CallError::Rejected(_)), _) => {}
                 (Ok(got), Ok(given)) => assert_eq!(got, given, "{fault}"),
@@ -66,7 +70,9 @@ fn faults() -> Vec<(&'static str, fn() -> Fault)> {
         ("slow", || Fault::lag_there(ms(60), sleep)),
         ("late", || Fault::lag_back(ms(60), sleep)),
         ("swaps refused", || Fault::refuse().on_swaps()),
-        ("swaps made, replies lost", || Fault::unknown_applied().on_swaps()),
+        ("swaps made, replies lost", || {
+            Fault::unknown_applied().on_swaps()
+        }),
         ("swaps unknown", || Fault::unknown_not_applied().on_swaps()),
         ("now and then", || Fault::unknown_applied().chance(0.3, 7)),
     ]

@@ -18,11 +18,11 @@ fn a_call_from_before_the_outage_closes_nothing() {
         let (_, probe, _) = fleet.probe(WAIT + ROUND).await;
         let era = fleet.record().await.era();
         stale.into_iter().for_each(breaker::OwnedPermit::success);
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         let record = fleet.record().await;
         assert_eq!((record.state(), record.era()), (State::HalfOpen, era));
         probe.failure();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Open);
     });
 }
@@ -36,14 +36,14 @@ fn a_probe_of_an_earlier_trial_closes_nothing() {
         let (_, late, _) = fleet.probe(WAIT + ROUND).await;
         let (_, second, _) = fleet.probe(LEASE + ROUND).await;
         second.failure();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Open);
         let (_, third, _) = fleet.probe(WAIT + LEASE + ROUND).await;
         late.success();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::HalfOpen);
         third.success();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.nodes[0].status(), Status::Closed);
     });
 }
@@ -60,9 +60,9 @@ fn a_failure_from_before_opens_nothing() {
         fleet.open(1).await;
         let (_, probe, _) = fleet.probe(WAIT + ROUND).await;
         probe.success();
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         stale.into_iter().for_each(breaker::OwnedPermit::failure);
-        fleet.reject(ROUND * 2).await;
+        fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Closed);
         assert_eq!(fleet.nodes[1].status(), Status::Closed);
     });

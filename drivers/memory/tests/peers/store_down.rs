@@ -13,7 +13,7 @@ fn fleet(clock: &breaker::Clock, policy: StoreDown) -> Fleet {
 /// From then on exchanges have failed for long enough.
 async fn go_down(fleet: &Fleet) {
     fleet.store.faults().inject(Fault::refuse());
-    fleet.reject(INTERVAL * 3 + ROUND).await;
+    fleet.ask(INTERVAL * 3 + ROUND).await;
 }
 
 /// Each node trips by itself, from a window that was fed all the time, and recovers by itself.
@@ -48,11 +48,16 @@ fn a_node_honours_what_it_knew() {
         probe.failure();
         // The store is back, and what one node found out alone closes nothing for the others.
         fleet.store.faults().clear();
-        fleet.reject(ROUND * 3).await;
+        fleet.ask(ROUND * 3).await;
         assert_ne!(fleet.state().await, State::Closed);
         fleet.run(secs(15)).await;
         assert_eq!(fleet.state().await, State::Closed);
-        assert!(fleet.nodes.iter().all(|node| node.status() == Status::Closed));
+        assert!(
+            fleet
+                .nodes
+                .iter()
+                .all(|node| node.status() == Status::Closed)
+        );
     });
 }
 
@@ -68,9 +73,14 @@ fn every_call_passes_where_that_is_wanted() {
         }
         // With the store comes back what it knows.
         fleet.store.faults().clear();
-        fleet.reject(ROUND * 3).await;
+        fleet.ask(ROUND * 3).await;
         assert_ne!(fleet.state().await, State::Closed);
-        assert!(fleet.nodes.iter().any(|node| node.breaker.would_reject().is_some()));
+        assert!(
+            fleet
+                .nodes
+                .iter()
+                .any(|node| node.breaker.would_reject().is_some())
+        );
     });
 }
 
@@ -84,7 +94,7 @@ fn every_call_is_rejected_where_that_is_wanted() {
             node.rejected();
         }
         fleet.store.faults().clear();
-        fleet.reject(ROUND * 3).await;
+        fleet.ask(ROUND * 3).await;
         for node in &fleet.nodes {
             node.breaker.try_acquire().unwrap().success();
         }
@@ -101,9 +111,13 @@ fn a_force_holds_on() {
             let ann = Operator::new("ann", "drill").unwrap();
             let handle = fleet.nodes[0].breaker.fleet().unwrap();
             handle.force(Force::Open, None, &ann).await.unwrap();
-            fleet.reject(ROUND * 2).await;
+            fleet.ask(ROUND * 2).await;
             go_down(&fleet).await;
-            assert_eq!(fleet.nodes[1].rejected().reason, Reason::ForcedOpen, "{policy:?}");
+            assert_eq!(
+                fleet.nodes[1].rejected().reason,
+                Reason::ForcedOpen,
+                "{policy:?}"
+            );
         });
     }
 }
