@@ -7,6 +7,13 @@ use crate::{
     random::Words,
     window::Windows,
 };
+#[cfg(feature = "driver")]
+use crate::{
+    Driver, NodeName, Pump, Shared,
+    circuit::Member,
+    fleet::{Node, Parts},
+    node_name::fnv1a,
+};
 
 /// The configuration of a [`Breaker`], from [`Breaker::builder`].
 ///
@@ -152,6 +159,80 @@ impl BreakerBuilder {
     /// );
     /// ```
     pub fn build(self) -> Result<Breaker, ConfigError> {
+        let (circuit, _) = self.circuit()?;
+        Ok(Breaker {
+            circuit: Arc::new(circuit),
+        })
+    }
+
+    /// The breaker of one node of a fleet, which shares its circuit through a store, and the pump
+    /// that goes there: to be spawned, for until it [runs](Pump::run) the breaker is a local one.
+    ///
+    /// All nodes give the circuit the same settings; [`Event::SettingsDiffer`](crate::Event) tells
+    /// of one that does not.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], with the field and its bound, for the first field that is out of its
+    /// bounds, the name of the service among them, where it is longer than the store takes.
+    #[cfg(feature = "driver")]
+    pub fn shared(
+        self,
+        driver: Arc<dyn Driver>,
+        shared: Shared,
+    ) -> Result<(Breaker, Pump), ConfigError> {
+        shared.check()?;
+        let capabilities = driver.capabilities();
+        let longest = capabilities.longest_name;
+        let bound = format!("at most {longest} bytes, for this store");
+        let bytes = self.service.len();
+        ensure(
+            bytes <= longest,
+            "service",
+            bound,
+            format_args!("{bytes} bytes"),
+        )?;
+        let fingerprint = self.fingerprint();
+        let (clock, words) = (self.clock.clone(), Words::new(self.seed.map(|seed| !seed)));
+        let (circuit, policy) = self.circuit()?;
+        let name = NodeName::new(&shared.node)?;
+        let policy = policy
+            .quorum(shared.quorum)
+            .settings(fingerprint)
+            .skew(capabilities.skew.max(shared.interval * 2));
+        let member = Member::new(name.clone(), &shared);
+        let circuit = Arc::new(circuit.join(member));
+        let pump = Pump::new(Parts {
+            circuit: Arc::clone(&circuit),
+            driver,
+            clock,
+            node: Node::new(name, policy, shared.interval),
+            words,
+            interval: shared.interval,
+            deadline: shared.deadline_or_default(),
+        });
+        Ok((Breaker { circuit }, pump))
+    }
+
+    /// What tells these settings from others, never zero: of those that all nodes should have in
+    /// common.
+    #[cfg(feature = "driver")]
+    fn fingerprint(&self) -> u64 {
+        let text = format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            self.failure_rate,
+            self.minimum_calls,
+            self.window,
+            self.consecutive_failures,
+            self.slow_call,
+            self.backoff,
+            self.stable_after,
+            self.probes,
+        );
+        fnv1a(text.as_bytes()).max(1)
+    }
+
+    fn circuit(self) -> Result<(Circuit, Policy), ConfigError> {
         self.window.check()?;
         let most = match self.window {
             Window::Calls(calls) => u64::from(calls),
@@ -190,17 +271,16 @@ impl BreakerBuilder {
         };
         let windows = Windows::new(self.window, &rules);
         let words = Words::new(self.seed);
-        Ok(Breaker {
-            circuit: Arc::new(Circuit::new(
-                self.service,
-                rules,
-                timing,
-                policy,
-                windows,
-                self.clock,
-                words,
-            )),
-        })
+        let circuit = Circuit::new(
+            self.service,
+            rules,
+            timing,
+            policy,
+            windows,
+            self.clock,
+            words,
+        );
+        Ok((circuit, policy))
     }
 }
 

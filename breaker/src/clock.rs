@@ -194,6 +194,13 @@ impl Nanos {
         Timestamp::from_millis(self.0 / 1_000_000)
     }
 
+    /// The moment `time` later, at most the last.
+    #[cfg(feature = "driver")]
+    pub(crate) fn after(self, time: Duration) -> Self {
+        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_add(nanos)).min(Self::LAST)
+    }
+
     /// How long after `earlier` this is; zero where it is not after it.
     pub(crate) const fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))

@@ -95,10 +95,11 @@ pub use clock::{Clock, Ticker};
 #[cfg(feature = "driver")]
 pub use drivers_port::{Applied, Capabilities, DriverError, Durability, Sleep, Timer};
 #[cfg(feature = "std")]
-pub use event::{Event, Subscription};
+pub use event::{Event, Scope, Subscription};
 #[cfg(feature = "driver")]
 pub use fleet::{
-    Add, Counted, Driver, Exchange, Exchanged, Shared, StoreDown, Stored, Swap, Swapped, Version,
+    Add, Counted, Driver, Exchange, Exchanged, Fleet, FleetError, FleetView, Pump, PumpState,
+    Shared, StoreDown, StoreState, Stored, Swap, Swapped, Traffic, Version,
 };
 #[cfg(feature = "std")]
 pub use notify::{Notice, Notices, Notifier};

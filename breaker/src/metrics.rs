@@ -11,6 +11,7 @@ pub(crate) fn event(event: &Event) {
         Event::Changed {
             service,
             transition,
+            scope,
             ..
         } => counter!(
             "breaker_transitions_total",
@@ -18,6 +19,7 @@ pub(crate) fn event(event: &Event) {
             "from" => transition.from.name(),
             "to" => transition.to.name(),
             "cause" => transition.cause.name(),
+            "scope" => scope.name(),
         )
         .increment(1),
         Event::WouldOpen { service, trip, .. } => counter!(
@@ -31,7 +33,17 @@ pub(crate) fn event(event: &Event) {
             "service" => service.to_string(),
         )
         .increment(u64::from(*lost)),
-        Event::Snapshot(_) | Event::Removed { .. } | Event::Lagged { .. } | Event::CaughtUp => {}
+        Event::StoreDown { service, .. } => counter!(
+            "breaker_store_down_total",
+            "service" => service.to_string(),
+        )
+        .increment(1),
+        Event::Snapshot(_)
+        | Event::StoreUp { .. }
+        | Event::SettingsDiffer { .. }
+        | Event::Removed { .. }
+        | Event::Lagged { .. }
+        | Event::CaughtUp => {}
     }
 }
 
@@ -103,6 +115,10 @@ fn describe() {
         (
             "breaker_probes_lost_total",
             "Probes without an outcome within their lease",
+        ),
+        (
+            "breaker_store_down_total",
+            "Times that the store of a shared circuit was taken to be down",
         ),
     ] {
         describe_counter!(name, Unit::Count, meaning);

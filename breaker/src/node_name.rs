@@ -58,7 +58,7 @@ impl fmt::Display for NodeName {
 
 /// FNV-1a of 64 bits, the same everywhere and for ever: Fowler, Noll and Vo,
 /// draft-eastlake-fnv-17, section 2.
-fn fnv1a(bytes: &[u8]) -> u64 {
+pub(crate) fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

@@ -152,7 +152,11 @@ impl Notifier {
                 });
                 gone
             }
-            Event::WouldOpen { .. } | Event::ProbesLost { .. } => Vec::new(),
+            Event::WouldOpen { .. }
+            | Event::ProbesLost { .. }
+            | Event::StoreDown { .. }
+            | Event::StoreUp { .. }
+            | Event::SettingsDiffer { .. } => Vec::new(),
         }
     }
 

@@ -97,6 +97,13 @@ impl Rules {
         self.consecutive.is_some_and(|most| consecutive >= most)
     }
 
+    /// Whether the share of failures reaches its threshold, however few calls there were.
+    #[cfg(feature = "driver")]
+    pub(crate) fn failures_reach(&self, totals: Totals) -> bool {
+        totals.failed > 0
+            && (self.failure_rate).is_some_and(|share| share.reached(totals.failed, totals.calls))
+    }
+
     /// The first rate whose threshold is reached by what the window holds.
     pub(crate) fn rate_broken(&self, totals: Totals) -> Option<Rule> {
         let over = |share: Option<Share>, part| {

@@ -34,6 +34,13 @@ as_its_name!(State, Force, Status, Rule);
 #[cfg(feature = "std")]
 as_its_name!(crate::Reason);
 
+/// As records hold it.
+impl Serialize for crate::NodeName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// A name that is shared.
 #[cfg_attr(not(feature = "std"), allow(dead_code))]
 pub(crate) fn text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {

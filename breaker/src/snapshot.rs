@@ -44,6 +44,10 @@ pub struct Snapshot {
     pub lifetime: Totals,
     /// Calls that were rejected since the breaker was built.
     pub rejected: u64,
+    /// How the breaker takes part in its fleet; none, where it was built alone.
+    #[cfg(feature = "driver")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub fleet: Option<crate::FleetView>,
     /// The last changes, the latest last, at most 16.
     pub history: Vec<Transition>,
 }

@@ -17,8 +17,10 @@ pub(crate) fn event(event: &Event) {
             transition,
             attempt,
             wait,
+            scope,
             ..
         } => {
+            let scope = scope.name();
             let (from, to) = (transition.from.name(), transition.to.name());
             let cause = transition.cause.name();
             let by = match &transition.cause {
@@ -36,7 +38,7 @@ pub(crate) fn event(event: &Event) {
             if matches!(transition.to, Status::Open | Status::ForcedOpen) {
                 warn!(
                     target: "breaker",
-                    service, sequence, from, to, cause, rule, by, attempt,
+                    service, sequence, scope, from, to, cause, rule, by, attempt,
                     wait_ms = wait.map(millis_up),
                     calls = totals.map(|totals| totals.calls),
                     failed = totals.map(|totals| totals.failed),
@@ -46,7 +48,7 @@ pub(crate) fn event(event: &Event) {
             } else {
                 info!(
                     target: "breaker",
-                    service, sequence, from, to, cause, rule, by, attempt,
+                    service, sequence, scope, from, to, cause, rule, by, attempt,
                     "circuit changed"
                 );
             }
@@ -59,6 +61,17 @@ pub(crate) fn event(event: &Event) {
         ),
         Event::ProbesLost { sequence, lost, .. } => {
             warn!(target: "breaker", service, sequence, lost, "probes lost");
+        }
+        Event::StoreDown { sequence, .. } => {
+            warn!(target: "breaker", service, sequence, "store down");
+        }
+        Event::StoreUp { sequence, .. } => {
+            info!(target: "breaker", service, sequence, "store up");
+        }
+        Event::SettingsDiffer {
+            sequence, settings, ..
+        } => {
+            warn!(target: "breaker", service, sequence, settings, "settings differ");
         }
         Event::Snapshot(_) | Event::Removed { .. } | Event::Lagged { .. } | Event::CaughtUp => {}
     }

@@ -2,11 +2,10 @@
 use std::sync::Arc;
 use std::{mem, sync::PoisonError, time::Duration};
 
-use super::Cold;
+use super::{Cold, Shown};
 use crate::{
-    Answer, Cause, Event, Force, Input, Operator, Reason, Record, Snapshot, Status, Step,
-    Timestamp, Transition, Trip, circuit::Circuit, clock::Nanos, event::News, gate::Word,
-    sync::Ordering,
+    Answer, Cause, Event, Force, Input, Operator, Reason, Scope, Snapshot, Status, Step, Timestamp,
+    Transition, Trip, circuit::Circuit, clock::Nanos, event::News, gate::Word, sync::Ordering,
 };
 
 /// What a change came to.
@@ -24,7 +23,11 @@ impl Circuit {
     /// Lets the machine decide and carries out what it decided.
     pub(super) fn change(&self, input: Input<'_>, now: Nanos) -> Changed {
         self.locked(&mut News::default(), |cold| {
-            let (answer, now) = self.step(cold, input, now);
+            #[cfg(feature = "driver")]
+            let answered = self.in_fleet(cold, &input, now);
+            #[cfg(not(feature = "driver"))]
+            let answered = None;
+            let (answer, now) = answered.unwrap_or_else(|| self.step(cold, input, now));
             let (word, until) = self.gate.load_until();
             Changed {
                 answer,
@@ -120,8 +123,13 @@ impl Circuit {
     /// A thread can be held up between its look at the clock and the lock, while others change the
     /// record. To the machine that would be a clock that was set back; so it looks again, and
     /// returns the time that counted.
-    fn step(&self, cold: &mut Cold, input: Input<'_>, now: Nanos) -> (Answer, Nanos) {
+    pub(super) fn step(&self, cold: &mut Cold, input: Input<'_>, now: Nanos) -> (Answer, Nanos) {
         let now = now.max(self.clock.now());
+        #[cfg(feature = "driver")]
+        let asked = match input {
+            Input::Trip { wait, .. } => wait,
+            _ => None,
+        };
         let Step {
             record,
             answer,
@@ -136,35 +144,18 @@ impl Circuit {
         );
         let attempt_before = cold.record.attempt();
         if let Some(record) = record {
-            // The force's stamp, so that permits from before a force don't count under it, whatever
-            // was imposed before.
-            let shown = |record: &Record| (record.era(), record.status(), record.forced_stamp());
-            let before = (shown(&cold.record), cold.until);
-            let until = record.until(&self.policy);
-            (cold.record, cold.until) = (record, until);
-            let rejects_until = cold.record.rejects_until(self.policy.probes().at_most);
-            self.rejects_until
-                .store(Nanos::from(rejects_until).0, Ordering::Relaxed);
-            if before != (shown(&cold.record), until) {
-                let until = (until != Timestamp::MAX).then(|| Nanos::from(until));
-                self.quiet_until.store(0, Ordering::Relaxed);
-                self.gate.publish(cold.record.status(), until);
-                #[cfg(feature = "tower")]
-                if Reason::of(cold.record.status()).is_some() {
-                    cold.news.wake(self.waiters.wake());
-                }
-            }
-            #[cfg(feature = "metrics")]
-            self.gauges
-                .keep(cold.record.status(), cold.record.attempt());
+            cold.record = record;
+            #[cfg(feature = "driver")]
+            self.decided_here(cold, &transitions, asked, now);
         }
+        self.show(cold);
         // What was imposed ends first, with the attempt as it was; then leases end.
         let settled = transitions
             .first()
             .is_some_and(|first| first.cause == Cause::Expired);
         let mut transitions = transitions.into_iter();
         if settled && let Some(expired) = transitions.next() {
-            self.tell_changed(cold, expired, attempt_before, None);
+            self.tell_changed(cold, expired, attempt_before, None, Scope::Local);
         }
         if lost > 0 {
             let at = now.timestamp();
@@ -178,17 +169,62 @@ impl Circuit {
         let (attempt, wait) = (cold.record.attempt(), cold.record.wait());
         for transition in transitions {
             let opened = matches!(transition.cause, Cause::Tripped(_) | Cause::ProbeFailed);
-            self.tell_changed(cold, transition, attempt, opened.then_some(wait));
+            let wait = opened.then_some(wait);
+            self.tell_changed(cold, transition, attempt, wait, Scope::Local);
         }
         (answer, now)
     }
 
-    fn tell_changed(
+    /// Has the gate show the record as it stands, where it does not yet.
+    pub(super) fn show(&self, cold: &mut Cold) {
+        let until = self.shown_until(cold);
+        let rejects_until = cold.record.rejects_until(self.policy.probes().at_most);
+        self.rejects_until
+            .store(Nanos::from(rejects_until).0, Ordering::Relaxed);
+        let shown = Shown {
+            era: cold.record.era(),
+            status: cold.record.status(),
+            forced_stamp: cold.record.forced_stamp(),
+            until,
+        };
+        if cold.shown != shown {
+            cold.shown = shown;
+            let until = (until != Timestamp::MAX).then(|| Nanos::from(until));
+            self.quiet_until.store(0, Ordering::Relaxed);
+            self.gate.publish(shown.status, until);
+            #[cfg(feature = "tower")]
+            if Reason::of(shown.status).is_some() {
+                cold.news.wake(self.waiters.wake());
+            }
+        }
+        #[cfg(feature = "metrics")]
+        self.gauges
+            .keep(cold.record.status(), cold.record.attempt());
+    }
+
+    fn probes(cold: &Cold) -> u32 {
+        #[cfg(feature = "driver")]
+        if let Some(probes) = Self::fleet_probes(cold) {
+            return probes;
+        }
+        cold.record.probes().len() as u32
+    }
+
+    fn shown_until(&self, cold: &Cold) -> Timestamp {
+        #[cfg(feature = "driver")]
+        if let Some(until) = Self::fleet_until(cold) {
+            return until;
+        }
+        cold.record.until(&self.policy)
+    }
+
+    pub(super) fn tell_changed(
         &self,
         cold: &mut Cold,
         transition: Transition,
         attempt: u32,
         wait: Option<Duration>,
+        scope: Scope,
     ) {
         cold.tell(|sequence| Event::Changed {
             service: self.service.clone(),
@@ -196,6 +232,7 @@ impl Circuit {
             transition,
             attempt,
             wait,
+            scope,
         });
     }
 
@@ -232,9 +269,11 @@ impl Circuit {
             window: self.windows.totals(generation, now),
             consecutive_failures: (self.rules.consecutive_failures())
                 .map(|_| self.windows.consecutive(generation)),
-            probes: record.probes().len() as u32,
+            probes: Self::probes(cold),
             lifetime: self.windows.lifetime(),
             rejected: self.windows.rejected(),
+            #[cfg(feature = "driver")]
+            fleet: Self::fleet_view(cold),
             history: record.history().cloned().collect(),
         }
     }
@@ -248,7 +287,7 @@ fn rest(now: Nanos) -> Duration {
 
 impl Cold {
     /// Numbers a change and tells everyone who listens.
-    fn tell(&mut self, event: impl FnOnce(u64) -> Event) {
+    pub(super) fn tell(&mut self, event: impl FnOnce(u64) -> Event) {
         self.sequence += 1;
         let event = event(self.sequence);
         let wakes = self.listeners.tell(&event);

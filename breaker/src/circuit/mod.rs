@@ -1,20 +1,30 @@
 mod change;
 mod enter;
+#[cfg(feature = "driver")]
+mod fleet;
 mod leave;
 mod listen;
+#[cfg(feature = "driver")]
+mod member;
 #[cfg(feature = "tower")]
 mod waiters;
 
+#[cfg(feature = "driver")]
+use std::sync::PoisonError;
 use std::{fmt, sync::Arc};
 
 pub(crate) use enter::Ticket;
+#[cfg(feature = "driver")]
+pub(crate) use fleet::Errand;
+#[cfg(feature = "driver")]
+pub(crate) use member::{Bell, Member};
 #[cfg(feature = "tower")]
 pub(crate) use waiters::Waiter;
 
 #[cfg(feature = "metrics")]
 use crate::metrics::Gauges;
 use crate::{
-    Dropped, Policy, Record, Status, Timestamp,
+    Dropped, Era, Policy, Record, Status, Timestamp,
     clock::Clock,
     event::{Listeners, News},
     gate::Gate,
@@ -64,13 +74,27 @@ pub(crate) struct Timing {
 
 struct Cold {
     record: Record,
-    /// Until when the gate stands without a look at the record.
-    until: Timestamp,
+    shown: Shown,
+    /// Its part in a fleet.
+    #[cfg(feature = "driver")]
+    member: Option<Box<Member>>,
     words: Words,
     /// The number of the last change.
     sequence: u64,
     listeners: Listeners,
     news: News,
+}
+
+/// What the gate was last made to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shown {
+    era: Era,
+    status: Status,
+    /// That of the force, so that permits from before a force don't count under it, whatever was
+    /// imposed before.
+    forced_stamp: Timestamp,
+    /// Until when it stands without a look at the record.
+    until: Timestamp,
 }
 
 impl Circuit {
@@ -99,14 +123,30 @@ impl Circuit {
             #[cfg(feature = "metrics")]
             gauges: Arc::default(),
             cold: Mutex::new(Cold {
+                shown: Shown {
+                    era: record.era(),
+                    status: Status::Closed,
+                    forced_stamp: record.forced_stamp(),
+                    until: Timestamp::MAX,
+                },
                 record,
-                until: Timestamp::MAX,
+                #[cfg(feature = "driver")]
+                member: None,
                 words,
                 sequence: 0,
                 listeners: Listeners::default(),
                 news: News::default(),
             }),
         }
+    }
+
+    /// Takes part in a fleet.
+    #[cfg(feature = "driver")]
+    pub(crate) fn join(self, member: Member) -> Self {
+        let mut cold = self.cold.lock().unwrap_or_else(PoisonError::into_inner);
+        cold.member = Some(Box::new(member));
+        drop(cold);
+        self
     }
 
     #[cfg(feature = "metrics")]

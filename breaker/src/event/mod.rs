@@ -1,6 +1,7 @@
 mod listeners;
 mod news;
 mod queue;
+mod scope;
 mod subscription;
 
 use std::{sync::Arc, time::Duration};
@@ -8,6 +9,7 @@ use std::{sync::Arc, time::Duration};
 pub(crate) use listeners::Listeners;
 pub(crate) use news::News;
 pub(crate) use queue::{Queue, Wakes};
+pub use scope::Scope;
 pub(crate) use subscription::Origin;
 pub use subscription::Subscription;
 
@@ -46,6 +48,12 @@ pub enum Event {
             serde(rename = "wait_ms", serialize_with = "crate::serialize::millis")
         )]
         wait: Option<Duration>,
+        /// Whose change it is.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Scope::is_local")
+        )]
+        scope: Scope,
     },
     /// A circuit under [`Force::MetricsOnly`](crate::Force::MetricsOnly) would have opened.
     WouldOpen {
@@ -71,6 +79,38 @@ pub enum Event {
         at: Timestamp,
         /// How many, at least 1.
         lost: u32,
+    },
+    /// The store of a shared circuit is taken to be down: from now on the node does what
+    /// [`StoreDown`](crate::StoreDown) says.
+    StoreDown {
+        /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
+        service: Arc<str>,
+        /// The number of this change.
+        sequence: u64,
+        /// When.
+        at: Timestamp,
+    },
+    /// The store of a shared circuit answers again.
+    StoreUp {
+        /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
+        service: Arc<str>,
+        /// The number of this change.
+        sequence: u64,
+        /// When.
+        at: Timestamp,
+    },
+    /// Another node of the fleet has other settings than this one. Each goes by its own; told once
+    /// for each that differ.
+    SettingsDiffer {
+        /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
+        service: Arc<str>,
+        /// The number of this change.
+        sequence: u64,
+        /// A fingerprint of the other settings.
+        settings: u64,
     },
     /// A circuit left the registry. It may live on elsewhere, but this subscription hears no more
     /// of it.
@@ -107,6 +147,9 @@ impl Event {
             Self::Changed { service, .. }
             | Self::WouldOpen { service, .. }
             | Self::ProbesLost { service, .. }
+            | Self::StoreDown { service, .. }
+            | Self::StoreUp { service, .. }
+            | Self::SettingsDiffer { service, .. }
             | Self::Removed { service } => Some(service),
             Self::Lagged { .. } | Self::CaughtUp => None,
         }
@@ -119,7 +162,10 @@ impl Event {
             Self::Snapshot(snapshot) => Some(snapshot.sequence),
             Self::Changed { sequence, .. }
             | Self::WouldOpen { sequence, .. }
-            | Self::ProbesLost { sequence, .. } => Some(*sequence),
+            | Self::ProbesLost { sequence, .. }
+            | Self::StoreDown { sequence, .. }
+            | Self::StoreUp { sequence, .. }
+            | Self::SettingsDiffer { sequence, .. } => Some(*sequence),
             Self::Removed { .. } | Self::Lagged { .. } | Self::CaughtUp => None,
         }
     }

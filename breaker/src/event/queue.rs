@@ -194,7 +194,7 @@ impl Wakes {
     }
 }
 
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "tower", feature = "driver"))]
 impl FromIterator<Waker> for Wakes {
     fn from_iter<I: IntoIterator<Item = Waker>>(wakers: I) -> Self {
         Self(wakers.into_iter().collect())

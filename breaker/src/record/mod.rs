@@ -245,6 +245,15 @@ impl Record {
         ends.get(over).copied()
     }
 
+    /// The identity of the window that calls of this state are counted in: another after
+    /// something was imposed or lifted, for what was counted before says nothing about what comes
+    /// after.
+    #[cfg(feature = "driver")]
+    pub(crate) fn window(&self) -> Era {
+        let odd = 0x9e37_79b9_7f4a_7c15;
+        Era(self.era.0 ^ self.forced_stamp.as_millis().wrapping_mul(odd))
+    }
+
     /// Imposes something, or nothing, in place of what is imposed.
     pub(crate) fn impose(&mut self, forced: Option<Forced>) {
         self.forced = forced;

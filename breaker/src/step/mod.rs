@@ -60,7 +60,7 @@ pub struct Policy {
     stable_after: Duration,
     skew: Duration,
     quorum: u32,
-    settings: u64,
+    pub(crate) settings: u64,
 }
 
 impl Policy {

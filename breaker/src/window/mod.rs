@@ -1,6 +1,8 @@
 //! What a breaker counts: the window, failures in a row, and the lifetime's totals. All lock-free,
 //! and nothing is allocated after construction.
 
+#[cfg(feature = "driver")]
+mod bucket;
 mod budget;
 mod consecutive;
 mod count;
@@ -8,6 +10,11 @@ mod extent;
 mod stripe;
 mod time;
 
+#[cfg(feature = "driver")]
+use std::time::Duration;
+
+#[cfg(feature = "driver")]
+pub(crate) use self::bucket::Bucket;
 pub use self::extent::Window;
 use self::{
     consecutive::Consecutive,
@@ -198,6 +205,22 @@ impl Windows {
             Sliding::Time(window) => window.totals(generation, now),
             Sliding::Count(window) => window.totals(generation),
         }
+    }
+
+    /// The buckets of the window of `generation` that hold anything, the current one first, and
+    /// their width; none of a window of calls, which has no buckets.
+    #[cfg(feature = "driver")]
+    pub(crate) fn buckets(&self, generation: u64, now: Nanos) -> Option<(Duration, Vec<Bucket>)> {
+        match &self.window {
+            Sliding::Time(window) => Some((window.width(), window.buckets(generation, now))),
+            Sliding::Count(_) => None,
+        }
+    }
+
+    /// Whether the window is a time.
+    #[cfg(feature = "driver")]
+    pub(crate) const fn is_timed(&self) -> bool {
+        matches!(self.window, Sliding::Time(_))
     }
 
     /// Failures without a success between them, in `generation`; 0 where no rule asks for it.

@@ -1,5 +1,7 @@
 use std::{array, time::Duration};
 
+#[cfg(feature = "driver")]
+use super::Bucket;
 use super::{Tally, budget::Budget, is_later, stripe::Padded};
 use crate::{
     Rules, Totals,
@@ -71,7 +73,7 @@ struct Ring<'a> {
 }
 
 /// Buckets behind the current one that belong to the window.
-const BUCKETS: u64 = 10;
+pub(super) const BUCKETS: u64 = 10;
 
 /// A power of two above them; what is over keeps a reader that lags up to half a window whole.
 pub(super) const SLOTS: usize = 16;
@@ -153,6 +155,38 @@ impl TimeWindow {
     /// the place of one of its buckets, nothing.
     pub(crate) fn totals(&self, generation: u64, now: Nanos) -> Totals {
         self.sum(self.moment(generation, now)).unwrap_or_default()
+    }
+
+    /// The buckets of `generation` that hold anything, each with its number, its age at `now` and
+    /// its counts; the current one first.
+    #[cfg(feature = "driver")]
+    pub(crate) fn buckets(&self, generation: u64, now: Nanos) -> Vec<Bucket> {
+        let current = self.moment(generation, now);
+        let holding = (0..=BUCKETS).filter_map(|back| {
+            let number = current.wrapping_sub(back);
+            let mut totals = Totals::default();
+            for stripe in &self.stripes {
+                totals.slow += stripe.slow().held(number);
+                totals.failed += stripe.failed().held(number);
+                totals.calls += stripe.ok().held(number);
+            }
+            totals.calls += totals.failed;
+            // Calls of an earlier bucket are, on the average, half a width younger than it.
+            let halves = (2 * back).saturating_sub(1);
+            let age = self.width() / 2 * halves as u32;
+            (totals != Totals::default()).then_some(Bucket {
+                number,
+                age,
+                totals,
+            })
+        });
+        holding.collect()
+    }
+
+    /// The width of a bucket.
+    #[cfg(feature = "driver")]
+    pub(crate) fn width(&self) -> Duration {
+        Duration::from_nanos(u64::MAX / self.per_nano)
     }
 
     /// All calls that were ever counted. A count that is just being carried over from a bucket may
@@ -358,6 +392,13 @@ impl Ring<'_> {
             overtaken |= !is_current && word & COUNT != 0 && is_overtaken(word, moment);
         }
         (!overtaken).then_some(sum)
+    }
+
+    /// What the counter of this moment holds.
+    #[cfg(feature = "driver")]
+    fn held(self, moment: u64) -> u64 {
+        let count = self.cells[slot(moment)].load(Ordering::SeqCst) ^ lap(moment);
+        if count <= COUNT { count } else { 0 }
     }
 
     /// What was carried over comes first: so a count can be missed on its way, never be taken twice.

@@ -71,17 +71,17 @@ fn every_figure_of_an_outage() {
             ("counter breaker_slow_calls_total service=service", 1),
             ("counter breaker_rejected_calls_total service=service", 2),
             (
-                "counter breaker_transitions_total cause=tripped, from=closed, service=service, \
+                "counter breaker_transitions_total cause=tripped, from=closed, scope=local, service=service, \
                  to=open",
                 1,
             ),
             (
-                "counter breaker_transitions_total cause=wait_over, from=open, service=service, \
+                "counter breaker_transitions_total cause=wait_over, from=open, scope=local, service=service, \
                  to=half_open",
                 1,
             ),
             (
-                "counter breaker_transitions_total cause=probe_failed, from=half_open, \
+                "counter breaker_transitions_total cause=probe_failed, from=half_open, scope=local, \
                  service=service, to=open",
                 1,
             ),

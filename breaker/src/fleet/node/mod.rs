@@ -1,8 +1,20 @@
-use crate::{
-    Entropy, Fence, NodeName, Operator, Policy, ProbeOutcome, Record, Timestamp, Transition, Trip,
-    fleet::{Swap, Version},
-};
+mod doubt;
+mod news;
+mod outcome;
+mod plan;
+#[cfg(test)]
+mod tests;
+mod times;
+mod wants;
+
 use std::time::Duration;
+
+use doubt::{Doubt, MOST_DOUBTS};
+use news::News;
+pub(crate) use outcome::{Outcome, Seen};
+pub(crate) use wants::{Act, Ballot, Found, Wants};
+
+use crate::{Fence, NodeName, Policy, Record, Timestamp, Transition, Witness, fleet::Swap};
 
 /// What one node knows of the shared circuit, and what it wants written next. Pure: the store's
 /// answers and the time come in, at most one swap goes out.
@@ -11,54 +23,23 @@ pub(crate) struct Node {
     name: NodeName,
     policy: Policy,
     interval: Duration,
-}
-
-/// What the store was found to hold.
-#[derive(Debug, Clone)]
-pub(crate) struct Found {
-    /// None, where it holds no record.
-    pub(crate) record: Option<(Version, Record)>,
-    /// The store's time.
-    pub(crate) now: Timestamp,
-    /// By the node's own clock, which never goes back: before the question was sent.
-    pub(crate) sent: Timestamp,
-    /// And once the answer was there.
-    pub(crate) received: Timestamp,
-}
-
-/// What the node wants of the shared circuit at this moment.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Wants {
-    /// Probes of this node that ended.
-    pub(crate) reports: Vec<(Fence, ProbeOutcome)>,
-    /// Whether a rule is broken here.
-    pub(crate) vote: Option<Ballot>,
-    /// Whether calls wait for a probe.
-    pub(crate) claim: bool,
-    /// What operators asked for, in order.
-    pub(crate) acts: Vec<Act>,
-}
-
-/// A rule that is broken here.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Ballot {
-    pub(crate) trip: Trip,
-    /// What a service asked for.
-    pub(crate) wait: Option<Duration>,
-    /// Whether the fleet's window breaks the rule on failures, too.
-    pub(crate) fleet_breached: bool,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) enum Act {
-    Force {
-        force: crate::Force,
-        /// From the store's time at which it is decided.
-        time: Option<Duration>,
-        operator: Operator,
-    },
-    Lift(Operator),
-    Reset(Operator),
+    /// The shared record that this node last took over, by which it acts.
+    kept: Option<Record>,
+    witness: Witness,
+    /// One moment by both clocks: the store's time in its last answer, and the node's own when
+    /// that was there.
+    answered: Option<(Timestamp, Timestamp)>,
+    news: News,
+    /// What is true already, and not told yet.
+    pending: Outcome,
+    /// Writes that may have been made, and such as yet may be.
+    doubts: Vec<Doubt>,
+    /// How many of the operators' acts are done, of those that are still asked for.
+    acts_done: usize,
+    /// When this node last wanted what it keeps to be written again.
+    reasserted_at: Option<Timestamp>,
+    /// The settings of others that have been told.
+    foreign: Vec<u64>,
 }
 
 /// What follows from what was found.
@@ -66,7 +47,9 @@ pub(crate) enum Act {
 pub(crate) enum Plan {
     /// Nothing need be written.
     Stands(Outcome),
-    /// This is to be written; then [`Node::wrote`], or [`Node::plan`] with what is found instead.
+    /// This is to be written; then [`Node::wrote`], or [`Node::plan`] with what is found instead,
+    /// or [`Node::unknown`]. Where it certainly was not written, there is nothing to say: what is
+    /// wanted still goes into the next plan.
     Write(Box<Write>),
 }
 
@@ -75,21 +58,15 @@ pub(crate) enum Plan {
 pub(crate) struct Write {
     pub(crate) swap: Swap,
     pub(crate) record: Record,
+    /// Before the question was sent whose answer it was decided upon.
+    sent: Timestamp,
+    transitions: Vec<Transition>,
+    acts: usize,
     outcome: Outcome,
 }
 
-/// How the shared circuit stands for this node.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Outcome {
-    /// A probe of this node, and until when it may be under way by the node's own clock.
-    pub(crate) claimed: Option<(Fence, Timestamp)>,
-    /// The transitions that this node made.
-    pub(crate) made: Vec<Transition>,
-    /// The reports that are settled, whatever became of them.
-    pub(crate) settled: Vec<Fence>,
-    /// Whether what operators asked for is done.
-    pub(crate) acted: bool,
-}
+/// More than these are forgotten, the oldest first, and told again when they are met again.
+const MOST_FOREIGN: usize = 16;
 
 impl Node {
     pub(crate) fn new(name: NodeName, policy: Policy, interval: Duration) -> Self {
@@ -97,23 +74,19 @@ impl Node {
             name,
             policy,
             interval,
+            kept: None,
+            witness: Witness::default(),
+            answered: None,
+            news: News::default(),
+            pending: Outcome::default(),
+            doubts: Vec::new(),
+            acts_done: 0,
+            reasserted_at: None,
+            foreign: Vec::new(),
         }
     }
 
-    /// Decides upon what was found.
-    pub(crate) fn plan(&mut self, found: &Found, wants: &Wants, entropy: &mut dyn Entropy) -> Plan {
-        let _ = (
-            found,
-            wants,
-            entropy,
-            &self.name,
-            self.policy,
-            self.interval,
-        );
-        todo!()
-    }
-
-    /// The swap was made.
+    /// The swap was made, at `now` by the store's time.
     pub(crate) fn wrote(
         &mut self,
         write: Write,
@@ -121,22 +94,81 @@ impl Node {
         sent: Timestamp,
         received: Timestamp,
     ) -> Outcome {
-        let _ = (now, sent, received);
-        write.outcome
+        debug_assert!(write.sent <= sent && sent <= received);
+        self.answered(now, received);
+        self.news.made(&write.transitions);
+        let claimed = write.outcome.claimed.map(|(fence, _)| (fence, write.sent));
+        self.adopt(write.record, sent, received, claimed);
+        // They expected what this one replaced.
+        self.doubts.clear();
+        self.pending.join(write.outcome);
+        self.deliver()
     }
 
-    /// Nobody knows whether the swap was made: the next [`Node::plan`] finds out.
+    /// Nobody knows whether the swap was made: the next [`plan`](Self::plan) finds out.
     pub(crate) fn unknown(&mut self, write: Write) {
-        let _ = write;
+        if self.doubts.len() == MOST_DOUBTS {
+            self.doubts.remove(0);
+        }
+        self.doubts.push(Doubt::new(write));
+    }
+
+    /// What is true whatever becomes of a swap that is planned. It is told with the swap's own
+    /// outcome otherwise, or after the next plan.
+    pub(crate) fn learnt(&mut self) -> Outcome {
+        self.pending.take()
+    }
+
+    /// What operators asked for is not asked for any more, whether it was done or not.
+    pub(crate) fn withdraw_acts(&mut self) {
+        self.acts_done = 0;
+        self.pending.acted = false;
+        self.doubts.iter_mut().for_each(Doubt::withdraw_acts);
     }
 
     /// The shared record by which this node acts, if it knows one.
     pub(crate) fn record(&self) -> Option<&Record> {
-        None
+        self.kept.as_ref()
     }
 
-    /// For how long from `now` on, by the node's own clock, an open circuit rejects every call.
-    pub(crate) fn retry_at(&self) -> Option<Timestamp> {
-        None
+    fn answered(&mut self, now: Timestamp, received: Timestamp) {
+        self.answered = Some((now, received));
+        self.witness.at(received);
+    }
+
+    /// Takes over a record that the store holds.
+    fn adopt(
+        &mut self,
+        record: Record,
+        sent: Timestamp,
+        received: Timestamp,
+        claimed: Option<(Fence, Timestamp)>,
+    ) {
+        let (own, sent) = claimed.map_or((None, sent), |(fence, since)| (Some(fence), since));
+        self.witness.see(&record, sent, received, own);
+        let learnt = self.news.learn(&record, self.kept.as_ref());
+        self.pending.join(learnt);
+        self.kept = Some(record);
+    }
+
+    fn deliver(&mut self) -> Outcome {
+        if self.pending.acted {
+            self.acts_done = 0;
+        }
+        self.pending.take()
+    }
+
+    /// The settings that a record was written under, where they are not this node's, the first
+    /// time that they are met.
+    fn foreign_settings(&mut self, record: &Record) -> Option<u64> {
+        let settings = record.settings();
+        if settings == 0 || settings == self.policy.settings || self.foreign.contains(&settings) {
+            return None;
+        }
+        if self.foreign.len() == MOST_FOREIGN {
+            self.foreign.remove(0);
+        }
+        self.foreign.push(settings);
+        Some(settings)
     }
 }

@@ -1,0 +1,77 @@
+use std::time::Duration;
+
+use crate::{Cause, Forced, Record, State, Timestamp};
+
+/// What a node sees of a shared circuit that is not closed, in the time of its own clock.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen<'a> {
+    pub(crate) record: &'a Record,
+    pub(crate) entered_at: Timestamp,
+    /// Until when it is open; none, where it is half-open.
+    pub(crate) retry_at: Option<Timestamp>,
+    pub(crate) now: Timestamp,
+}
+
+/// Makes a node's own record the image of the shared one: the same state, for as long.
+pub(crate) fn reflect(own: &mut Record, seen: Seen<'_>) {
+    let Seen {
+        record,
+        entered_at,
+        retry_at,
+        now,
+    } = seen;
+    adopt_identity(own, record);
+    own.entered_at = entered_at.min(now);
+    own.updated_at = now;
+    own.wait = match retry_at {
+        Some(retry_at) => retry_at.since(own.entered_at).max(Duration::from_millis(1)),
+        None => Duration::ZERO,
+    };
+    own.attempt = record.attempt;
+    own.probes.clear();
+    own.succeeded = record.succeeded;
+    own.failed = record.failed;
+    own.lost = record.lost;
+}
+
+/// The shared circuit has closed, and the node's own with it: it begins anew.
+pub(crate) fn close(own: &mut Record, shared: &Record, now: Timestamp) {
+    adopt_identity(own, shared);
+    own.entered_at = now;
+    own.updated_at = now;
+    own.wait = Duration::ZERO;
+    own.attempt = shared.attempt;
+    own.probes.clear();
+    (own.succeeded, own.failed, own.lost) = (0, 0, 0);
+}
+
+/// The shared circuit is another, but closed as before: what the node counted still counts.
+pub(crate) fn adopt_identity(own: &mut Record, shared: &Record) {
+    own.state = shared.state;
+    own.era = shared.era;
+    own.generation = shared.generation;
+    own.stamp = shared.stamp;
+}
+
+/// Has the node's own record show what is imposed, wherever that comes from.
+pub(crate) fn impose(own: &mut Record, forced: Option<Forced>, now: Timestamp) {
+    own.impose(forced);
+    own.forced_stamp = now.max(own.forced_stamp.after(Duration::from_millis(1)));
+}
+
+/// The store is lost, and the node is on its own. What was open is open until its wait is over;
+/// what was half-open may have probes elsewhere, and is open for one more lease.
+pub(crate) fn let_go(own: &mut Record, lease: Duration, now: Timestamp) {
+    if own.state == State::HalfOpen {
+        own.state = State::Open;
+        own.entered_at = now;
+        own.updated_at = now;
+        own.wait = lease;
+        own.probes.clear();
+    }
+}
+
+/// Whether a change of the shared circuit is told by the node's own clock instead.
+pub(crate) fn is_told_by_time(cause: &Cause) -> bool {
+    matches!(cause, Cause::Expired)
+}

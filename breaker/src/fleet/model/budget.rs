@@ -1,0 +1,43 @@
+use super::Likeness;
+
+/// How often things may still happen that don't happen by themselves.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::fleet) struct Budget {
+    /// The store forgets, or goes back.
+    pub(super) losses: u8,
+    /// Its clock is set back, by five ticks.
+    pub(super) back: u8,
+    /// And forward.
+    pub(super) forward: u8,
+    /// The answer to a swap is lost, or it fails.
+    pub(super) unknown: u8,
+    /// A swap takes longer than a tick.
+    pub(super) slow: u8,
+    /// A node does not ask in a tick.
+    pub(super) away: u8,
+    /// A node is killed, and begins anew under the same name.
+    pub(super) crashes: u8,
+    /// Operators act.
+    pub(super) acts: u8,
+    /// The service becomes well.
+    pub(super) recoveries: u8,
+}
+
+impl Budget {
+    pub(super) fn likeness(&self, to: &mut Likeness) {
+        let all = [
+            self.losses,
+            self.back,
+            self.forward,
+            self.unknown,
+            self.slow,
+            self.away,
+            self.crashes,
+            self.acts,
+            self.recoveries,
+        ];
+        for left in all {
+            to.number(u64::from(left));
+        }
+    }
+}

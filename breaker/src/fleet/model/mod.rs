@@ -1,0 +1,125 @@
+//! Every order in which a few nodes, their probes, a store and its faults can meet.
+
+mod actions;
+mod budget;
+mod happened;
+mod laws;
+mod likeness;
+mod searches;
+mod world;
+
+use std::time::Duration;
+
+use actions::Action;
+pub(super) use budget::Budget;
+use happened::Happened;
+pub(in crate::fleet) use likeness::Likeness;
+use stateright::{Model, Property};
+use world::{Member, Store, World};
+
+use crate::{
+    Backoff, NodeName, Policy, Probes, Timestamp,
+    fleet::node::Node,
+};
+
+/// The unit of time of the model; nodes ask the store once in it.
+const TICK: Duration = Duration::from_millis(10);
+/// When the store's clock begins: far enough from zero for it to go back.
+const START: u64 = 10_000;
+
+/// A fleet, and what may happen to it.
+#[derive(Debug)]
+struct Fleet {
+    nodes: usize,
+    quorum: u32,
+    /// In ticks.
+    wait: u32,
+    lease: u32,
+    /// After so many nothing more happens.
+    ticks: u64,
+    budget: Budget,
+    /// Whether the service is ill at the beginning.
+    is_ill: bool,
+    /// Whether what the first node calls fails for a reason of its own.
+    is_poisoned: bool,
+    happened: Happened,
+}
+
+impl Fleet {
+    fn new(nodes: usize, ticks: u64, budget: Budget) -> Self {
+        Self {
+            nodes,
+            quorum: 1,
+            wait: 2,
+            lease: 2,
+            ticks,
+            budget,
+            is_ill: true,
+            is_poisoned: false,
+            happened: Happened::default(),
+        }
+    }
+
+    fn policy(&self) -> Policy {
+        let probes = Probes::at_most(1).lease(TICK * self.lease);
+        let policy = Policy::new(Backoff::constant(TICK * self.wait), probes, None);
+        let policy = policy.expect("waits and leases are of a few ticks");
+        policy.quorum(self.quorum).skew(TICK * 2)
+    }
+
+    fn node(&self, place: usize) -> Node {
+        let name = NodeName::new(["a", "b", "c"][place]).expect("a letter is a name");
+        Node::new(name, self.policy(), TICK)
+    }
+}
+
+/// The time by a node's own clock.
+fn own(tick: u64, place: usize) -> Timestamp {
+    let origin = 1_000 * (place as u64 + 1);
+    Timestamp::from_millis(origin + tick * TICK.as_millis() as u64)
+}
+
+impl Model for Fleet {
+    type State = World;
+    type Action = Action;
+
+    fn init_states(&self) -> Vec<World> {
+        let members = (0..self.nodes).map(|place| Member::new(self.node(place)));
+        vec![World {
+            members: members.collect(),
+            store: Store {
+                now: START,
+                ..Store::default()
+            },
+            tick: 0,
+            is_ill: self.is_ill,
+            budget: self.budget,
+            words: 0,
+            disturbed: Vec::new(),
+            idle: 0,
+            restored: 0,
+            poisoned: 0,
+            broken: 0,
+        }]
+    }
+
+    fn actions(&self, world: &World, actions: &mut Vec<Action>) {
+        self.possible(world, actions);
+    }
+
+    fn next_state(&self, world: &World, action: Action) -> Option<World> {
+        let mut next = world.clone();
+        self.carry_out(&mut next, action);
+        Some(next)
+    }
+
+    fn within_boundary(&self, world: &World) -> bool {
+        world.tick <= self.ticks
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        let mut properties = laws::properties();
+        properties.extend(happened::properties());
+        properties
+    }
+}

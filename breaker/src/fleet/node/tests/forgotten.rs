@@ -1,0 +1,73 @@
+//! A store that forgot, or went back.
+
+use super::{INTERVAL, Plan, Scene, WAIT, Wants, claims, ms, told, votes};
+use crate::State;
+
+#[test]
+fn what_is_kept_is_written_again_at_most_once_an_interval() {
+    let mut scene = Scene::new(1);
+    let mut a = scene.node("a");
+    scene.exchange(&mut a, &votes());
+    let kept = scene.record().clone();
+    for round in 0..3 {
+        scene.held = None;
+        let outcome = scene.exchange(&mut a, &Wants::default());
+        assert_eq!(told(&outcome), [], "round {round}");
+        let again = scene.record();
+        assert_eq!((again.state(), again.stamp()), (State::Open, kept.stamp()));
+        assert_ne!(again.era(), kept.era());
+
+        // Too soon: nothing is written, and the node acts by what it keeps.
+        scene.held = None;
+        scene.pass(INTERVAL - ms(1));
+        scene.look(&mut a);
+        assert!(scene.held.is_none());
+        assert_eq!(a.record().unwrap().state(), State::Open);
+        scene.pass(ms(1));
+    }
+}
+
+#[test]
+fn nothing_is_asked_of_a_record_that_can_not_be_written_yet() {
+    let mut scene = Scene::new(1);
+    let mut a = scene.node("a");
+    scene.exchange(&mut a, &votes());
+    scene.held = None;
+    scene.exchange(&mut a, &Wants::default());
+    scene.pass(ms(100));
+    scene.held = None;
+    let wants = super::acts([super::force(crate::Force::Open)]);
+    let outcome = scene.look_with(&mut a, &wants);
+    assert!(!outcome.acted && scene.held.is_none());
+    scene.pass(INTERVAL);
+    assert!(scene.exchange(&mut a, &wants).acted);
+}
+
+#[test]
+fn until_it_is_decided_a_node_acts_by_what_it_keeps() {
+    let mut scene = Scene::new(1);
+    let mut a = scene.node("a");
+    scene.exchange(&mut a, &Wants::default());
+    let early = scene.held.clone();
+    scene.exchange(&mut a, &votes());
+    scene.held = early;
+    let Plan::Write(_) = scene.plan(&mut a, &Wants::default()) else {
+        panic!("not written again")
+    };
+    assert_eq!(a.record().unwrap().state(), State::Open);
+    assert!(a.retry_at().is_some());
+}
+
+#[test]
+fn a_wait_goes_on_where_it_was() {
+    let mut scene = Scene::new(1);
+    let mut a = scene.node("a");
+    scene.exchange(&mut a, &votes());
+    let retry_at = scene.record().retry_at();
+    scene.held = None;
+    scene.pass(WAIT / 2);
+    scene.exchange(&mut a, &Wants::default());
+    assert_eq!(scene.record().retry_at(), retry_at);
+    scene.pass(WAIT / 2 + ms(10));
+    assert!(scene.exchange(&mut a, &claims()).claimed.is_some());
+}
