@@ -1,8 +1,8 @@
 use std::{sync::Arc, time::Duration};
 
 use breaker::{
-    Backoff, Breaker, BreakerBuilder, CallError, Clock, Driver, Exchange, OwnedPermit, Probes,
-    Record, Rejected, Shared, State, Status,
+    Backoff, Breaker, BreakerBuilder, CallError, Clock, Counted, Driver, Exchange, OwnedPermit, Probes,
+    Record, Rejected, Shared, State, Status, Totals,
 };
 use drivers_memory::{Link, Memory};
 use tokio::{
@@ -107,6 +107,21 @@ impl Fleet {
     pub(crate) async fn record(&self) -> Record {
         let found = self.store.exchange("service", &Exchange::READ).await;
         Record::decode(&found.unwrap().record.unwrap().bytes).unwrap()
+    }
+
+    /// What the fleet's window of this length holds; nothing was ever imposed.
+    pub(crate) async fn window(&self, length: Duration) -> Totals {
+        let counted = Counted {
+            era: self.record().await.era(),
+            width: length / 10,
+            buckets: 10,
+            adds: Vec::new(),
+        };
+        let exchange = Exchange {
+            counted: Some(counted),
+        };
+        let found = self.store.exchange("service", &exchange).await;
+        found.unwrap().totals
     }
 
     /// The state in the store.

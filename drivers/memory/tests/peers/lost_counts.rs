@@ -28,9 +28,7 @@ fn what_eight_nodes_count_at_once_is_all_counted() {
             call.await.unwrap();
         }
         fleet.ask(ROUND * 3).await;
-        for node in &fleet.nodes {
-            let window = node.breaker.fleet().unwrap().view().window;
-            assert_eq!((window.calls, window.failed), (200, 200));
-        }
+        let window = fleet.window(secs(60)).await;
+        assert_eq!((window.calls, window.failed), (200, 200));
     });
 }
