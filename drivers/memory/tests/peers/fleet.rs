@@ -1,8 +1,8 @@
 use std::{sync::Arc, time::Duration};
 
 use breaker::{
-    Backoff, Breaker, BreakerBuilder, CallError, Clock, Counted, Driver, Exchange, OwnedPermit, Probes,
-    Record, Rejected, Shared, State, Status, Totals,
+    Backoff, Breaker, BreakerBuilder, CallError, Clock, Counted, Driver, Exchange, OwnedPermit,
+    Probes, Record, Rejected, Shared, State, Status, Totals,
 };
 use drivers_memory::{Link, Memory};
 use tokio::{

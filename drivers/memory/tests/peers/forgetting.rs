@@ -3,7 +3,7 @@ use drivers_memory::Fault;
 use tokio::time::sleep;
 
 use crate::{
-    fleet::{Fleet, ROUND, WAIT},
+    fleet::{Fleet, LEASE, ROUND, WAIT},
     play::{ms, play},
 };
 
@@ -46,20 +46,22 @@ fn an_open_circuit_outlives_its_record() {
     });
 }
 
-/// While a probe is under way: it no longer counts, and one lease later there is another.
+/// While a probe is under way, and all know of it: it no longer counts, and one lease later there
+/// is another.
 #[test]
 fn a_trial_outlives_its_record_as_an_open_circuit() {
     play(async |clock| {
         let fleet = Fleet::brittle(&clock, 3);
         fleet.open(1).await;
         let (_, probe, _) = fleet.probe(WAIT + ROUND).await;
+        fleet.ask(ROUND).await;
         fleet.store.forget();
         fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Open);
         probe.success();
         fleet.ask(ROUND * 2).await;
-        assert_ne!(fleet.state().await, State::Closed);
-        let (_, probe, _) = fleet.probe(crate::fleet::LEASE + ROUND).await;
+        assert_eq!(fleet.state().await, State::Open);
+        let (_, probe, _) = fleet.probe(LEASE + ROUND).await;
         probe.success();
         fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Closed);

@@ -1,3 +1,5 @@
+use tokio::{task::yield_now, time::sleep};
+
 use crate::{
     fleet::{Fleet, ROUND, shared},
     play::{play, secs},
@@ -17,7 +19,7 @@ fn what_eight_nodes_count_at_once_is_all_counted() {
                 let breaker = node.breaker.clone();
                 calls.push(tokio::spawn(async move {
                     let failed = breaker.call(async || {
-                        tokio::task::yield_now().await;
+                        yield_now().await;
                         Err::<(), _>("down")
                     });
                     failed.await.unwrap_err();
@@ -27,7 +29,7 @@ fn what_eight_nodes_count_at_once_is_all_counted() {
         for call in calls {
             call.await.unwrap();
         }
-        fleet.ask(ROUND * 3).await;
+        sleep(ROUND * 3).await;
         let window = fleet.window(secs(60)).await;
         assert_eq!((window.calls, window.failed), (200, 200));
     });

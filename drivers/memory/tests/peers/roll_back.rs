@@ -73,6 +73,7 @@ fn a_trial_that_the_store_forgot_closes_nothing() {
         fleet.open(1).await;
         let open = fleet.store.mark();
         let (_, first, _) = fleet.probe(WAIT + ROUND).await;
+        fleet.ask(ROUND).await;
         fleet.store.roll_back(&open);
         fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Open);

@@ -1,10 +1,16 @@
+use std::time::Duration;
+
 use breaker::{Force, Operator, Reason, State, Status, StoreDown};
 use drivers_memory::Fault;
 
 use crate::{
     fleet::{Fleet, INTERVAL, ROUND, WAIT, brittle, shared},
-    play::{play, secs},
+    play::{ms, play, secs},
 };
+
+/// A store that did not answer for a while is asked less and less often; by then everybody has
+/// found out that it is back.
+const FOUND: Duration = ms(900);
 
 fn fleet(clock: &breaker::Clock, policy: StoreDown) -> Fleet {
     Fleet::new(clock, 3, shared().on_store_down(policy), brittle)
@@ -48,7 +54,7 @@ fn a_node_honours_what_it_knew() {
         probe.failure();
         // The store is back, and what one node found out alone closes nothing for the others.
         fleet.store.faults().clear();
-        fleet.ask(ROUND * 3).await;
+        fleet.ask(FOUND).await;
         assert_ne!(fleet.state().await, State::Closed);
         fleet.run(secs(15)).await;
         assert_eq!(fleet.state().await, State::Closed);
@@ -73,7 +79,7 @@ fn every_call_passes_where_that_is_wanted() {
         }
         // With the store comes back what it knows.
         fleet.store.faults().clear();
-        fleet.ask(ROUND * 3).await;
+        fleet.ask(FOUND).await;
         assert_ne!(fleet.state().await, State::Closed);
         assert!(
             fleet
@@ -94,7 +100,7 @@ fn every_call_is_rejected_where_that_is_wanted() {
             node.rejected();
         }
         fleet.store.faults().clear();
-        fleet.ask(ROUND * 3).await;
+        fleet.ask(FOUND).await;
         for node in &fleet.nodes {
             node.breaker.try_acquire().unwrap().success();
         }
