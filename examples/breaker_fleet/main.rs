@@ -82,6 +82,6 @@ async fn scene(
         }
         sleep(LOOK).await;
     }
-    screen.close(arguments, &nodes, &store)?;
+    screen.close(&nodes, &store)?;
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(crate) struct Node {
     pub(crate) name: String,
     pub(crate) breaker: Breaker,
     pub(crate) events: Subscription,
-    /// Calls of this node that reached the service while it was down.
+    /// Calls of this node that failed.
     pub(crate) in_vain: Arc<AtomicU64>,
 }
 

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use breaker::{Cause, Event, Timestamp, Transition};
+use breaker::{Cause, Era, Event, Scope, Timestamp, Transition};
 use drivers_memory::Memory;
 
 use crate::{arguments::Arguments, node::Node};
@@ -19,7 +19,9 @@ pub(crate) struct Screen<W> {
     drawn: usize,
     /// The last changes.
     changes: VecDeque<String>,
-    down: bool,
+    /// The last changes of the fleet's circuit, and how many nodes know of them.
+    known: VecDeque<(Era, usize)>,
+    is_down: bool,
 }
 
 impl<W: Write> Screen<W> {
@@ -33,7 +35,8 @@ impl<W: Write> Screen<W> {
             in_place,
             drawn: 0,
             changes: VecDeque::new(),
-            down: false,
+            known: VecDeque::new(),
+            is_down: false,
         }
     }
 
@@ -44,64 +47,91 @@ impl<W: Write> Screen<W> {
         nodes: &mut [Node],
         time: Duration,
     ) -> io::Result<()> {
-        let down = arguments.outage().contains(&time);
-        if down != self.down {
-            self.down = down;
-            let service = if down { "goes down" } else { "is well again" };
-            self.tell(line(time, "the service", service))?;
+        let is_down = arguments.outage().contains(&time);
+        if is_down != self.is_down {
+            self.is_down = is_down;
+            let what = if is_down {
+                "goes down"
+            } else {
+                "is well again"
+            };
+            self.tell(time, &format!("the service {what}"))?;
         }
         let mut news = Vec::new();
         for node in nodes.iter_mut() {
             while let Some(event) = node.events.try_next() {
-                if let Event::Changed { transition, .. } = event {
-                    news.push((transition.at, node.name.clone(), text(&transition)));
+                if let Event::Changed {
+                    transition, scope, ..
+                } = event
+                {
+                    news.push((transition, scope, node.name.clone()));
                 }
             }
         }
-        // Each node's own are in their order, so a stable sort keeps them.
-        news.sort_by_key(|(at, ..)| *at);
-        for (at, node, change) in news {
-            self.tell(line(at.since(self.start), &node, &change))?;
+        // Stable, so that what one node did stays in its order.
+        news.sort_by_key(|(transition, scope, _)| (transition.at, *scope == Scope::Observed));
+        for (transition, scope, node) in news {
+            self.change(&transition, scope, &node, nodes.len(), time)?;
         }
         if self.in_place {
-            let table = table(
-                nodes,
-                &format!(
-                    "{:.1} s, the service {}",
-                    time.as_secs_f64(),
-                    if down { "is down" } else { "is well" }
-                ),
-            );
-            self.draw(&table)?;
+            let state = if is_down { "down" } else { "well" };
+            let title = format!("{:.1} s, service {state}", time.as_secs_f64());
+            self.draw(&table(nodes, &title))?;
         }
         Ok(())
     }
 
     /// The last word.
-    pub(crate) fn close(
-        &mut self,
-        arguments: &Arguments,
-        nodes: &[Node],
-        store: &Memory,
-    ) -> io::Result<()> {
+    pub(crate) fn close(&mut self, nodes: &[Node], store: &Memory) -> io::Result<()> {
         if !self.in_place {
-            for line in table(nodes, &format!("{:.1} s", arguments.time().as_secs_f64())) {
+            for line in table(nodes, "in the end") {
                 writeln!(self.out, "{line}")?;
             }
         }
         let counters = store.counters();
         writeln!(
             self.out,
-            "the store: {} exchanges, {} swaps made, {} refused",
+            "the store: exchanges {}, swaps {}, refused {}",
             counters.exchanges, counters.swaps, counters.conflicts
         )
     }
 
-    fn tell(&mut self, change: String) -> io::Result<()> {
-        if !self.in_place {
-            return writeln!(self.out, "{change}");
+    /// A node tells of a change, its own or the fleet's.
+    fn change(
+        &mut self,
+        transition: &Transition,
+        scope: Scope,
+        node: &str,
+        nodes: usize,
+        time: Duration,
+    ) -> io::Result<()> {
+        let at = transition.at.since(self.start);
+        let what = text(transition);
+        if scope == Scope::Local {
+            return self.tell(at, &format!("{node} alone: {what}"));
         }
-        self.changes.push_back(change);
+        let known = (self.known.iter_mut()).find(|(era, _)| *era == transition.era);
+        let Some((_, knowing)) = known else {
+            self.known.push_back((transition.era, 1));
+            if self.known.len() > Self::CHANGES {
+                self.known.pop_front();
+            }
+            return self.tell(at, &format!("the fleet: {what}, by {node}"));
+        };
+        *knowing += 1;
+        if *knowing == nodes {
+            let to = transition.to;
+            return self.tell(time, &format!("every node knows: {to}"));
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, time: Duration, what: &str) -> io::Result<()> {
+        let line = format!("{:7.2} s  {what}", time.as_secs_f64());
+        if !self.in_place {
+            return writeln!(self.out, "{line}");
+        }
+        self.changes.push_back(line);
         if self.changes.len() > Self::CHANGES {
             self.changes.pop_front();
         }
@@ -121,28 +151,29 @@ impl<W: Write> Screen<W> {
     }
 }
 
+/// A row a node: its own circuit, the fleet's as it last saw it, and what became of its calls.
 fn table(nodes: &[Node], title: &str) -> Vec<String> {
     let head = format!(
-        "{title:28} {:>12} {:>8} {:>8} {:>8} {:>8}",
-        "circuit", "calls", "failed", "rejected", "in vain"
+        "{title:22} {:>10} {:>10} {:>6} {:>7} {:>7} {:>9}",
+        "circuit", "the fleet", "votes", "calls", "failed", "rejected"
     );
     let row = |node: &Node| {
         let shown = node.breaker.snapshot();
+        let (status, votes) = shown
+            .fleet
+            .map_or((None, 0), |view| (view.status, view.votes));
         format!(
-            "{:28} {:>12} {:>8} {:>8} {:>8} {:>8}",
+            "{:22} {:>10} {:>10} {:>6} {:>7} {:>7} {:>9}",
             node.name,
             shown.status.name(),
+            status.map_or("-", |status| status.name()),
+            votes,
             shown.lifetime.calls,
-            shown.lifetime.failed,
-            shown.rejected,
             node.in_vain.load(Relaxed),
+            shown.rejected,
         )
     };
     [head].into_iter().chain(nodes.iter().map(row)).collect()
-}
-
-fn line(time: Duration, who: &str, what: &str) -> String {
-    format!("{:7.2} s  {who}: {what}", time.as_secs_f64())
 }
 
 fn text(transition: &Transition) -> String {

@@ -8,7 +8,9 @@ use std::time::Duration;
 /// | a transition, and the first record | a swap for each of the quorum, and some tries again |
 /// | each interval in which somebody breaches while the circuit is closed | a swap for each of the quorum |
 /// | a probe | two swaps: it is taken, and its end is told |
-/// | swaps that collide | those of nodes that were told of the record less than a round trip before another replaced it |
+///
+/// Beside these, swaps are refused: those of nodes that were told of the record less than a round
+/// trip before another replaced it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bound {
     pub(crate) nodes: u64,
@@ -31,11 +33,14 @@ impl Bound {
         self.nodes * (self.intervals + self.intervals.div_ceil(9))
     }
 
+    /// Swaps that are made.
     pub(crate) const fn swaps(&self) -> u64 {
-        (self.changes + 1) * (self.quorum + RETRIES)
-            + self.quorum * self.breached
-            + 2 * self.probes
-            + self.collisions
+        (self.changes + 1) * (self.quorum + RETRIES) + self.quorum * self.breached + 2 * self.probes
+    }
+
+    /// Swaps that are refused.
+    pub(crate) const fn refused(&self) -> u64 {
+        self.collisions
     }
 }
 

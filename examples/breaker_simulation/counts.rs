@@ -71,12 +71,9 @@ impl Counts {
         self.refused += 1;
     }
 
-    pub(crate) fn swaps(&self) -> u64 {
-        let made = self.creations + self.changes + self.votes;
-        made + self.claims + self.reports + self.others + self.refused
-    }
-
-    pub(crate) fn operations(&self) -> u64 {
-        self.exchanges + self.swaps()
+    /// The swaps that were made.
+    pub(crate) const fn swaps(&self) -> u64 {
+        let first = self.creations + self.changes + self.votes;
+        first + self.claims + self.reports + self.others
     }
 }

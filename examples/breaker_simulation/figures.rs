@@ -113,11 +113,22 @@ impl Figures {
             self.counts.swaps() <= swaps,
             format!("{} swaps, at most {swaps} promised", self.counts.swaps()),
         );
+        let refused = self.bound.refused();
         promise(
-            scenario.traffic != Traffic::None || self.counts.operations() == 0,
+            self.counts.refused <= refused,
             format!(
-                "{} operations of a fleet that calls nothing",
-                self.counts.operations()
+                "{} swaps refused, at most {refused} promised",
+                self.counts.refused
+            ),
+        );
+        // Each node asks once how things stand, and one of them writes the first record.
+        promise(
+            scenario.traffic != Traffic::None
+                || (self.counts.exchanges <= self.bound.nodes && self.counts.swaps() <= 1),
+            format!(
+                "{} exchanges and {} swaps of a fleet that calls nothing",
+                self.counts.exchanges,
+                self.counts.swaps()
             ),
         );
         promise(
@@ -131,10 +142,25 @@ impl Figures {
                 seen.most_probes, arguments.probes
             ),
         );
-        let ends = scenario.recovers();
-        promise(!ends || self.closed.is_some(), "did not close again".into());
+        promise(
+            !scenario.recovers() || self.closed.is_some(),
+            "did not close again".into(),
+        );
+        let late = late(arguments);
+        promise(
+            !scenario.traffic.is_steady()
+                || (self.opened.iter().chain(&self.closed)).all(|spread| {
+                    spread.nodes as u64 == self.bound.nodes && spread.last <= spread.first + late
+                }),
+            format!("some nodes heard of a change later than {late:?} after the first"),
+        );
         broken
     }
+}
+
+/// How much later than another a node can hear of a change, where all have calls to make.
+fn late(arguments: &Arguments) -> Duration {
+    arguments.interval() * 11 / 10 + arguments.gap() * 3 / 2 + arguments.latency() * 4
 }
 
 impl Spread {

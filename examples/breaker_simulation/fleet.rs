@@ -115,7 +115,9 @@ impl Member {
         sleep(answer).await;
         drop(visit);
         if down || self.poison {
-            self.tally.failed(self.clock.timestamp());
+            if down || self.down.is_empty() {
+                self.tally.failed(self.clock.timestamp());
+            }
             permit.failure();
         } else {
             permit.success();

@@ -39,6 +39,13 @@ const DOWN: Duration = Duration::from_secs(5);
 /// exchanges.
 const RECOVERY: Duration = Duration::from_secs(60);
 
+impl Traffic {
+    /// Whether calls come for as long as the scenario lasts.
+    pub(crate) const fn is_steady(self) -> bool {
+        matches!(self, Self::Steady | Self::Burst)
+    }
+}
+
 impl Scenario {
     /// Whether the service is well again before the end.
     pub(crate) fn recovers(&self) -> bool {
@@ -56,7 +63,7 @@ impl Scenario {
             traffic,
             down: Duration::ZERO..Duration::ZERO,
             poison,
-            end: Duration::from_secs(20),
+            end: Duration::from_secs(10),
             opens,
         };
         let sick = |name, traffic, poison| Self {

@@ -27,7 +27,7 @@ pub(crate) fn print(
         let interval = arguments.interval().as_secs_f64();
         format!("{:.2}", column.counts.exchanges as f64 * interval / each)
     })?;
-    table.count("swaps", |column| column.counts.swaps())?;
+    table.count("swaps made", |column| column.counts.swaps())?;
     table.count("  at most", |column| column.bound.swaps())?;
     table.count("  the first record", |column| column.counts.creations)?;
     table.count("  votes", |column| column.counts.votes)?;
@@ -35,7 +35,8 @@ pub(crate) fn print(
     table.count("  probes taken", |column| column.counts.claims)?;
     table.count("  probes ended", |column| column.counts.reports)?;
     table.count("  other", |column| column.counts.others)?;
-    table.count("  collided", |column| column.counts.refused)?;
+    table.count("swaps refused", |column| column.counts.refused)?;
+    table.count("  at most", |column| column.bound.refused())?;
     table.title("from the first failure until the circuit was open for all")?;
     table.spread("first node", |column| column.opened.map(|it| it.first))?;
     table.spread("half of them", |column| column.opened.map(|it| it.median))?;

@@ -17,7 +17,7 @@ fn a_wait_is_over_in_its_time_though_the_stores_clock_goes_back() {
         fleet.open(1).await;
         fleet.store.step_back(HOUR);
         let (_, probe, waited) = fleet.probe(WAIT + ROUND * 2).await;
-        assert!(waited >= WAIT - ROUND * 3, "{waited:?}");
+        assert!(waited + ROUND * 3 >= WAIT, "{waited:?}");
         probe.success();
         fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::Closed);
@@ -37,7 +37,7 @@ fn a_clock_that_jumps_ahead_and_back_freezes_nothing() {
         assert_eq!(fleet.state().await, State::Open);
         fleet.store.step_back(HOUR);
         let (_, probe, waited) = fleet.probe(WAIT + LEASE + ROUND * 2).await;
-        assert!(waited >= WAIT - ROUND * 3, "{waited:?}");
+        assert!(waited + ROUND * 3 >= WAIT, "{waited:?}");
         probe.success();
         fleet.ask(ROUND * 2).await;
         assert!(
@@ -58,7 +58,7 @@ fn a_lease_is_over_in_its_time_though_the_stores_clock_goes_back() {
         let (_, hung, _) = fleet.probe(WAIT + ROUND).await;
         fleet.store.step_back(HOUR);
         let (_, next, waited) = fleet.probe(LEASE + ROUND * 2).await;
-        assert!(waited >= LEASE - ROUND * 2, "{waited:?}");
+        assert!(waited + ROUND * 2 >= LEASE, "{waited:?}");
         next.success();
         hung.failure();
         fleet.ask(ROUND * 2).await;
@@ -88,7 +88,7 @@ fn a_closed_circuit_stays_closed_and_can_open_on_either_side_of_a_step() {
             fleet.open(1).await;
             assert_eq!(fleet.nodes[2].rejected().reason, Reason::Open);
             let (_, probe, waited) = fleet.probe(WAIT + ROUND).await;
-            assert!(waited >= WAIT - ROUND * 3, "{waited:?}");
+            assert!(waited + ROUND * 3 >= WAIT, "{waited:?}");
             probe.success();
         });
     }

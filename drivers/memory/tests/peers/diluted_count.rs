@@ -16,7 +16,7 @@ fn three_failures_of_four_open_however_they_are_spread() {
         let mut calls = [0; 8];
         let mix = |permit: OwnedPermit, number: usize| {
             calls[number] += 1;
-            if (calls[number] + number) % 4 == 0 {
+            if (calls[number] + number).is_multiple_of(4) {
                 permit.success();
             } else {
                 permit.failure();

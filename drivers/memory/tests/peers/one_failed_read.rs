@@ -46,12 +46,13 @@ fn a_record_that_was_damaged_closes_nothing() {
         fleet.store.damage_record("service");
         let swaps = fleet.store.counters().swaps;
         fleet
-            .run_with(WAIT - ROUND * 3, |_, number| {
+            .run_with(WAIT * 4 / 5, |_, number| {
                 panic!("node-{number} let a call through");
             })
             .await;
         assert!(fleet.nodes.iter().all(|node| node.status() == Status::Open));
-        fleet.probe(ROUND * 3).await;
+        let (_, probe, _) = fleet.probe(ROUND * 3).await;
+        probe.success();
         assert_eq!(fleet.store.counters().swaps, swaps);
     });
 }

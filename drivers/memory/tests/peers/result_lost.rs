@@ -10,7 +10,7 @@ use crate::{
 /// breaker-machines: the store fails after a call was well, and its result is dropped.
 #[test]
 fn every_caller_gets_its_own_result_whatever_the_store_does() {
-    for (name, fault) in faults() {
+    for (name, fault) in FAULTS {
         play(async move |clock| {
             let fleet = Fleet::brittle(&clock, 3);
             fleet.run(ROUND).await;
@@ -58,22 +58,20 @@ async fn calls(fleet: &Fleet, fault: &str) {
     }
 }
 
-fn faults() -> Vec<(&'static str, fn() -> Fault)> {
-    vec![
-        ("refused", Fault::refuse),
-        ("busy", Fault::busy),
-        ("request lost", Fault::unknown_not_applied),
-        ("reply lost", Fault::unknown_applied),
-        ("hangs", Fault::hang),
-        ("hangs once done", Fault::hang_applied),
-        ("garbled", Fault::corrupt),
-        ("slow", || Fault::lag_there(ms(60), sleep)),
-        ("late", || Fault::lag_back(ms(60), sleep)),
-        ("swaps refused", || Fault::refuse().on_swaps()),
-        ("swaps made, replies lost", || {
-            Fault::unknown_applied().on_swaps()
-        }),
-        ("swaps unknown", || Fault::unknown_not_applied().on_swaps()),
-        ("now and then", || Fault::unknown_applied().chance(0.3, 7)),
-    ]
-}
+const FAULTS: [(&str, fn() -> Fault); 13] = [
+    ("refused", Fault::refuse),
+    ("busy", Fault::busy),
+    ("request lost", Fault::unknown_not_applied),
+    ("reply lost", Fault::unknown_applied),
+    ("hangs", Fault::hang),
+    ("hangs once done", Fault::hang_applied),
+    ("garbled", Fault::corrupt),
+    ("slow", || Fault::lag_there(ms(60), sleep)),
+    ("late", || Fault::lag_back(ms(60), sleep)),
+    ("swaps refused", || Fault::refuse().on_swaps()),
+    ("swaps made, replies lost", || {
+        Fault::unknown_applied().on_swaps()
+    }),
+    ("swaps unknown", || Fault::unknown_not_applied().on_swaps()),
+    ("now and then", || Fault::unknown_applied().chance(0.3, 7)),
+];
