@@ -61,11 +61,11 @@ impl Figures {
             .and_then(|change| Spread::of(&seen, change.era, well));
         let opening = begun..begun.after(opened.map_or(Duration::ZERO, |spread| spread.last));
         let breached = if scenario.poison {
-            now
+            START..now
         } else {
-            now.min(well.after(WINDOW))
+            begun..now.min(well.after(WINDOW))
         };
-        let breached = closed_within(&changes, &(begun..breached));
+        let breached = closed_within(&changes, &breached);
         let half_open = changes.iter().filter(|change| change.to == State::HalfOpen);
         let interval = arguments.interval();
         let bound = Bound {

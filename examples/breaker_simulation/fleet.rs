@@ -12,7 +12,7 @@ use crate::{
     arguments::Arguments,
     ledger::{Ledger, Line},
     scenario::{Scenario, Traffic},
-    tally::Tally,
+    tally::{Sender, Tally},
 };
 
 /// The calls that a window has to hold before its share of failures means anything.
@@ -111,7 +111,12 @@ impl Member {
         };
         let down = self.down.contains(&self.clock.timestamp());
         let closed = self.ledger.state() == State::Closed;
-        let visit = self.tally.visit(permit.is_probe(), down, closed);
+        let sender = match (permit.is_probe(), self.knows_it_closed()) {
+            (false, _) => Sender::Closed,
+            (true, false) => Sender::Probe,
+            (true, true) => Sender::ProbeAlone,
+        };
+        let visit = self.tally.visit(sender, down, closed);
         sleep(answer).await;
         drop(visit);
         if down || self.poison {
@@ -122,6 +127,12 @@ impl Member {
         } else {
             permit.success();
         }
+    }
+
+    /// Whether the fleet's circuit is closed, as far as this node knows.
+    fn knows_it_closed(&self) -> bool {
+        let view = self.breaker.fleet().and_then(|fleet| fleet.view());
+        view.is_none_or(|view| matches!(view.status, None | Some(Status::Closed)))
     }
 
     async fn sleep_until(&self, at: Timestamp) {

@@ -81,7 +81,7 @@ impl Scenario {
             traffic: Traffic::Thin(3),
             down: Duration::ZERO..RECOVERY,
             poison: false,
-            end: Duration::from_secs(8),
+            end: Duration::from_secs(8) + arguments.interval() * 2,
             opens: u64::from(nodes.min(50)) * 3 >= crate::fleet::MINIMUM_CALLS,
         };
         [

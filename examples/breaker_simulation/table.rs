@@ -50,7 +50,8 @@ pub(crate) fn print(
     table.count("openings for one", |column| column.seen.opened_alone)?;
     table.count("calls after opening", |column| column.seen.strays)?;
     table.count("probes while down", |column| column.seen.probes)?;
-    table.count("probes at a time", |column| column.seen.most_probes)?;
+    table.count("  at a time", |column| column.seen.most_probes)?;
+    table.count("  of nodes alone", |column| column.seen.probes_alone)?;
     table.title("from the end of the outage until the circuit was closed")?;
     table.spread("first node", |column| column.closed.map(|it| it.first))?;
     table.spread("half of them", |column| column.closed.map(|it| it.median))?;

@@ -12,14 +12,15 @@ pub(crate) struct Seen {
     pub(crate) calls: u64,
     pub(crate) rejected: u64,
     pub(crate) first_failure: Option<Timestamp>,
-    /// Calls other than probes that reached the service while it was down and the circuit was not
-    /// closed for all.
-    pub(crate) strays: u64,
-    /// Probes that reached the service while it was down.
-    pub(crate) probes: u64,
-    probing: u32,
-    /// The most probes that were with the service at one time while the circuit was not closed
+    /// Calls, not probes, that reached the service while it was down and the circuit was not closed
     /// for all.
+    pub(crate) strays: u64,
+    /// Probes of the fleet's circuit that reached the service while it was down.
+    pub(crate) probes: u64,
+    /// Those of nodes that had opened alone, or had not heard yet that all had.
+    pub(crate) probes_alone: u64,
+    probing: u32,
+    /// The most probes of the fleet's circuit that were with the service at one time.
     pub(crate) most_probes: u32,
     /// When which node heard of which state.
     pub(crate) heard: Vec<(Era, Timestamp)>,
@@ -27,11 +28,22 @@ pub(crate) struct Seen {
     pub(crate) opened_alone: u64,
 }
 
+/// Who sends a call to the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// A circuit that is closed, as far as the node knows.
+    Closed,
+    /// The fleet's circuit, to find out how the service is.
+    Probe,
+    /// A node's own, where the fleet's is closed as far as the node knows.
+    ProbeAlone,
+}
+
 /// A call that is with the service.
 #[derive(Debug)]
 pub(crate) struct Visit {
     tally: Arc<Tally>,
-    probe: bool,
+    sender: Sender,
 }
 
 impl Tally {
@@ -57,26 +69,24 @@ impl Tally {
         self.write(|seen| seen.opened_alone += 1);
     }
 
-    /// A call reaches the service; it is there until the visit is dropped.
-    pub(crate) fn visit(self: &Arc<Self>, probe: bool, down: bool, closed: bool) -> Visit {
+    /// A call reaches the service; it is there until the visit is dropped. `closed` is whether the
+    /// fleet's circuit is.
+    pub(crate) fn visit(self: &Arc<Self>, sender: Sender, down: bool, closed: bool) -> Visit {
         self.write(|seen| {
             seen.calls += 1;
-            if down && probe {
-                seen.probes += 1;
-            }
-            if down && !probe && !closed {
-                seen.strays += 1;
-            }
-            if probe {
-                seen.probing += 1;
-                if !closed {
+            match sender {
+                Sender::Closed => seen.strays += u64::from(down && !closed),
+                Sender::ProbeAlone => seen.probes_alone += u64::from(down),
+                Sender::Probe => {
+                    seen.probes += u64::from(down);
+                    seen.probing += 1;
                     seen.most_probes = seen.most_probes.max(seen.probing);
                 }
             }
         });
         Visit {
             tally: Arc::clone(self),
-            probe,
+            sender,
         }
     }
 
@@ -87,7 +97,7 @@ impl Tally {
 
 impl Drop for Visit {
     fn drop(&mut self) {
-        if self.probe {
+        if self.sender == Sender::Probe {
             self.tally.write(|seen| seen.probing -= 1);
         }
     }

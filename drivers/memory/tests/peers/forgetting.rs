@@ -83,6 +83,24 @@ fn a_closed_circuit_goes_on() {
     });
 }
 
+/// Each loss makes a new record of a closed circuit. What a node counted counts on all the same, or
+/// a store that forgets all the time would keep a sick service's circuit closed.
+#[test]
+fn a_store_that_keeps_forgetting_keeps_no_circuit_closed() {
+    play(async |clock| {
+        let fleet = Fleet::brittle(&clock, 2);
+        fleet.run(ROUND).await;
+        for _ in 0..3 {
+            fleet.nodes[0].fail(1);
+            fleet.store.forget();
+            sleep(ROUND * 2).await;
+        }
+        assert_eq!(fleet.nodes[0].status(), Status::Open);
+        sleep(ROUND * 2).await;
+        assert_eq!(fleet.state().await, State::Open);
+    });
+}
+
 /// A node that was away while the circuit closed knows it open, and comes back to a store in which
 /// nobody says otherwise: what it writes costs a wait at most.
 #[test]
