@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 10, value_parser = RangedU64ValueParser::<u32>::new().range(1..=100))]
     pub(crate) calls: u32,
     /// Milliseconds that a message takes to the store, or back, at the most
-    #[arg(long, default_value_t = 4, value_parser = RangedU64ValueParser::<u64>::new().range(0..=1000))]
+    #[arg(long, default_value_t = 4, value_parser = RangedU64ValueParser::<u64>::new().range(0..=500))]
     latency: u64,
     /// Seconds that an outage lasts
     #[arg(long, default_value_t = 20, value_parser = RangedU64ValueParser::<u64>::new().range(1..=600))]
@@ -45,6 +45,14 @@ impl Arguments {
             return Err(format!(
                 "--quorum must be at most --nodes, {}, got {}",
                 self.nodes, self.quorum
+            ));
+        }
+        // A node waits for an answer no longer than that.
+        if self.latency * 2 > self.interval.min(1000) {
+            let most = self.interval.min(1000) / 2;
+            return Err(format!(
+                "--latency must be at most half of --interval and of a second, {most}, got {}",
+                self.latency
             ));
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// | | operations |
 /// |---|---|
 /// | every node, each interval | an exchange |
-/// | a transition, and the first record | a swap for each of the quorum, and some tries again |
+/// | a transition, the first record and one that was forgotten | a swap for each of the quorum, and some tries again |
 /// | each interval in which somebody breaches while the circuit is closed | a swap for each of the quorum |
 /// | a probe | two swaps: it is taken, and its end is told |
 ///
@@ -19,6 +19,7 @@ pub(crate) struct Bound {
     pub(crate) intervals: u64,
     /// Those in which a node breached.
     pub(crate) breached: u64,
+    /// Transitions, and records that were written again.
     pub(crate) changes: u64,
     pub(crate) probes: u64,
     pub(crate) collisions: u64,

@@ -6,6 +6,8 @@ pub(crate) struct Counts {
     pub(crate) exchanges: u64,
     /// Records that were written where there was none.
     pub(crate) creations: u64,
+    /// Records that were written again after the store had forgotten them.
+    pub(crate) restored: u64,
     pub(crate) changes: u64,
     pub(crate) votes: u64,
     /// Probes taken in a circuit that was half-open already.
@@ -24,6 +26,7 @@ pub(crate) struct Counts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Creation,
+    Restored,
     Change,
     Claim,
     Report,
@@ -35,7 +38,12 @@ impl Kind {
     /// By what it changes of the record that it expects.
     pub(crate) fn of(before: Option<&Record>, after: &Record) -> Self {
         let Some(before) = before else {
-            return Self::Creation;
+            let is_first = after.generation() == 1;
+            return if is_first {
+                Self::Creation
+            } else {
+                Self::Restored
+            };
         };
         let (had, has) = (before.probes(), after.probes());
         if before.era() != after.era() {
@@ -57,6 +65,7 @@ impl Counts {
     pub(crate) fn made(&mut self, kind: Kind, acting: u64) {
         *match kind {
             Kind::Creation => &mut self.creations,
+            Kind::Restored => &mut self.restored,
             Kind::Change => &mut self.changes,
             Kind::Claim => &mut self.claims,
             Kind::Report => &mut self.reports,
@@ -73,7 +82,7 @@ impl Counts {
 
     /// The swaps that were made.
     pub(crate) const fn swaps(&self) -> u64 {
-        let first = self.creations + self.changes + self.votes;
-        first + self.claims + self.reports + self.others
+        let states = self.creations + self.restored + self.changes;
+        states + self.votes + self.claims + self.reports + self.others
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     arguments::Arguments,
     bound::{Bound, intervals},
     counts::Counts,
-    fleet::{Fleet, WINDOW},
+    fleet::{Fleet, LEASE, WINDOW},
     ledger::Change,
     scenario::{Scenario, Traffic},
     tally::Seen,
@@ -73,7 +73,7 @@ impl Figures {
             quorum: arguments.quorum.into(),
             intervals: intervals(now.since(START), interval),
             breached: intervals(breached, interval),
-            changes: counts.changes,
+            changes: counts.changes + counts.restored,
             probes: counts.claims + half_open.count() as u64,
             collisions: counts.collisions,
         };
@@ -136,19 +136,39 @@ impl Figures {
             format!("{} openings", self.openings),
         );
         promise(
-            seen.most_probes <= arguments.probes,
-            format!(
-                "{} probes at one time, at most {} promised",
-                seen.most_probes, arguments.probes
-            ),
-        );
-        promise(
             !scenario.recovers() || self.closed.is_some(),
             "did not close again".into(),
         );
-        let late = late(arguments);
+        // Who knows that the circuit is open lets no call through, whatever the store forgets.
         promise(
-            !scenario.traffic.is_steady()
+            seen.knowing_strays == 0,
+            format!("{} calls of nodes that knew it open", seen.knowing_strays),
+        );
+        // How many there are beyond the cap where the store forgets, which no cap can help.
+        let forgotten = if scenario.forgets {
+            LEASE.as_secs() as u32 + 1
+        } else {
+            0
+        };
+        let most = arguments.probes * (1 + forgotten);
+        promise(
+            seen.most_probes <= most,
+            format!(
+                "{} probes at one time, at most {most} promised",
+                seen.most_probes
+            ),
+        );
+        let late = late(arguments);
+        let is_told = scenario.traffic.is_steady() && !scenario.forgets;
+        promise(
+            !is_told || seen.latest_stray <= late,
+            format!(
+                "a call {:?} after the opening, at most {late:?} promised",
+                seen.latest_stray
+            ),
+        );
+        promise(
+            !is_told
                 || (self.opened.iter().chain(&self.closed)).all(|spread| {
                     spread.nodes as u64 == self.bound.nodes && spread.last <= spread.first + late
                 }),

@@ -1,8 +1,15 @@
-use std::{ops::Range, sync::Arc, time::Duration};
+use std::{
+    ops::Range,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use breaker::{
-    Backoff, Breaker, Clock, ConfigError, Event, Probes, Shared, State, Status, Subscription,
-    Timestamp,
+    Backoff, Breaker, Cause, Clock, ConfigError, Event, Probes, Scope, Shared, Status,
+    Subscription, Timestamp,
 };
 use drivers_memory::Memory;
 use examples::{Draws, START};
@@ -23,6 +30,9 @@ const IN_A_ROW: u32 = 5;
 
 pub(crate) const WINDOW: Duration = Duration::from_secs(10);
 
+/// For how long a probe keeps its place.
+pub(crate) const LEASE: Duration = Duration::from_secs(3);
+
 /// For how long a call is with the service.
 const ANSWER: Range<Duration> = Duration::from_millis(5)..Duration::from_millis(25);
 
@@ -42,6 +52,8 @@ struct Member {
     tally: Arc<Tally>,
     down: Range<Timestamp>,
     poison: bool,
+    /// Whether it heard that the fleet's circuit is open, and nothing of an end of that since.
+    knows_it_open: Arc<AtomicBool>,
 }
 
 impl Fleet {
@@ -66,6 +78,7 @@ impl Fleet {
                 tally: Arc::clone(&fleet.tally),
                 down: START.after(scenario.down.start)..START.after(scenario.down.end),
                 poison: scenario.poison && number == 0,
+                knows_it_open: Arc::default(),
             };
             let events = member.breaker.subscribe(64)?;
             tokio::spawn(listen(events, member.clone()));
@@ -95,7 +108,7 @@ impl Fleet {
                 Backoff::exponential(Duration::from_secs(1)..=Duration::from_secs(8))
                     .equal_jitter(),
             )
-            .probes(Probes::at_most(arguments.probes).lease(Duration::from_secs(3)))
+            .probes(Probes::at_most(arguments.probes).lease(LEASE))
             .clock(clock.clone())
             .seed(seed.word())
             .shared(Arc::new(line), shared)?;
@@ -109,14 +122,18 @@ impl Member {
         let Ok(permit) = self.breaker.try_acquire() else {
             return self.tally.rejected();
         };
-        let down = self.down.contains(&self.clock.timestamp());
-        let closed = self.ledger.state() == State::Closed;
+        let now = self.clock.timestamp();
+        let down = self.down.contains(&now);
         let sender = match (permit.is_probe(), self.knows_it_closed()) {
             (false, _) => Sender::Closed,
             (true, false) => Sender::Probe,
             (true, true) => Sender::ProbeAlone,
         };
-        let visit = self.tally.visit(sender, down, closed);
+        if let (true, Sender::Closed, Some(opened_at)) = (down, sender, self.ledger.opened_at()) {
+            let knowing = self.knows_it_open.load(Relaxed);
+            self.tally.strayed(now.since(opened_at), knowing);
+        }
+        let visit = self.tally.visit(sender, down);
         sleep(answer).await;
         drop(visit);
         if down || self.poison {
@@ -183,11 +200,17 @@ async fn burst(member: Member) {
 /// Writes down when a node hears of what.
 async fn listen(mut events: Subscription, member: Member) {
     while let Some(event) = events.next().await {
-        if let Event::Changed { transition, .. } = event {
-            let shared =
-                (member.ledger.changes().iter()).any(|change| change.era == transition.era);
-            if shared {
+        if let Event::Changed {
+            transition, scope, ..
+        } = event
+        {
+            if scope != Scope::Local {
                 member.tally.heard(transition.era, member.clock.timestamp());
+                let is_open = transition.to != Status::Closed;
+                // A record that is written again says nothing new.
+                if is_open || transition.cause == Cause::Recovered {
+                    member.knows_it_open.store(is_open, Relaxed);
+                }
             } else if transition.to == Status::Open {
                 member.tally.opened_alone();
             }

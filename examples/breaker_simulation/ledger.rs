@@ -57,6 +57,11 @@ impl Ledger {
         })
     }
 
+    /// The store forgets all that it holds.
+    pub(crate) fn forget(&self) {
+        self.store.forget();
+    }
+
     /// What was counted until now.
     pub(crate) fn counts(&self) -> Counts {
         self.read(|book| book.counts)
@@ -70,6 +75,17 @@ impl Ledger {
     /// The swaps that were tried in this time.
     pub(crate) fn swaps_within(&self, time: &Range<Timestamp>) -> u64 {
         self.read(|book| book.swaps.iter().filter(|at| time.contains(at)).count() as u64)
+    }
+
+    /// When the circuit left the closed state; none, where it is closed.
+    pub(crate) fn opened_at(&self) -> Option<Timestamp> {
+        self.read(|book| {
+            let mut back = book.changes.iter().rev();
+            let open = back
+                .by_ref()
+                .take_while(|change| change.to != State::Closed);
+            open.last().map(|change| change.at)
+        })
     }
 
     /// The shared state.

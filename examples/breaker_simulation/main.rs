@@ -85,6 +85,10 @@ async fn watch(
     while now < end {
         sleep(Duration::from_millis(100)).await;
         now = clock.timestamp();
+        let whole_second = now.since(START).subsec_millis() == 0;
+        if scenario.forgets && whole_second && scenario.down.contains(&now.since(START)) {
+            fleet.ledger.forget();
+        }
         let figures = Figures::of(&fleet, arguments, scenario, now);
         let healed = scenario.recovers() && now > well && fleet.ledger.state() == State::Closed;
         let all_know = figures

@@ -12,6 +12,8 @@ pub(crate) struct Scenario {
     pub(crate) down: Range<Duration>,
     /// Whether the first node fails whatever it calls, though the service be well.
     pub(crate) poison: bool,
+    /// Whether the store forgets everything once a second while the service is down.
+    pub(crate) forgets: bool,
     /// When it is over at the latest.
     pub(crate) end: Duration,
     /// Whether the circuit has to open for all.
@@ -53,7 +55,7 @@ impl Scenario {
     }
 
     /// All of them, in the order of the table.
-    pub(crate) fn all(arguments: &Arguments) -> [Self; 7] {
+    pub(crate) fn all(arguments: &Arguments) -> [Self; 8] {
         let nodes = arguments.nodes;
         let quorum = arguments.quorum;
         let outage = DOWN..DOWN + arguments.outage();
@@ -63,15 +65,17 @@ impl Scenario {
             traffic,
             down: Duration::ZERO..Duration::ZERO,
             poison,
+            forgets: false,
             end: Duration::from_secs(10),
             opens,
         };
-        let sick = |name, traffic, poison| Self {
+        let sick = |name, traffic, poison, forgets| Self {
             name,
             nodes,
             traffic,
             down: outage.clone(),
             poison,
+            forgets,
             end: outage.end + RECOVERY,
             opens: true,
         };
@@ -81,6 +85,7 @@ impl Scenario {
             traffic: Traffic::Thin(3),
             down: Duration::ZERO..RECOVERY,
             poison: false,
+            forgets: false,
             end: Duration::from_secs(8) + arguments.interval() * 2,
             opens: u64::from(nodes.min(50)) * 3 >= crate::fleet::MINIMUM_CALLS,
         };
@@ -89,9 +94,10 @@ impl Scenario {
             quiet("healthy", Traffic::Steady, false, false),
             quiet("one poison", Traffic::Steady, true, quorum == 1),
             thin,
-            sick("outage", Traffic::Steady, false),
-            sick("all at once", Traffic::Burst, false),
-            sick("with poison", Traffic::Steady, true),
+            sick("outage", Traffic::Steady, false, false),
+            sick("all at once", Traffic::Burst, false, false),
+            sick("with poison", Traffic::Steady, true, false),
+            sick("forgetting", Traffic::Steady, false, true),
         ]
     }
 }

@@ -30,6 +30,7 @@ pub(crate) fn print(
     table.count("swaps made", |column| column.counts.swaps())?;
     table.count("  at most", |column| column.bound.swaps())?;
     table.count("  the first record", |column| column.counts.creations)?;
+    table.count("  restored", |column| column.counts.restored)?;
     table.count("  votes", |column| column.counts.votes)?;
     table.count("  transitions", |column| column.counts.changes)?;
     table.count("  probes taken", |column| column.counts.claims)?;
@@ -47,7 +48,7 @@ pub(crate) fn print(
     table.count("calls", |column| column.seen.calls)?;
     table.count("rejected", |column| column.seen.rejected)?;
     table.count("openings for all", |column| column.openings)?;
-    table.count("openings for one", |column| column.seen.opened_alone)?;
+    table.count("openings alone", |column| column.seen.opened_alone)?;
     table.count("calls after opening", |column| column.seen.strays)?;
     table.count("probes while down", |column| column.seen.probes)?;
     table.count("  at a time", |column| column.seen.most_probes)?;

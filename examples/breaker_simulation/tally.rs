@@ -1,4 +1,7 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use breaker::{Era, Timestamp};
 
@@ -15,6 +18,10 @@ pub(crate) struct Seen {
     /// Calls, not probes, that reached the service while it was down and the circuit was not closed
     /// for all.
     pub(crate) strays: u64,
+    /// Those of nodes that had heard that it was not.
+    pub(crate) knowing_strays: u64,
+    /// How long after the opening the last of them came.
+    pub(crate) latest_stray: Duration,
     /// Probes of the fleet's circuit that reached the service while it was down.
     pub(crate) probes: u64,
     /// Those of nodes that had opened alone, or had not heard yet that all had.
@@ -69,13 +76,22 @@ impl Tally {
         self.write(|seen| seen.opened_alone += 1);
     }
 
-    /// A call reaches the service; it is there until the visit is dropped. `closed` is whether the
-    /// fleet's circuit is.
-    pub(crate) fn visit(self: &Arc<Self>, sender: Sender, down: bool, closed: bool) -> Visit {
+    /// A call of a closed circuit reaches the service that is down, so long after the fleet's has
+    /// opened; and whether its node had heard of that.
+    pub(crate) fn strayed(&self, after: Duration, knowing: bool) {
+        self.write(|seen| {
+            seen.strays += 1;
+            seen.knowing_strays += u64::from(knowing);
+            seen.latest_stray = seen.latest_stray.max(after);
+        });
+    }
+
+    /// A call reaches the service; it is there until the visit is dropped.
+    pub(crate) fn visit(self: &Arc<Self>, sender: Sender, down: bool) -> Visit {
         self.write(|seen| {
             seen.calls += 1;
             match sender {
-                Sender::Closed => seen.strays += u64::from(down && !closed),
+                Sender::Closed => {}
                 Sender::ProbeAlone => seen.probes_alone += u64::from(down),
                 Sender::Probe => {
                     seen.probes += u64::from(down);

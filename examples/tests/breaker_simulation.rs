@@ -28,7 +28,7 @@ fn a_small_fleet_keeps_what_is_promised() {
     assert!(printed.ends_with("Every promise was kept.\n"), "{printed}");
     assert_eq!(
         row(&printed, "nodes"),
-        ["60", "60", "60", "50", "60", "60", "60"]
+        ["60", "60", "60", "50", "60", "60", "60", "60"]
     );
     // Nobody calls, so nobody asks more than once.
     assert_eq!(row(&printed, "exchanges")[0], "60");
@@ -68,7 +68,11 @@ fn wrong_input_is_named() {
         ("--quorum 17", "17 is not in 1..=16"),
         ("--probes 9", "9 is not in 1..=8"),
         ("--interval 9", "9 is not in 10..=60000"),
-        ("--latency 1001", "1001 is not in 0..=1000"),
+        ("--latency 501", "501 is not in 0..=500"),
+        (
+            "--latency 60 --interval 100",
+            "--latency must be at most half of --interval and of a second, 50, got 60",
+        ),
         ("--seed -1", "invalid value '-1' for '--seed"),
     ] {
         let output = example("breaker_simulation", arguments).output().unwrap();
