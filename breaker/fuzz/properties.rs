@@ -4,8 +4,8 @@
 use core::time::Duration;
 
 use breaker::{
-    Answer, Backoff, Force, Input, Operator, Policy, ProbeOutcome, Probes, Record, Rule, State,
-    Timestamp, Totals, Trip,
+    Answer, Backoff, Force, Input, NodeName, Operator, Policy, ProbeOutcome, Probes, Record, Rule,
+    State, Timestamp, Totals, Trip, Witness,
 };
 
 /// A record that is accepted survives being written again, and any step that is made from it.
@@ -17,6 +17,8 @@ pub(crate) fn record(bytes: &[u8]) {
     let longest = Duration::from_secs(60);
     let backoff = Backoff::exponential(Duration::from_millis(1)..=longest).full_jitter();
     let policy = Policy::new(backoff, Probes::at_most(3), None).expect("it is within its bounds");
+    let policy = policy.quorum(2);
+    let node = NodeName::new("eu-1").expect("it is within its bounds");
     let operator = Operator::new("ann", "").expect("it is within its bounds");
     let trip = Trip {
         rule: Rule::FailureRate,
@@ -25,6 +27,15 @@ pub(crate) fn record(bytes: &[u8]) {
     };
     let (era, forced_stamp) = (record.era(), record.forced_stamp());
     let last = record.updated_at().as_millis();
+    let vote = |fleet_breached| Input::Vote {
+        node: &node,
+        era,
+        forced_stamp,
+        trip,
+        wait: Some(longest),
+        fleet_breached,
+        lapse: longest,
+    };
     for now in [0, last / 2, last, last.saturating_add(60_000), u64::MAX] {
         for input in [
             Input::Tick,
@@ -35,6 +46,9 @@ pub(crate) fn record(bytes: &[u8]) {
                 trip,
                 wait: None,
             },
+            vote(false),
+            vote(true),
+            Input::Claim { node: &node },
             Input::Force {
                 force: Force::Open,
                 until: Some(Timestamp::from_millis(now)),
@@ -49,6 +63,7 @@ pub(crate) fn record(bytes: &[u8]) {
         ] {
             drive(&policy, &record, input, Timestamp::from_millis(now));
         }
+        forget(&policy, &record, Timestamp::from_millis(now));
     }
 }
 
@@ -58,7 +73,9 @@ fn drive(policy: &Policy, record: &Record, input: Input<'_>, now: Timestamp) {
         words += 1;
         words
     };
-    let step = policy.step(record, input, now, &mut entropy);
+    let mut witness = Witness::default();
+    witness.see(record, Timestamp::default(), Timestamp::default(), None);
+    let step = policy.step_witnessed(record, input, now, &witness, &mut entropy);
     let next = step.record.as_ref().unwrap_or(record);
     survives(next);
     // At the last moment that there is, a lease has no time to last.
@@ -75,7 +92,25 @@ fn drive(policy: &Policy, record: &Record, input: Input<'_>, now: Timestamp) {
     }
 }
 
-/// Nothing is lost but the oldest changes, and these only where not all would fit.
+/// A store that forgets it, or has what another made of it.
+fn forget(policy: &Policy, record: &Record, now: Timestamp) {
+    let mut words = 0;
+    let mut entropy = || {
+        words += 1;
+        words
+    };
+    let written = policy.reconcile(record, None, now, &mut entropy);
+    let written = written.expect("what is gone is written again");
+    survives(&written);
+    assert_eq!(written.stamp(), record.stamp());
+    for found in [&written, record] {
+        let again = policy.reconcile(record, Some(found), now, &mut entropy);
+        assert!(again.is_none(), "what was written is adopted");
+    }
+}
+
+/// Nothing is lost but the oldest changes, and then suspects and votes, and these only where not all
+/// would fit.
 fn survives(record: &Record) {
     let bytes = record.encode();
     assert!(bytes.len() <= Record::MAX_BYTES);
@@ -85,6 +120,9 @@ fn survives(record: &Record) {
         let last: Vec<_> = record.history().collect();
         let kept: Vec<_> = again.history().collect();
         assert!(last.ends_with(&kept));
+        assert!(kept.is_empty() || again.suspects() == record.suspects());
+        assert!(again.suspects().is_empty() || again.votes() == record.votes());
+        assert!(record.votes().ends_with(again.votes()));
         assert_eq!((again.era(), again.state()), (record.era(), record.state()));
         assert_eq!(
             (again.probes(), again.forced()),

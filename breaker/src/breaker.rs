@@ -97,7 +97,7 @@ impl Breaker {
         self.circuit.history()
     }
 
-    /// Imposes a status, for `time` or until it is lifted. The state of the circuit stays as it is
+    /// Imposes a status on this breaker alone, for `time` or until it is lifted. The state of the circuit stays as it is
     /// beneath; its window and its row of failures start empty, and once more when this ends.
     /// Permits that are out don't count any more, except that of a probe that ends after the force
     /// and within its lease; one that ends before gives back its place, and its outcome is lost.
@@ -123,7 +123,7 @@ impl Breaker {
         self.circuit.force(force, time, operator);
     }
 
-    /// Ends what was imposed; the circuit goes on in the state in which it was, with an empty
+    /// Ends what was imposed on this breaker; the circuit goes on in the state in which it was, with an empty
     /// window.
     pub fn lift(&self, operator: &Operator) {
         self.circuit.lift(operator);
@@ -131,6 +131,9 @@ impl Breaker {
 
     /// Closes the circuit and starts it afresh: an empty window, the shortest wait next, nothing
     /// imposed.
+    ///
+    /// In a fleet that holds for what this breaker opened by itself. Where the fleet's circuit is
+    /// not closed, only what was imposed on this breaker ends; the fleet has a reset of its own.
     pub fn reset(&self, operator: &Operator) {
         self.circuit.reset(operator);
     }

@@ -1,8 +1,9 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    Backoff, Breaker, Clock, ConfigError, Dropped, Policy, Probes, Rules, Window,
-    circuit::{Circuit, Timing},
+    Backoff, Breaker, Clock, ConfigError, Dropped, FlapDetection, Policy, Probes, Ramp, Rules,
+    Throttle, Window,
+    circuit::{Circuit, Picks, Timing},
     config::ensure,
     random::Words,
     window::Windows,
@@ -34,6 +35,9 @@ pub struct BreakerBuilder {
     stable_after: Option<Duration>,
     probes: Probes,
     on_drop: Dropped,
+    ramp: Option<Ramp>,
+    throttle: Option<Throttle>,
+    flap_detection: Option<FlapDetection>,
     clock: Clock,
     seed: Option<u64>,
 }
@@ -54,6 +58,9 @@ impl BreakerBuilder {
             stable_after: None,
             probes: Probes::at_most(1),
             on_drop: Dropped::Release,
+            ramp: None,
+            throttle: None,
+            flap_detection: None,
             clock: Clock::coarse(),
             seed: None,
         }
@@ -132,13 +139,31 @@ impl BreakerBuilder {
         self
     }
 
+    /// Takes up calls by and by after the circuit has closed. All at once, by default.
+    pub fn ramp(mut self, ramp: Ramp) -> Self {
+        self.ramp = Some(ramp);
+        self
+    }
+
+    /// Turns away calls of a closed circuit by chance while many fail. None, by default.
+    pub fn throttle(mut self, throttle: Throttle) -> Self {
+        self.throttle = Some(throttle);
+        self
+    }
+
+    /// Has the openings of a circuit that flaps wait the longest wait. Not, by default.
+    pub fn flap_detection(mut self, detection: FlapDetection) -> Self {
+        self.flap_detection = Some(detection);
+        self
+    }
+
     /// Where the time comes from: [`Clock::coarse`] by default.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Draws jitter from this seed, so that a run can be repeated; from the system by default.
+    /// Draws jitter, and which calls are picked, from this seed, so that a run can be repeated; from the system by default.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
@@ -193,7 +218,10 @@ impl BreakerBuilder {
             format_args!("{bytes} bytes"),
         )?;
         let fingerprint = self.fingerprint();
-        let (clock, words) = (self.clock.clone(), Words::new(self.seed.map(|seed| !seed)));
+        // Nodes of the same seed must not draw the same identities.
+        let own = fnv1a(shared.node.as_bytes());
+        let words = Words::new(self.seed.map(|seed| !seed ^ own));
+        let clock = self.clock.clone();
         let (circuit, policy) = self.circuit()?;
         let name = NodeName::new(&shared.node)?;
         let policy = policy
@@ -249,7 +277,10 @@ impl BreakerBuilder {
             let bound = format!("at most the {most} calls of the window");
             return Err(ConfigError::new("minimum_calls", minimum_calls, bound));
         }
-        let policy = Policy::new(self.backoff, self.probes, self.stable_after)?;
+        let mut policy = Policy::new(self.backoff, self.probes, self.stable_after)?;
+        if let Some(detection) = self.flap_detection {
+            policy = policy.flap_detection(detection)?;
+        }
         let slow = self.slow_call.map(|(limit, _)| limit);
         if let Some(limit) = slow {
             measurable("slow_call", limit)?;
@@ -270,7 +301,8 @@ impl BreakerBuilder {
                     .any(|dropped| matches!(dropped, Dropped::FailureAfter(_))),
         };
         let windows = Windows::new(self.window, &rules);
-        let words = Words::new(self.seed);
+        let mut words = Words::new(self.seed);
+        let picks = Picks::new(self.ramp, self.throttle, &rules, &mut words)?;
         let circuit = Circuit::new(
             self.service,
             rules,
@@ -280,7 +312,7 @@ impl BreakerBuilder {
             self.clock,
             words,
         );
-        Ok((circuit, policy))
+        Ok((circuit.picking(picks), policy))
     }
 }
 

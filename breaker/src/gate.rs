@@ -19,11 +19,14 @@ pub(crate) struct Gate {
 }
 
 /// A published status and the number of its publication. A call keeps the word that it was let in
-/// under: its outcome counts only while the gate still shows the same.
+/// under: its outcome counts only while the gate still shows a word of that number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Word(u64);
 
 const STATUS_BITS: u32 = 3;
+
+/// In place of a status's number: closed, but not all calls pass.
+const PICKING: u64 = 7;
 
 /// No moment is known, or there is none.
 const NEVER: u64 = u64::MAX;
@@ -63,7 +66,30 @@ impl Gate {
     /// Shows `status` from now on, under the next number. To be called by one thread at a time, as
     /// under the lock that guards the record.
     pub(crate) fn publish(&self, status: Status, until: Option<Nanos>) -> Word {
-        let next = self.load().next(status);
+        self.show(status.number(), until)
+    }
+
+    /// Shows that the circuit is closed and calls are picked, under the next number: until then, if
+    /// there is a moment, by a ramp as well. As [`publish`](Self::publish), one thread at a time.
+    pub(crate) fn publish_picking(&self, until: Option<Nanos>) -> Word {
+        self.show(PICKING, until)
+    }
+
+    /// Lets all calls pass from now on, under the same number, where `word` is shown still and says
+    /// that they are picked. Any thread may do so at any time; it never goes over a publication.
+    pub(crate) fn relax(&self, word: Word) {
+        if word.is_picking() {
+            let _ = self.word.compare_exchange(
+                word.0,
+                word.number() | Status::Closed.number(),
+                Ordering::AcqRel,
+                Ordering::Relaxed,
+            );
+        }
+    }
+
+    fn show(&self, code: u64, until: Option<Nanos>) -> Word {
+        let next = Word((self.load().sequence() + 1) << STATUS_BITS | code);
         self.until[next.place()].store(until.map_or(NEVER, |n| n.0), Ordering::Release);
         self.word.store(next.0, Ordering::Release);
         next
@@ -77,16 +103,29 @@ impl fmt::Debug for Gate {
 }
 
 impl Word {
-    /// Whether calls pass and are counted, which is what the hot path asks.
+    /// Whether all calls pass and are counted, which is what the hot path asks.
     #[inline(always)]
     pub(crate) fn is_closed(self) -> bool {
-        self.0 & ((1 << STATUS_BITS) - 1) == Status::Closed.number()
+        self.code() == Status::Closed.number()
+    }
+
+    /// Whether the circuit is closed and calls are picked.
+    #[inline]
+    pub(crate) fn is_picking(self) -> bool {
+        self.code() == PICKING
+    }
+
+    /// Whether it is of the same publication: a word that was relaxed since is.
+    #[inline]
+    pub(crate) fn is_of(self, other: Self) -> bool {
+        self.sequence() == other.sequence()
     }
 
     /// The status.
     #[inline]
     pub(crate) fn status(self) -> Status {
-        match self.0 & ((1 << STATUS_BITS) - 1) {
+        // Picking is closed, too. Said so, the numbers are those of the status, and no table.
+        match self.code() % PICKING {
             0 => Status::Closed,
             1 => Status::Open,
             2 => Status::HalfOpen,
@@ -107,8 +146,14 @@ impl Word {
         (self.sequence() & 1) as usize
     }
 
-    fn next(self, status: Status) -> Self {
-        Self((self.sequence() + 1) << STATUS_BITS | status.number())
+    #[inline(always)]
+    fn code(self) -> u64 {
+        self.0 & ((1 << STATUS_BITS) - 1)
+    }
+
+    /// The number of the publication, in its place in the word.
+    fn number(self) -> u64 {
+        self.0 & !((1 << STATUS_BITS) - 1)
     }
 }
 
@@ -150,6 +195,28 @@ mod tests {
         assert_ne!(words[0], words[7], "another publication of the same status");
         assert_eq!(format!("{gate:?}"), "closed #7");
     }
+
+    #[test]
+    fn picking_is_closed_until_it_is_relaxed_under_the_same_number() {
+        let gate = Gate::new(Status::Open, None);
+        let picking = gate.publish_picking(Some(Nanos(9)));
+        assert_eq!(gate.load_until(), (picking, Some(Nanos(9))));
+        assert_eq!(picking.status(), Status::Closed);
+        assert!(picking.is_picking() && !picking.is_closed());
+        gate.relax(picking);
+        let relaxed = gate.load();
+        assert!(relaxed.is_closed() && !relaxed.is_picking());
+        assert!(relaxed.is_of(picking) && relaxed != picking);
+
+        // Only what is shown, and only picking, is relaxed.
+        let open = gate.publish(Status::Open, None);
+        gate.relax(picking);
+        gate.relax(open);
+        assert!(gate.load() == open && !open.is_of(picking));
+        let again = gate.publish_picking(None);
+        gate.relax(picking);
+        assert!(gate.load() == again);
+    }
 }
 
 #[cfg(all(test, loom))]
@@ -185,6 +252,62 @@ mod loom_models {
             gate.publish(Status::Open, Some(Nanos(2)));
             reader.join().unwrap();
             assert_eq!(gate.load_until().1, Some(Nanos(2)));
+        });
+    }
+
+    /// Two calls find that the ramp is over while the circuit opens and recovers again.
+    #[test]
+    fn loom_a_gate_that_is_relaxed_shows_what_was_published() {
+        model(|| {
+            let gate = Arc::new(Gate::new(Status::HalfOpen, None));
+            gate.publish_picking(Some(Nanos(1)));
+            let caller = {
+                let gate = Arc::clone(&gate);
+                thread::spawn(move || {
+                    let (word, until) = gate.load_until();
+                    let expected = [None, Some(Nanos(1)), Some(Nanos(2)), Some(Nanos(3))];
+                    assert_eq!(until, expected[word.sequence() as usize]);
+                    gate.relax(word);
+                    let later = gate.load();
+                    assert!(later.sequence() >= word.sequence());
+                    if later.is_of(word) {
+                        assert_eq!(later.status(), word.status());
+                        assert!(!later.is_picking());
+                    }
+                })
+            };
+            gate.publish(Status::Open, Some(Nanos(2)));
+            let last = gate.publish_picking(Some(Nanos(3)));
+            caller.join().unwrap();
+            let shown = gate.load();
+            assert!(shown.is_of(last) && shown.status() == Status::Closed);
+        });
+    }
+
+    /// A call that was let in while calls were picked counts after the ramp, and not after a
+    /// publication.
+    #[test]
+    fn loom_a_call_counts_in_its_publication_relaxed_or_not() {
+        model(|| {
+            let gate = Arc::new(Gate::new(Status::HalfOpen, None));
+            let word = gate.publish_picking(None);
+            let others = [true, false].map(|relaxes| {
+                let gate = Arc::clone(&gate);
+                thread::spawn(move || {
+                    if relaxes {
+                        gate.relax(word);
+                    } else {
+                        gate.publish(Status::Open, None);
+                    }
+                })
+            });
+            let seen = gate.load();
+            assert_eq!(seen.is_of(word), seen.status() == Status::Closed);
+            for other in others {
+                other.join().unwrap();
+            }
+            let last = gate.load();
+            assert!(last.status() == Status::Open && !last.is_of(word));
         });
     }
 

@@ -11,10 +11,12 @@ extern crate alloc;
 mod backoff;
 mod config;
 mod entropy;
+mod flap;
 mod node_name;
 mod operator;
 mod outcome;
 mod probes;
+mod ramp;
 mod record;
 mod rules;
 #[cfg(feature = "serde")]
@@ -22,6 +24,7 @@ mod serialize;
 mod share;
 mod status;
 mod step;
+mod throttle;
 mod time;
 mod totals;
 
@@ -37,6 +40,8 @@ mod circuit;
 mod classify;
 #[cfg(feature = "std")]
 mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 #[cfg(feature = "std")]
 mod event;
 #[cfg(feature = "driver")]
@@ -69,16 +74,20 @@ mod window;
 pub use backoff::Backoff;
 pub use config::ConfigError;
 pub use entropy::Entropy;
+pub use flap::FlapDetection;
 pub use node_name::NodeName;
 pub use operator::Operator;
 pub use outcome::{Dropped, Outcome};
 pub use probes::Probes;
+pub use ramp::Ramp;
 #[cfg(feature = "serde")]
 pub use record::DecodeError;
 pub use record::{Cause, Era, Forced, Record, Slot, Transition, Vote};
 pub use rules::Rules;
+pub use share::Share;
 pub use status::{Force, State, Status};
 pub use step::{Answer, Fence, Input, Policy, ProbeOutcome, Step, Witness};
+pub use throttle::Throttle;
 pub use time::Timestamp;
 pub use totals::{Rule, Totals, Trip};
 

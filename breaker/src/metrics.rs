@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
 
-use crate::{Breaker, Event, Registry, Snapshot, Status};
+use crate::{Breaker, Event, Reason, Registry, Snapshot, Status};
 
 pub(crate) fn event(event: &Event) {
     match event {
@@ -38,7 +38,13 @@ pub(crate) fn event(event: &Event) {
             "service" => service.to_string(),
         )
         .increment(1),
-        Event::Snapshot(_)
+        Event::Flapping {
+            service,
+            flapping: true,
+            ..
+        } => counter!("breaker_flapping_total", "service" => service.to_string()).increment(1),
+        Event::Flapping { .. }
+        | Event::Snapshot(_)
         | Event::StoreUp { .. }
         | Event::SettingsDiffer { .. }
         | Event::Removed { .. }
@@ -91,6 +97,19 @@ pub(crate) fn publish(snapshot: &Snapshot, gauges: &Gauges) {
     }
     counter!("breaker_slow_calls_total", "service" => service()).absolute(lifetime.slow);
     counter!("breaker_rejected_calls_total", "service" => service()).absolute(snapshot.rejected);
+    for (reason, calls) in [
+        (Reason::Recovering, snapshot.recovering),
+        (Reason::Throttled, snapshot.throttled),
+    ] {
+        if calls > 0 {
+            counter!(
+                "breaker_held_back_calls_total",
+                "service" => service(),
+                "reason" => reason.name(),
+            )
+            .absolute(calls);
+        }
+    }
     gauges.set(service);
 }
 
@@ -111,6 +130,14 @@ fn describe() {
         (
             "breaker_would_open_total",
             "Openings that were not made, under metrics only",
+        ),
+        (
+            "breaker_held_back_calls_total",
+            "Rejected calls that a closed circuit held back",
+        ),
+        (
+            "breaker_flapping_total",
+            "Times that the circuit began to flap",
         ),
         (
             "breaker_probes_lost_total",

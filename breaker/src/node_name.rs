@@ -27,7 +27,10 @@ impl NodeName {
         if name.len() <= Self::LONGEST_KEPT {
             return Ok(Self(name.into()));
         }
-        let start = name.floor_char_boundary(Self::LONGEST_KEPT - 17);
+        let mut start = Self::LONGEST_KEPT - 17;
+        while !name.is_char_boundary(start) {
+            start -= 1;
+        }
         Ok(Self(format!(
             "{}~{:016x}",
             &name[..start],

@@ -154,6 +154,7 @@ impl Notifier {
             }
             Event::WouldOpen { .. }
             | Event::ProbesLost { .. }
+            | Event::Flapping { .. }
             | Event::StoreDown { .. }
             | Event::StoreUp { .. }
             | Event::SettingsDiffer { .. } => Vec::new(),

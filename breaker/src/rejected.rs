@@ -6,8 +6,9 @@ use std::{error::Error, fmt, time::Duration};
 pub struct Rejected {
     /// Why.
     pub reason: Reason,
-    /// After what time a call has a chance again; none, where nothing but an operator ends it. The
-    /// place of a probe may come free before.
+    /// After what time a call has a chance again; none, where nothing but an operator ends it, or
+    /// where each call has its chance. The place of a probe may come free before, and a circuit that
+    /// recovers lets some calls through before.
     #[cfg_attr(
         feature = "serde",
         serde(rename = "retry_after_ms", serialize_with = "crate::serialize::millis")
@@ -21,6 +22,8 @@ impl fmt::Display for Rejected {
             Reason::Open => "the circuit is open",
             Reason::ProbesFull => "the circuit is half-open and all its probes are under way",
             Reason::ForcedOpen => "the circuit is forced open",
+            Reason::Recovering => "the circuit has closed and takes up its calls again by and by",
+            Reason::Throttled => "the circuit is throttled, as many of its calls fail",
         })?;
         match self.retry_after {
             Some(wait) => write!(f, ", retry after {wait:?}"),
@@ -39,6 +42,12 @@ pub enum Reason {
     ProbesFull,
     /// An operator opened the circuit.
     ForcedOpen,
+    /// The circuit is closed, not for long, and lets a growing share of the calls through: see
+    /// [`Ramp`](crate::Ramp).
+    Recovering,
+    /// The circuit is closed, and calls are turned away by chance since many fail: see
+    /// [`Throttle`](crate::Throttle).
+    Throttled,
 }
 
 impl Reason {
@@ -48,6 +57,8 @@ impl Reason {
             Self::Open => "open",
             Self::ProbesFull => "probes_full",
             Self::ForcedOpen => "forced_open",
+            Self::Recovering => "recovering",
+            Self::Throttled => "throttled",
         }
     }
 }

@@ -3,7 +3,7 @@ use core::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-use crate::{Era, Force, Rule, State, Status, Timestamp, time::millis_up};
+use crate::{Era, Force, Rule, Share, State, Status, Timestamp, time::millis_up};
 
 /// As 16 hexadecimal digits.
 impl Serialize for Era {
@@ -16,6 +16,13 @@ impl Serialize for Era {
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u64(self.as_millis())
+    }
+}
+
+/// As a number, 1 for the whole.
+impl Serialize for Share {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.as_f64())
     }
 }
 

@@ -1,10 +1,38 @@
+use core::fmt;
+
 /// A part of a whole, in millionths.
+///
+/// ```
+/// use core::time::Duration;
+/// use breaker::Ramp;
+///
+/// let share = Ramp::over(Duration::from_secs(8)).from(0.5).share(Duration::from_secs(4));
+/// assert_eq!((share.millionths(), share.as_f64()), (750_000, 0.75));
+/// assert_eq!(share.to_string(), "0.75");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Share(u64);
+pub struct Share(u64);
 
 const MILLION: u64 = 1_000_000;
 
 impl Share {
+    /// The whole.
+    pub const ALL: Self = Self(MILLION);
+
+    /// Nothing of it.
+    #[cfg(feature = "std")]
+    pub(crate) const NONE: Self = Self(0);
+
+    /// How many millionths of the whole it is.
+    pub const fn millionths(self) -> u64 {
+        self.0
+    }
+
+    /// The part as a number, 1 for the whole.
+    pub const fn as_f64(self) -> f64 {
+        self.0 as f64 / MILLION as f64
+    }
+
     /// The share next to a ratio that is not negative; none where it is not a number.
     pub(crate) fn of(ratio: f64) -> Self {
         Self((ratio * 1e6 + 0.5) as u64)
@@ -54,9 +82,47 @@ impl Share {
         for_least.max(for_share)
     }
 
+    /// What lies so far on the way from this share to the whole, rounded down.
+    pub(crate) const fn towards_all(self, part: u128, whole: u128) -> Self {
+        let rest = self.rest().0 as u128;
+        let grown = rest.saturating_mul(part) / whole;
+        Self(self.0 + grown as u64)
+    }
+
+    /// Of so many millionths, one part of `parts`, rounded down.
+    pub(crate) const fn one_of(parts: u128, millionths: u128) -> Self {
+        Self((millionths / parts) as u64)
+    }
+
+    /// So many of it, in millionths.
+    pub(crate) const fn times(self, count: u64) -> u128 {
+        self.0 as u128 * count as u128
+    }
+
+    /// What is left of the whole without it.
+    pub(crate) const fn rest(self) -> Self {
+        Self(MILLION.saturating_sub(self.0))
+    }
+
+    /// This share of another, rounded down.
+    pub(crate) const fn of_share(self, other: Self) -> Self {
+        Self(self.part_of(other.0 as u128) as u64)
+    }
+
+    /// Whether a word that is drawn evenly falls within it.
+    pub(crate) const fn has(self, word: u64) -> bool {
+        (word as u128 * MILLION as u128) >> 64 < self.0 as u128
+    }
+
     /// This share of `whole`, rounded down.
     pub(crate) const fn part_of(self, whole: u128) -> u128 {
         whole.saturating_mul(self.0 as u128) / MILLION as u128
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_f64().fmt(f)
     }
 }
 

@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use crate::{Era, Forced, Status, Timestamp, Totals, Transition};
+use crate::{Era, Forced, Share, Status, Timestamp, Totals, Transition};
 
 /// A circuit at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,11 @@ pub struct Snapshot {
     pub retry_after: Option<Duration>,
     /// Openings since the circuit was last stable.
     pub attempt: u32,
+    /// Whether it opens again and again: see [`FlapDetection`](crate::FlapDetection).
+    pub flapping: bool,
+    /// The share of calls that is let through now, where the circuit is closed and has a
+    /// [`Ramp`](crate::Ramp) or a [`Throttle`](crate::Throttle).
+    pub admitted: Option<Share>,
     /// What was imposed, by whom and why.
     pub forced: Option<Forced>,
     /// The window of the present state, which begins anew with a force and with its end.
@@ -44,6 +49,10 @@ pub struct Snapshot {
     pub lifetime: Totals,
     /// Calls that were rejected since the breaker was built.
     pub rejected: u64,
+    /// Those of them that a [`Ramp`](crate::Ramp) left over.
+    pub recovering: u64,
+    /// Those of them that a [`Throttle`](crate::Throttle) turned away.
+    pub throttled: u64,
     /// How the breaker takes part in its fleet; none, where it was built alone.
     #[cfg(feature = "driver")]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

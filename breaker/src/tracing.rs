@@ -73,6 +73,14 @@ pub(crate) fn event(event: &Event) {
         } => {
             warn!(target: "breaker", service, sequence, settings, "settings differ");
         }
+        Event::Flapping {
+            sequence,
+            flapping: true,
+            ..
+        } => warn!(target: "breaker", service, sequence, "circuit flaps"),
+        Event::Flapping { sequence, .. } => {
+            info!(target: "breaker", service, sequence, "circuit is calm again");
+        }
         Event::Snapshot(_) | Event::Removed { .. } | Event::Lagged { .. } | Event::CaughtUp => {}
     }
 }

@@ -9,6 +9,7 @@ fn half_open() -> Value {
         "schema": 1, "era": "00000000000000aa", "generation": 3, "state": "half_open",
         "stamp": 10, "entered_at": 10, "updated_at": 20,
         "probes": [{"token": "0000000000000001", "since": 15, "lease_ms": 50}],
+        "flaps": {"penalty": 3_120, "at": 14, "flapping": true},
         "forced": {"force": "open", "by": "ann", "reason": "", "since": 12},
         "history": [["00000000000000aa", 3, 10, "open", "half_open", "wait_over"]],
     })
@@ -20,7 +21,12 @@ fn decode(tree: &Value) -> Result<Record, DecodeError> {
 
 #[test]
 fn the_pattern_is_a_record() {
-    assert!(decode(&half_open()).is_ok());
+    let record = decode(&half_open()).unwrap();
+    assert!(record.is_flapping());
+    assert_eq!(
+        serde_json::from_slice::<Value>(&record.encode()).unwrap(),
+        half_open()
+    );
 }
 
 /// Every value of every field in the pattern, replaced by what it can't be.
@@ -50,6 +56,9 @@ fn wrong_types() {
         "/probes/0/token",
         "/probes/0/since",
         "/probes/0/lease_ms",
+        "/flaps",
+        "/flaps/penalty",
+        "/flaps/at",
         "/forced",
         "/forced/force",
         "/forced/since",
@@ -102,6 +111,21 @@ fn out_of_bounds() {
             "probes must be left out unless half_open, got a list of 1",
         ),
         ("/state", json!("open"), "wait_ms is missing"),
+        (
+            "/flaps/penalty",
+            json!(0),
+            "flaps.penalty must be at least 1 and at most 400000, got 0",
+        ),
+        (
+            "/flaps/penalty",
+            json!(400_001),
+            "flaps.penalty must be at least 1 and at most 400000, got 400001",
+        ),
+        (
+            "/flaps/at",
+            json!(21),
+            "flaps.at must be a moment, at most updated_at, got 21",
+        ),
         (
             "/entered_at",
             json!(21),
@@ -195,6 +219,14 @@ fn a_field_that_must_be_there() {
         assert_eq!(
             decode(&tree).unwrap_err().field(),
             Some(&*format!("{parent}[0].{name}"))
+        );
+    }
+    for name in ["penalty", "at"] {
+        let mut tree = half_open();
+        tree["flaps"].as_object_mut().unwrap().remove(name);
+        assert_eq!(
+            decode(&tree).unwrap_err().field(),
+            Some(&*format!("flaps.{name}"))
         );
     }
     for name in ["force", "by", "reason", "since"] {

@@ -3,7 +3,7 @@
 
 mod scripted;
 
-use breaker::{Backoff, Policy, Probes, Record};
+use breaker::{Backoff, FlapDetection, Policy, Probes, Record};
 use proptest::prelude::*;
 use scripted::{Circuit, at, ms, walks};
 use serde_json::{Value, json};
@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 fn circuit() -> Circuit {
     let probes = Probes::at_most(3).successes(3).failures(2).lease(ms(50));
     let backoff = Backoff::exponential(ms(50)..=ms(400)).full_jitter();
-    Circuit::new(Policy::new(backoff, probes, Some(ms(300))).unwrap())
+    let flaps = FlapDetection::half_life(ms(1_000)).limit(2.0);
+    let policy = Policy::new(backoff, probes, Some(ms(300))).unwrap();
+    Circuit::new(policy.flap_detection(flaps).unwrap())
 }
 
 proptest! {

@@ -98,6 +98,7 @@ fn the_fullest_with_room_for_a_later_version() {
         tree[name] = u64::MAX.into();
     }
     tree["last_stable_at"] = u64::MAX.into();
+    tree["flaps"] = json!({"penalty": 400_000, "at": u64::MAX, "flapping": true});
     tree["beyond"] = json!("x".repeat(2_000));
     circuit.record = Record::decode(tree.to_string().as_bytes()).unwrap();
 

@@ -104,7 +104,7 @@ fn notices_rejections_and_lists() {
         serde_json::to_value(registry.list()).unwrap(),
         json!([{
             "service": "mail", "status": "forced_open", "since": 4_000_000_000_000_u64,
-            "retry_after_ms": null, "attempt": 1,
+            "retry_after_ms": null, "attempt": 1, "flapping": false,
             "forced": {
                 "force": "open", "by": "ann", "reason": "a drill",
                 "since": 4_000_000_000_000_u64, "until": null,

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use breaker::{Backoff, Breaker, Clock, Force, Operator, Probes, Status, Ticker};
+use breaker::{Backoff, Breaker, Clock, FlapDetection, Force, Operator, Probes, Status, Ticker};
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -208,6 +208,29 @@ fn an_opening_that_is_not_made_and_lost_probes_are_warnings() {
     assert_eq!(
         lines[5..],
         ["WARN lost=1u64 message=probes lost sequence=6u64 service=\"service\""]
+    );
+}
+
+#[test]
+fn a_circuit_that_flaps_and_one_that_is_calm_again() {
+    let (clock, time) = Clock::fed();
+    let breaker = Breaker::builder("service")
+        .clock(clock)
+        .or_consecutive_failures(1)
+        .flap_detection(FlapDetection::half_life(secs(60)).limit(1.0))
+        .build()
+        .unwrap();
+    let lines = lines(|| {
+        breaker.try_acquire().unwrap().failure();
+        time.advance(secs(60));
+        assert_eq!(breaker.status(), Status::Open);
+    });
+    assert_eq!(
+        lines[1..],
+        [
+            "WARN message=circuit flaps sequence=2u64 service=\"service\"",
+            "INFO message=circuit is calm again sequence=3u64 service=\"service\"",
+        ]
     );
 }
 

@@ -13,8 +13,8 @@ use std::{
 
 use allocation_counter::{AllocationInfo, measure};
 use breaker::{
-    Backoff, Breaker, BreakerBuilder, CallError, Clock, Force, Operator, Permit, Reason, Timestamp,
-    Window,
+    Backoff, Breaker, BreakerBuilder, CallError, Clock, Force, Operator, Outcome, Permit, Ramp,
+    Reason, Throttle, Timestamp, Window,
 };
 
 const CALLS: u32 = 10_000;
@@ -134,6 +134,31 @@ fn a_call_that_is_rejected_as_the_probes_are_full() {
             assert_eq!(rejected.reason, Reason::ProbesFull);
         });
         drop(probe);
+    }
+}
+
+/// Under a ramp, and under a throttle that turns calls away.
+#[test]
+fn a_call_that_is_picked_or_not() {
+    for builder in breakers() {
+        let builder = builder
+            .without_failure_rate()
+            .or_consecutive_failures(u32::MAX)
+            .ramp(Ramp::over(Duration::from_secs(3_600)).from(0.5))
+            .throttle(Throttle::default());
+        let breaker = builder.open_for(Backoff::constant(Duration::from_millis(1)));
+        let breaker = breaker.build().unwrap();
+        let wait = Outcome::OpenFor(Duration::from_millis(1));
+        breaker.try_acquire().unwrap().record(wait);
+        let operator = Operator::new("ann", "drill").unwrap();
+        breaker.reset(&operator);
+        assert_free(|| {
+            let _ = black_box(breaker.call_sync(|| Err::<(), _>(7)));
+            let _ = black_box(breaker.would_reject());
+            let _ = black_box(breaker.try_acquire()).map(Permit::failure);
+        });
+        let snapshot = breaker.snapshot();
+        assert!(snapshot.recovering > 0 && snapshot.throttled > 0);
     }
 }
 

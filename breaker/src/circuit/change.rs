@@ -44,7 +44,7 @@ impl Circuit {
         self.locked(&mut News::default(), |cold| {
             let (_, now) = self.step(cold, Input::Tick, now);
             // Another thread may have spoken of it meanwhile.
-            if self.gate.load() != word || !self.may_open(word, now) {
+            if !self.gate.load().is_of(word) || !self.may_open(word, now) {
                 return;
             }
             // The gate shows the word still, so this is the record that the calls were counted under.
@@ -135,6 +135,8 @@ impl Circuit {
             answer,
             transitions,
             lost,
+            stopped_flapping,
+            began_flapping,
         } = self.policy.step_within(
             &cold.record,
             input,
@@ -144,11 +146,15 @@ impl Circuit {
         );
         let attempt_before = cold.record.attempt();
         if let Some(record) = record {
+            let (from, of) = (cold.record.state(), cold.record.era());
             cold.record = record;
+            if cold.record.era() != of {
+                self.begin_ramp(cold, from, now);
+            }
             #[cfg(feature = "driver")]
             self.decided_here(cold, &transitions, asked, now);
         }
-        self.show(cold);
+        self.show(cold, now);
         // What was imposed ends first, with the attempt as it was; then leases end.
         let settled = transitions
             .first()
@@ -166,17 +172,33 @@ impl Circuit {
                 lost,
             });
         }
+        if stopped_flapping {
+            self.tell_flapping(cold, false, now);
+        }
         let (attempt, wait) = (cold.record.attempt(), cold.record.wait());
         for transition in transitions {
             let opened = matches!(transition.cause, Cause::Tripped(_) | Cause::ProbeFailed);
             let wait = opened.then_some(wait);
             self.tell_changed(cold, transition, attempt, wait, Scope::Local);
         }
+        if began_flapping {
+            self.tell_flapping(cold, true, now);
+        }
         (answer, now)
     }
 
+    fn tell_flapping(&self, cold: &mut Cold, flapping: bool, now: Nanos) {
+        let at = now.timestamp();
+        cold.tell(|sequence| Event::Flapping {
+            service: self.service.clone(),
+            sequence,
+            at,
+            flapping,
+        });
+    }
+
     /// Has the gate show the record as it stands, where it does not yet.
-    pub(super) fn show(&self, cold: &mut Cold) {
+    pub(super) fn show(&self, cold: &mut Cold, now: Nanos) {
         let until = self.shown_until(cold);
         let rejects_until = cold.record.rejects_until(self.policy.probes().at_most);
         self.rejects_until
@@ -191,7 +213,7 @@ impl Circuit {
             cold.shown = shown;
             let until = (until != Timestamp::MAX).then(|| Nanos::from(until));
             self.quiet_until.store(0, Ordering::Relaxed);
-            self.gate.publish(shown.status, until);
+            self.publish(cold, until, now);
             #[cfg(feature = "tower")]
             if Reason::of(shown.status).is_some() {
                 cold.news.wake(self.waiters.wake());
@@ -253,6 +275,7 @@ impl Circuit {
         let record = &cold.record;
         let (word, until) = self.gate.load_until();
         let generation = word.sequence();
+        let [recovering, throttled] = self.picks.as_ref().map_or([0; 2], |picks| picks.rejected());
         Snapshot {
             service: self.service.clone(),
             sequence: cold.sequence,
@@ -265,6 +288,7 @@ impl Circuit {
                 .and_then(|reason| self.retry_at(reason, until))
                 .map(|until| until.since(now)),
             attempt: record.attempt(),
+            flapping: record.is_flapping(),
             forced: record.forced().cloned(),
             window: self.windows.totals(generation, now),
             consecutive_failures: (self.rules.consecutive_failures())
@@ -272,6 +296,9 @@ impl Circuit {
             probes: Self::probes(cold),
             lifetime: self.windows.lifetime(),
             rejected: self.windows.rejected(),
+            admitted: self.admitted(word, until, now),
+            recovering,
+            throttled,
             #[cfg(feature = "driver")]
             fleet: Self::fleet_view(cold),
             history: record.history().cloned().collect(),

@@ -87,7 +87,7 @@ impl Circuit {
     }
 
     #[inline(always)]
-    fn counted(&self, word: Word) -> Entry {
+    pub(super) fn counted(&self, word: Word) -> Entry {
         let started = if self.timing.started {
             self.clock.now()
         } else {
@@ -107,36 +107,70 @@ impl Circuit {
         let (word, until) = self.gate.load_until();
         let now = self.clock.now();
         if until.is_some_and(|until| now >= until) {
-            return self.claim(now);
+            return self.claim(word, until, now);
         }
         match Reason::of(word.status()) {
-            None => self.counted(word),
+            None => self.pass(word, until, now),
             Some(reason) => self.reject(reason, until, now),
         }
     }
 
     /// Whether a call that came now would be rejected, and how. Nothing is claimed.
     pub(crate) fn would_reject(&self) -> Option<Rejected> {
+        self.rejection(|word, until, now| self.picks.as_ref()?.foresee(word, until, now))
+    }
+
+    /// The same where any call would be rejected, whichever are picked.
+    #[cfg(feature = "tower")]
+    pub(crate) fn would_reject_all(&self) -> Option<Rejected> {
+        self.rejection(|_, _, _| None)
+    }
+
+    fn rejection(
+        &self,
+        held_back: impl FnOnce(Word, Option<Nanos>, Nanos) -> Option<Reason>,
+    ) -> Option<Rejected> {
         let (mut word, mut until) = self.gate.load_until();
         if word.is_closed() {
             return None;
         }
         let mut now = self.clock.now();
         let is_over = until.is_some_and(|until| now >= until);
-        if is_over && !matches!(word.status(), Status::Open | Status::HalfOpen) {
+        let is_asked =
+            matches!(word.status(), Status::Open | Status::HalfOpen) || word.is_picking();
+        if is_over && !is_asked {
             // What was imposed has run out, and what lies beneath may reject.
             ((word, until), now) =
                 self.settled(&mut News::default(), |_, now| (self.gate.load_until(), now));
         }
-        let reason = Reason::of(word.status())?;
-        until
-            .is_none_or(|until| now < until)
-            .then(|| Refusal::new(reason, self.retry_at(reason, until), now).into())
+        let reason = if word.is_picking() {
+            let reason = held_back(word, until, now)?;
+            until = until.filter(|_| reason != Reason::Throttled);
+            reason
+        } else {
+            let is_over = until.is_some_and(|until| now >= until);
+            Reason::of(word.status()).filter(|_| !is_over)?
+        };
+        Some(Refusal::new(reason, self.retry_at(reason, until), now).into())
+    }
+
+    /// Where the status has calls pass. Apart, to keep rejections short.
+    #[inline(never)]
+    fn pass(&self, word: Word, until: Option<Nanos>, now: Nanos) -> Entry {
+        if word.is_picking() {
+            self.pick(word, until, now)
+        } else {
+            self.counted(word)
+        }
     }
 
     /// Asks the machine.
     #[cold]
-    fn claim(&self, now: Nanos) -> Entry {
+    fn claim(&self, word: Word, until: Option<Nanos>, now: Nanos) -> Entry {
+        // A ramp's end is no matter of the machine's.
+        if word.is_picking() {
+            return self.pick(word, until, now);
+        }
         let Changed {
             answer,
             word,
@@ -154,11 +188,12 @@ impl Circuit {
                 let reason = Reason::of(status).unwrap_or(Reason::Open);
                 self.reject(reason, until, now)
             }
-            _ => self.counted(word),
+            // What was imposed may have run out.
+            _ => self.pass(word, until, now),
         }
     }
 
-    fn reject(&self, reason: Reason, until: Option<Nanos>, now: Nanos) -> Entry {
+    pub(super) fn reject(&self, reason: Reason, until: Option<Nanos>, now: Nanos) -> Entry {
         self.count_rejection();
         Entry {
             ticket: Ticket {
@@ -179,7 +214,7 @@ impl Circuit {
                 let beneath = self.rejects_until.load(Ordering::Relaxed);
                 until.map(|end| Nanos(end.0.max(beneath)))
             }
-            Reason::Open | Reason::ProbesFull => until,
+            Reason::Open | Reason::ProbesFull | Reason::Recovering | Reason::Throttled => until,
         }
     }
 

@@ -13,6 +13,7 @@ use crate::{
     Status, StoreState, Timestamp, Totals, Transition, Trip,
     clock::Nanos,
     event::News,
+    flap::Flaps,
     fleet::{Act, Ballot, FleetError, Node, Outcome, Reply, Seen, Wants, mirror},
     window::Bucket,
 };
@@ -83,7 +84,7 @@ impl Circuit {
                 }
             }
         };
-        self.show(cold);
+        self.show(cold, now);
         Some(answer)
     }
 
@@ -161,6 +162,10 @@ impl Circuit {
         })
     }
 
+    pub(crate) fn is_shared(&self) -> bool {
+        self.locked(&mut News::default(), |cold| cold.member.is_some())
+    }
+
     /// Has the pump do what an operator wants.
     pub(crate) fn ask(
         &self,
@@ -228,6 +233,7 @@ impl Circuit {
                 };
             };
             member.forget_lost(now);
+            member.acts.iter_mut().for_each(|asked| asked.taken = true);
             let came = mem::replace(&mut member.calls_seen, calls) != calls;
             Errand {
                 is_idle: !came && !breaks && member.held.is_empty() && member.acts.is_empty(),
@@ -284,11 +290,9 @@ impl Circuit {
                 reports: reports.collect(),
                 vote,
                 claim: member.demand && !member.is_ready(now),
-                acts: (member.acts.iter_mut())
-                    .map(|asked| {
-                        asked.taken = true;
-                        asked.act.clone()
-                    })
+                acts: (member.acts.iter())
+                    .filter(|asked| asked.taken)
+                    .map(|asked| asked.act.clone())
                     .collect(),
             }
         })
@@ -355,7 +359,7 @@ impl Circuit {
             let acted = Self::take(cold, node, &outcome, now);
             self.follow(cold, node, &outcome, now);
             self.overlay(cold, now);
-            self.show(cold);
+            self.show(cold, now);
             self.tell_seen(
                 cold,
                 outcome,
@@ -433,13 +437,19 @@ impl Circuit {
         }
         let own = &mut cold.record;
         let time = now.timestamp();
+        let flaps = shared.flaps.map(|flaps| Flaps {
+            at: node.local(flaps.at),
+            ..flaps
+        });
         if shared.state() == State::Closed {
             let begins = member.governed || outcome.entered_closed_from_other || outcome.reset;
             member.governed = false;
             if begins {
                 member.breach = None;
                 member.left.clear();
-                mirror::close(own, shared, time);
+                let from = own.state();
+                mirror::close(own, shared, flaps, time);
+                self.begin_ramp(cold, from, now);
             } else if own.state() == State::Closed {
                 mirror::adopt_identity(own, shared);
                 cold.shown.era = shared.era();
@@ -463,6 +473,7 @@ impl Circuit {
             let seen = mirror::Seen {
                 record: shared,
                 entered_at,
+                flaps,
                 retry_at,
                 now: time,
             };
@@ -498,15 +509,26 @@ impl Circuit {
         }
     }
 
+    /// Operators whose acts were in hand are told that nothing came of them.
+    pub(crate) fn answer_acts(&self, error: &FleetError) {
+        let acted = self.locked(&mut News::default(), |cold| {
+            let member = cold.member.as_mut();
+            member.map(|member| member.take_acted()).unwrap_or_default()
+        });
+        for asked in acted {
+            asked.reply.answer(Err(error.clone()));
+        }
+    }
+
     /// An exchange or a swap came to nothing. `error` goes to operators whose acts were in hand.
     pub(crate) fn store_failed(&self, error: &FleetError) {
-        let acted = self.settled(&mut News::default(), |cold, now| {
+        self.answer_acts(error);
+        self.settled(&mut News::default(), |cold, now| {
             let Some(member) = cold.member.as_mut() else {
-                return Vec::new();
+                return;
             };
             member.traffic.errors += 1;
             let since = *member.failing_since.get_or_insert(now);
-            let acted = member.take_acted();
             if member.store != StoreState::Down {
                 member.store = StoreState::Failing;
                 if now.since(since) >= member.down_after {
@@ -521,11 +543,7 @@ impl Circuit {
                     });
                 }
             }
-            acted
         });
-        for asked in acted {
-            asked.reply.answer(Err(error.clone()));
-        }
     }
 
     /// The pump is gone: nobody goes to the store any more.
@@ -556,7 +574,7 @@ impl Circuit {
             mirror::let_go(&mut cold.record, lease, now.timestamp());
         }
         self.overlay(cold, now);
-        self.show(cold);
+        self.show(cold, now);
     }
 
     /// Has the pump's figures kept.

@@ -81,6 +81,9 @@ impl Circuit {
         if word.status() != Status::Disabled {
             let now = self.clock.now();
             tally.slow |= self.is_slow(started, now);
+            if word.is_picking() {
+                self.count_for_picks(word, now, tally.failed);
+            }
             if self.may_open(word, now) {
                 self.count(word, now, tally);
             } else {
@@ -95,7 +98,7 @@ impl Circuit {
     /// why no outcome of an earlier state can reach a later one.
     #[inline(never)]
     fn count(&self, word: Word, now: Nanos, tally: Tally) {
-        if self.gate.load() != word {
+        if !self.gate.load().is_of(word) {
             self.count_late(tally);
         } else if let Some(suspicion) = self.windows.record(word.sequence(), now, tally) {
             self.evaluate(word, now, suspicion);
@@ -104,7 +107,7 @@ impl Circuit {
 
     /// The same where nothing may open: the rules are not asked.
     fn count_only(&self, word: Word, now: Nanos, tally: Tally) {
-        if self.gate.load() == word {
+        if self.gate.load().is_of(word) {
             self.windows.count(word.sequence(), now, tally);
         } else {
             self.count_late(tally);
@@ -157,7 +160,7 @@ impl Circuit {
         if word.status() == Status::Disabled {
             return;
         }
-        if self.gate.load() != word {
+        if !self.gate.load().is_of(word) {
             return self.count_late(Tally::FAILED);
         }
         let sequence = word.sequence();

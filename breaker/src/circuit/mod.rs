@@ -6,6 +6,7 @@ mod leave;
 mod listen;
 #[cfg(feature = "driver")]
 mod member;
+mod pick;
 #[cfg(feature = "tower")]
 mod waiters;
 
@@ -18,6 +19,7 @@ pub(crate) use enter::Ticket;
 pub(crate) use fleet::Errand;
 #[cfg(feature = "driver")]
 pub(crate) use member::{Bell, Member};
+pub(crate) use pick::Picks;
 #[cfg(feature = "tower")]
 pub(crate) use waiters::Waiter;
 
@@ -25,7 +27,7 @@ pub(crate) use waiters::Waiter;
 use crate::metrics::Gauges;
 use crate::{
     Dropped, Era, Policy, Record, Status, Timestamp,
-    clock::Clock,
+    clock::{Clock, Nanos},
     event::{Listeners, News},
     gate::Gate,
     random::Words,
@@ -58,6 +60,8 @@ pub(crate) struct Circuit {
     waiters: waiters::Waiters,
     #[cfg(feature = "metrics")]
     gauges: Arc<Gauges>,
+    /// None where all calls of a closed circuit pass.
+    picks: Option<Box<Picks>>,
     cold: Mutex<Cold>,
 }
 
@@ -78,6 +82,8 @@ struct Cold {
     /// Its part in a fleet.
     #[cfg(feature = "driver")]
     member: Option<Box<Member>>,
+    /// Until when the closed state takes up its calls by and by.
+    ramp_until: Option<Nanos>,
     words: Words,
     /// The number of the last change.
     sequence: u64,
@@ -122,6 +128,7 @@ impl Circuit {
             waiters: waiters::Waiters::default(),
             #[cfg(feature = "metrics")]
             gauges: Arc::default(),
+            picks: None,
             cold: Mutex::new(Cold {
                 shown: Shown {
                     era: record.era(),
@@ -132,6 +139,7 @@ impl Circuit {
                 record,
                 #[cfg(feature = "driver")]
                 member: None,
+                ramp_until: None,
                 words,
                 sequence: 0,
                 listeners: Listeners::default(),

@@ -80,6 +80,20 @@ pub enum Event {
         /// How many, at least 1.
         lost: u32,
     },
+    /// A circuit began to flap, or is calm again; see [`FlapDetection`](crate::FlapDetection). It
+    /// comes after the opening with which it began, and, like the end of a force, is found out by
+    /// whoever looks next.
+    Flapping {
+        /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
+        service: Arc<str>,
+        /// The number of this change.
+        sequence: u64,
+        /// When it was found out.
+        at: Timestamp,
+        /// Whether it flaps from now on.
+        flapping: bool,
+    },
     /// The store of a shared circuit is taken to be down: from now on the node does what
     /// [`StoreDown`](crate::StoreDown) says.
     StoreDown {
@@ -147,6 +161,7 @@ impl Event {
             Self::Changed { service, .. }
             | Self::WouldOpen { service, .. }
             | Self::ProbesLost { service, .. }
+            | Self::Flapping { service, .. }
             | Self::StoreDown { service, .. }
             | Self::StoreUp { service, .. }
             | Self::SettingsDiffer { service, .. }
@@ -163,6 +178,7 @@ impl Event {
             Self::Changed { sequence, .. }
             | Self::WouldOpen { sequence, .. }
             | Self::ProbesLost { sequence, .. }
+            | Self::Flapping { sequence, .. }
             | Self::StoreDown { sequence, .. }
             | Self::StoreUp { sequence, .. }
             | Self::SettingsDiffer { sequence, .. } => Some(*sequence),

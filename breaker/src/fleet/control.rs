@@ -46,7 +46,7 @@ pub enum FleetError {
 impl Breaker {
     /// The fleet that this breaker shares its circuit with; none, where it was built alone.
     pub fn fleet(&self) -> Option<Fleet<'_>> {
-        self.snapshot().fleet.map(|_| Fleet {
+        self.circuit.is_shared().then_some(Fleet {
             circuit: &self.circuit,
         })
     }

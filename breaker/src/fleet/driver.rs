@@ -35,14 +35,14 @@ pub trait Driver: fmt::Debug + Send + Sync {
     /// Adds what was counted, if anything, and returns the record, what the window holds with that
     /// in it, and the time: one round trip.
     ///
-    /// The additions are made at most once, and all of them or none. They need not be atomic with
-    /// the reading. A sum that goes beyond what the store counts up to stays there, or is an error;
-    /// it never begins anew. Adding does not make a record, and leaves the one there is alone.
+    /// Each addition is made at most once; they need be atomic neither with each other nor with the
+    /// reading. A sum that goes beyond what the store counts up to stays there, or is an error; it
+    /// never begins anew. Adding does not make a record, and leaves the one there is alone.
     ///
     /// # Errors
     ///
-    /// [`DriverError::Indeterminate`] where the additions may have been made; any other where they
-    /// were not.
+    /// [`DriverError::Indeterminate`] where additions may have been made, or some of them; any other
+    /// where none was.
     async fn exchange(&self, service: &str, exchange: &Exchange) -> Result<Exchanged, DriverError>;
 
     /// Replaces the record, if it is still the one that the swap expects: one atomic step. Of all

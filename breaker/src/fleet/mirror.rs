@@ -1,12 +1,13 @@
 use std::time::Duration;
 
-use crate::{Cause, Forced, Record, State, Timestamp};
+use crate::{Cause, Forced, Record, State, Timestamp, flap::Flaps};
 
 /// What a node sees of a shared circuit that is not closed, in the time of its own clock.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen<'a> {
     pub(crate) record: &'a Record,
     pub(crate) entered_at: Timestamp,
+    pub(crate) flaps: Option<Flaps>,
     /// Until when it is open; none, where it is half-open.
     pub(crate) retry_at: Option<Timestamp>,
     pub(crate) now: Timestamp,
@@ -17,10 +18,12 @@ pub(crate) fn reflect(own: &mut Record, seen: Seen<'_>) {
     let Seen {
         record,
         entered_at,
+        flaps,
         retry_at,
         now,
     } = seen;
     adopt_identity(own, record);
+    own.flaps = flaps;
     own.entered_at = entered_at.min(now);
     own.updated_at = now;
     own.wait = match retry_at {
@@ -35,8 +38,9 @@ pub(crate) fn reflect(own: &mut Record, seen: Seen<'_>) {
 }
 
 /// The shared circuit has closed, and the node's own with it: it begins anew.
-pub(crate) fn close(own: &mut Record, shared: &Record, now: Timestamp) {
+pub(crate) fn close(own: &mut Record, shared: &Record, flaps: Option<Flaps>, now: Timestamp) {
     adopt_identity(own, shared);
+    own.flaps = flaps;
     own.entered_at = now;
     own.updated_at = now;
     own.wait = Duration::ZERO;

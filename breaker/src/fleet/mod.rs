@@ -6,6 +6,8 @@ mod driver;
 mod exchange;
 mod ledger;
 pub(crate) mod mirror;
+#[cfg(all(test, not(loom)))]
+mod model;
 mod node;
 mod pace;
 mod pump;
@@ -17,6 +19,8 @@ pub use control::{Fleet, FleetError};
 pub use driver::{Driver, Stored, Swap, Swapped, Version};
 pub use exchange::{Add, Counted, Exchange, Exchanged};
 pub(crate) use ledger::Ledger;
+#[cfg(all(test, not(loom)))]
+pub(crate) use model::Likeness;
 pub(crate) use node::{Act, Ballot, Found, Node, Outcome, Plan, Seen, Wants};
 pub(crate) use pace::Pace;
 pub(crate) use pump::Parts;

@@ -8,6 +8,8 @@ use crate::{Entropy, clock::Nanos};
 pub(crate) struct Pace {
     interval: Duration,
     due: Nanos,
+    /// Whether there was no exchange yet.
+    is_first: bool,
     /// Whether this interval's exchange was brought forward already.
     hastened: bool,
     /// Exchanges that failed, one after the other.
@@ -15,16 +17,16 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// The first exchange comes within an interval.
-    pub(crate) fn new(interval: Duration, now: Nanos, entropy: &mut dyn Entropy) -> Self {
-        let mut pace = Self {
+    /// The first exchange comes at once, so that a node which starts knows what the others know;
+    /// the second somewhere in the interval after it, so that nodes which started together part.
+    pub(crate) fn new(interval: Duration, now: Nanos) -> Self {
+        Self {
             interval,
             due: now,
+            is_first: true,
             hastened: false,
             failures: 0,
-        };
-        pace.due = within(now, interval, entropy);
-        pace
+        }
     }
 
     pub(crate) fn due(&self) -> Nanos {
@@ -34,7 +36,11 @@ impl Pace {
     /// An exchange came to something, or there was nothing to exchange.
     pub(crate) fn went_well(&mut self, now: Nanos, entropy: &mut dyn Entropy) {
         self.failures = 0;
-        self.next(now, self.interval, entropy);
+        if std::mem::take(&mut self.is_first) {
+            self.due = within(now, self.interval, entropy);
+        } else {
+            self.next(now, self.interval, entropy);
+        }
     }
 
     /// An exchange failed: the next ones come at growing distances, up to 16 intervals or 10 s,
@@ -95,7 +101,9 @@ mod tests {
 
     #[test]
     fn an_interval_more_or_less() {
-        let mut pace = Pace::new(INTERVAL, START, &mut middle());
+        let mut pace = Pace::new(INTERVAL, START);
+        assert_eq!(ahead(&pace, START), 0);
+        pace.went_well(START, &mut middle());
         assert_eq!(ahead(&pace, START), 250);
         for (word, millis) in [(0, 450), (1 << 63, 500), (u64::MAX, 549)] {
             pace.went_well(START, &mut || word);
@@ -105,7 +113,8 @@ mod tests {
 
     #[test]
     fn brought_forward_once_an_interval() {
-        let mut pace = Pace::new(INTERVAL, START, &mut middle());
+        let mut pace = Pace::new(INTERVAL, START);
+        pace.went_well(START, &mut middle());
         pace.went_well(START, &mut middle());
         pace.hasten(START, &mut middle());
         assert_eq!(ahead(&pace, START), 62);
@@ -118,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_store_that_fails_is_asked_less_and_less_often() {
-        let mut pace = Pace::new(INTERVAL, START, &mut middle());
+        let mut pace = Pace::new(INTERVAL, START);
         let mut distances = Vec::new();
         for _ in 0..7 {
             pace.failed(START, &mut middle());
@@ -126,6 +135,7 @@ mod tests {
             pace.at_once(START);
             distances.push(ahead(&pace, START));
         }
+        pace.went_well(START, &mut middle());
         assert_eq!(distances, [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
         pace.went_well(START, &mut middle());
         assert_eq!(ahead(&pace, START), 500);

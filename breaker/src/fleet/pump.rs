@@ -40,6 +40,9 @@ pub struct Pump {
 /// How often a record that others keep changing is tried at one exchange.
 const TRIES: u32 = 4;
 
+/// The same where operators wait for it.
+const TRIES_FOR_OPERATORS: u32 = 16;
+
 /// What a pump is made of.
 pub(crate) struct Parts {
     pub(crate) circuit: Arc<Circuit>,
@@ -80,7 +83,7 @@ impl Pump {
     /// runtime, as `tokio::time::sleep`.
     pub async fn run(mut self, timer: impl Timer) {
         self.circuit.pump_started();
-        let mut pace = Pace::new(self.interval, self.clock.now(), &mut self.words);
+        let mut pace = Pace::new(self.interval, self.clock.now());
         loop {
             self.wait(&mut pace, &timer).await;
             let is_last = Arc::strong_count(&self.circuit) == 1;
@@ -96,8 +99,14 @@ impl Pump {
                         let learnt = self.node.learnt();
                         self.circuit.learn(&self.node, learnt);
                         self.node.withdraw_acts();
-                        self.circuit.store_failed(&error);
-                        pace.failed(self.clock.now(), &mut self.words);
+                        let now = self.clock.now();
+                        if matches!(error, FleetError::Contended { .. }) {
+                            self.circuit.answer_acts(&error);
+                            pace.went_well(now, &mut self.words);
+                        } else {
+                            self.circuit.store_failed(&error);
+                            pace.failed(now, &mut self.words);
+                        }
                     }
                 }
             } else {
@@ -149,7 +158,8 @@ impl Pump {
     /// One exchange, and the swaps that follow from it.
     async fn turn(&mut self, errand: Errand, timer: &dyn Timer) -> Result<(), FleetError> {
         let (mut found, fleet) = self.exchange(errand.buckets, timer).await?;
-        for _ in 0..TRIES {
+        let mut tries = 0;
+        loop {
             // What the fleet's window holds is of the state that was known before.
             let fleet = fleet
                 .filter(|(window, _)| {
@@ -157,6 +167,15 @@ impl Pump {
                 })
                 .map(|(_, totals)| totals);
             let wants = self.circuit.wants(fleet);
+            let most = if wants.acts.is_empty() {
+                TRIES
+            } else {
+                TRIES_FOR_OPERATORS
+            };
+            if tries == most {
+                return Err(FleetError::Contended { times: tries });
+            }
+            tries += 1;
             let write = match self.node.plan(&found, &wants, &mut self.words) {
                 Plan::Stands(outcome) => {
                     self.in_doubt = false;
@@ -202,7 +221,6 @@ impl Pump {
                 }
             }
         }
-        Err(FleetError::Contended { times: TRIES })
     }
 
     /// Sends what was counted and reads what there is: the record, and the fleet's window with its

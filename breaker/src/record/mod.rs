@@ -19,7 +19,7 @@ pub use slot::Slot;
 pub use transition::{Cause, Transition};
 pub use vote::Vote;
 
-use crate::{Entropy, Force, NodeName, Policy, State, Status, Timestamp};
+use crate::{Entropy, Force, NodeName, Policy, State, Status, Timestamp, flap::Flaps};
 
 /// A circuit: all that has to be kept of it between two decisions, except what windows count.
 ///
@@ -48,6 +48,8 @@ pub struct Record {
     pub(crate) succeeded: u32,
     pub(crate) failed: u32,
     pub(crate) lost: u32,
+    /// None, where no opening is remembered.
+    pub(crate) flaps: Option<Flaps>,
     pub(crate) forced: Option<Forced>,
     pub(crate) forced_stamp: Timestamp,
     pub(crate) votes: Vec<Vote>,
@@ -80,6 +82,7 @@ impl Record {
             succeeded: 0,
             failed: 0,
             lost: 0,
+            flaps: None,
             forced: None,
             forced_stamp: Timestamp::default(),
             votes: Vec::new(),
@@ -174,6 +177,11 @@ impl Record {
         self.lost
     }
 
+    /// Whether the circuit flaps, as of the last step: see [`FlapDetection`](crate::FlapDetection).
+    pub fn is_flapping(&self) -> bool {
+        self.flaps.is_some_and(|flaps| flaps.flapping)
+    }
+
     /// What an operator imposed.
     pub const fn forced(&self) -> Option<&Forced> {
         self.forced.as_ref()
@@ -233,7 +241,8 @@ impl Record {
         }
     }
 
-    /// When there will be room for a probe, if places come free at `end`; none, where there is room.
+    /// When there will be room for a probe, if places come free at `end`; none, where there is
+    /// room.
     pub(crate) fn full_until(
         &self,
         at_most: u32,
@@ -277,6 +286,15 @@ impl Record {
         self.forced_stamp = other.forced_stamp;
         #[cfg(feature = "serde")]
         self.unknown.learn_forced(&other.unknown);
+    }
+
+    /// Keeps the openings in mind, or forgets them.
+    pub(crate) fn remember(&mut self, flaps: Option<Flaps>) {
+        self.flaps = flaps;
+        #[cfg(feature = "serde")]
+        if flaps.is_none() {
+            self.unknown.forget_flaps();
+        }
     }
 
     /// The state that this one goes back to, if all that it has of its own is that it was written

@@ -66,6 +66,14 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Whether it is about what is imposed, and the state beneath stayed as it was.
+    pub(crate) const fn is_of_a_force(&self) -> bool {
+        matches!(
+            self,
+            Self::Forced { .. } | Self::Lifted { .. } | Self::Expired
+        )
+    }
+
     /// The name in records and metrics, as `probe_failed`.
     pub const fn name(&self) -> &'static str {
         match self {

@@ -16,6 +16,8 @@ pub struct Summary {
     pub since: Timestamp,
     /// Openings since the circuit was last stable.
     pub attempt: u32,
+    /// Whether it opens again and again: see [`FlapDetection`](crate::FlapDetection).
+    pub flapping: bool,
     /// For how long calls will be rejected from now on, where that is known.
     #[cfg_attr(
         feature = "serde",
@@ -35,6 +37,7 @@ impl From<Snapshot> for Summary {
             status: snapshot.status,
             since: snapshot.since,
             attempt: snapshot.attempt,
+            flapping: snapshot.flapping,
             retry_after: snapshot.retry_after,
             forced: snapshot.forced,
             window: snapshot.window,

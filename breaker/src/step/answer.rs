@@ -16,6 +16,11 @@ pub struct Step {
     /// The probes whose lease was found to be over: after what was imposed ran out, where that is
     /// the first of the changes, and before any other.
     pub lost: u32,
+    /// Whether the circuit had flapped and no longer does: by time, before any of the changes but
+    /// that of what ran out, or as an operator closed it.
+    pub stopped_flapping: bool,
+    /// Whether the circuit flaps from now on: with its opening, the last of the changes.
+    pub began_flapping: bool,
 }
 
 /// The answer to an [`Input`](crate::Input).

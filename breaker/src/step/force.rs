@@ -56,6 +56,7 @@ impl Turn<'_> {
         let record = self.edit();
         record.attempt = 0;
         record.suspects.clear();
+        self.forget_openings();
         let by = operator.by().into();
         self.note(from, self.now, Cause::Reset { by });
         Answer::Noted

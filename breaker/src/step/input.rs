@@ -31,8 +31,17 @@ pub enum Input<'a> {
         /// How it ended.
         outcome: ProbeOutcome,
     },
-    /// A node of a fleet finds a rule broken by what it counted. It votes, or renews its vote, and
-    /// where that makes a quorum the circuit opens. Counts as [`Trip`](Self::Trip) does.
+    /// A node of a fleet finds a rule broken by what it counted. It votes, or renews its vote.
+    ///
+    /// The circuit opens where this node is listed, votes of as many distinct nodes as the
+    /// [quorum](crate::Policy::quorum) asks for hold, and either the fleet's window breaks the rule
+    /// on failures or a quorum of those votes are on other rules than that: for the longest of the
+    /// waits that were asked for, or else by the back-off. Counts as [`Trip`](Self::Trip) does.
+    ///
+    /// There is one vote a node, and places for a quorum of votes on the rate of failures and for
+    /// a quorum of others. A vote without a place changes nothing, so that a fleet which breaks a
+    /// rule all at once does not write once a node; nor does a renewal by which the vote lasts no
+    /// longer.
     Vote {
         /// Whose vote it is.
         node: &'a NodeName,
@@ -46,15 +55,19 @@ pub enum Input<'a> {
         wait: Option<Duration>,
         /// Whether the fleet's window breaks the rule on failures.
         fleet_breached: bool,
-        /// For how long the vote holds without being renewed.
+        /// For how long the vote holds without being renewed, at most a day.
         lapse: Duration,
     },
-    /// A node of a fleet asks for the place of a probe.
+    /// A node of a fleet asks for the place of a probe: as [`Acquire`](Self::Acquire), but a node
+    /// among the [suspects](crate::Record::suspects) lets others go first, and where it is refused
+    /// nothing changes.
     Claim {
         /// Which.
         node: &'a NodeName,
     },
-    /// A probe of a node has ended, as [`Probe`](Self::Probe).
+    /// A probe of a node has ended, as [`Probe`](Self::Probe). Where it failed, or the service
+    /// asked this node to leave it alone, the node is a [suspect](crate::Record::suspects), and no
+    /// more where it succeeded.
     Report {
         /// Which.
         node: &'a NodeName,

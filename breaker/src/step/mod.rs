@@ -1,4 +1,5 @@
 mod answer;
+mod flap;
 mod force;
 mod input;
 mod probe;
@@ -17,7 +18,9 @@ use turn::Turn;
 use vote::Finding;
 pub use witness::Witness;
 
-use crate::{Backoff, ConfigError, Entropy, Probes, Record, State, Timestamp, config::ensure};
+use crate::{
+    Backoff, ConfigError, Entropy, FlapDetection, Probes, Record, State, Timestamp, config::ensure,
+};
 
 /// What decides: the settings that a circuit is run by, and the one function that changes it.
 ///
@@ -60,7 +63,8 @@ pub struct Policy {
     stable_after: Duration,
     skew: Duration,
     quorum: u32,
-    pub(crate) settings: u64,
+    settings: u64,
+    flap_detection: Option<FlapDetection>,
 }
 
 impl Policy {
@@ -91,6 +95,7 @@ impl Policy {
             skew: Duration::from_secs(1),
             quorum: 1,
             settings: 0,
+            flap_detection: None,
         })
     }
 
@@ -125,6 +130,23 @@ impl Policy {
         self
     }
 
+    /// Has openings that come again and again wait the longest wait; see [`FlapDetection`]. Where
+    /// this is not set, the record keeps what others found, and nothing follows from it.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] for the first setting that is out of its bounds.
+    pub fn flap_detection(mut self, detection: FlapDetection) -> Result<Self, ConfigError> {
+        detection.check()?;
+        self.flap_detection = Some(detection);
+        Ok(self)
+    }
+
+    #[cfg(feature = "driver")]
+    pub(crate) const fn fingerprint(&self) -> u64 {
+        self.settings
+    }
+
     /// How long the circuit stays open.
     pub const fn backoff(&self) -> &Backoff {
         &self.backoff
@@ -153,7 +175,8 @@ impl Policy {
     /// Decides what becomes of a circuit, and of whoever asked.
     ///
     /// Every step first carries out what time alone decides: what an operator imposed until now
-    /// is lifted, and, where nothing is imposed, probes whose lease is over lose their places.
+    /// is lifted, and, where nothing is imposed, probes whose lease is over lose their places; a
+    /// circuit that flapped is calm again where the penalty for its openings has decayed.
     ///
     /// Time may go backwards. Up to the [`skew`](Self::skew), it stands still at the record's last
     /// change; beyond that, the clock was set, and the record is moved back with it, so that no

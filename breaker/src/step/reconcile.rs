@@ -13,14 +13,14 @@ impl Policy {
     /// that is not closed. What is earlier, or gone, is replaced by what the node keeps, as a state
     /// of a new era with the old stamp; a half-open one comes back as open for the time of a lease,
     /// since nobody knows of its probes. Only, a closed circuit does not replace one that is not
-    /// closed, unless it is known to have been closed after that, or by an operator: a node that was
-    /// away must not send traffic to a service that others know to be ill.
+    /// closed, unless it is known to have been closed after that, or by an operator: a node that
+    /// was away must not send traffic to a service that others know to be ill.
     ///
     /// Whatever an operator imposed or lifted last holds in any case.
     ///
     /// Each write puts more into the store: a later stamp, or the same of a state that is not
-    /// closed, or a later stamp of what is imposed. So however many nodes take part, they come to an
-    /// end with it.
+    /// closed, or a later stamp of what is imposed. So however many nodes take part, they come to
+    /// an end with it.
     #[must_use = "what the node keeps has to be written"]
     pub fn reconcile(
         &self,
@@ -56,10 +56,13 @@ fn replaces(kept: &Record, found: &Record) -> bool {
 }
 
 /// Whether a closed circuit is known to have been closed after another was as it is: it was that,
-/// once.
+/// once. What was imposed says nothing of the kind, since it may come from elsewhere.
 fn came_after(closed: &Record, other: &Record) -> bool {
     let origin = other.origin();
-    closed.history().any(|change| {
+    let mut states = closed
+        .history()
+        .filter(|change| !change.cause.is_of_a_force());
+    states.any(|change| {
         let of = match change.cause {
             Cause::Restored { of } => of,
             _ => change.era,
@@ -76,10 +79,11 @@ fn was_reset(closed: &Record) -> bool {
 }
 
 impl Turn<'_> {
-    /// Has the record that was found take over what is imposed on the one that is kept.
+    /// Has the record that was found take over what is imposed on the one that is kept, and how
+    /// that came about; but none of its states, since it did not come after them.
     fn impose_again(&mut self, kept: &Record) {
         let record = self.edit();
-        record.history.merge(&kept.history);
+        record.history.merge(&kept.history.of_forces());
         record.impose_as(kept);
     }
 

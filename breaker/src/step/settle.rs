@@ -6,13 +6,14 @@ use crate::{Cause, Record, Slot, Timestamp};
 /// What time alone decides.
 impl Turn<'_> {
     /// Brings the record up to the present: the clock first, then what was imposed, then the
-    /// leases of probes.
+    /// leases of probes, then whether it flaps.
     pub(super) fn settle(&mut self) {
         self.settle_time();
         self.expire();
         if self.record.forced.is_none() {
             self.free_lost_places();
         }
+        self.calm_down();
     }
 
     pub(super) fn settle_time(&mut self) {
@@ -72,6 +73,9 @@ fn rewind(record: &mut Record, now: Timestamp, back: Duration) {
     record.votes.clear();
     record.entered_at = earlier(record.entered_at);
     record.last_stable_at = record.last_stable_at.map(earlier);
+    if let Some(flaps) = &mut record.flaps {
+        flaps.at = earlier(flaps.at);
+    }
     for slot in &mut record.probes {
         slot.since = earlier(slot.since);
     }

@@ -22,6 +22,8 @@ pub(super) struct Turn<'a> {
     pub(super) entropy: &'a mut dyn Entropy,
     pub(super) transitions: Vec<Transition>,
     pub(super) lost: u32,
+    pub(super) stopped_flapping: bool,
+    pub(super) began_flapping: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -44,6 +46,8 @@ impl<'a> Turn<'a> {
             entropy,
             transitions: Vec::new(),
             lost: 0,
+            stopped_flapping: false,
+            began_flapping: false,
         }
     }
 
@@ -60,6 +64,8 @@ impl<'a> Turn<'a> {
             answer,
             transitions: self.transitions,
             lost: self.lost,
+            stopped_flapping: self.stopped_flapping,
+            began_flapping: self.began_flapping,
         }
     }
 
@@ -74,6 +80,8 @@ impl<'a> Turn<'a> {
             answer,
             transitions: Vec::new(),
             lost: 0,
+            stopped_flapping: false,
+            began_flapping: false,
         }
     }
 
@@ -99,7 +107,7 @@ impl<'a> Turn<'a> {
         record.leave();
     }
 
-    /// Opens the circuit, for `wait` or by the back-off.
+    /// Opens the circuit, for `wait` or by the back-off; while it flaps, for the longest wait.
     pub(super) fn open(&mut self, wait: Option<Duration>, cause: Cause) {
         let attempt = if self.policy.is_stable(&self.record, self.now) {
             self.edit().last_stable_at = Some(self.now);
@@ -107,8 +115,10 @@ impl<'a> Turn<'a> {
         } else {
             self.record.attempt.saturating_add(1)
         };
+        let flapping = self.count_opening();
         let backoff = self.policy.backoff();
         let wait = match wait {
+            _ if flapping => backoff.longest(),
             Some(wait) => Duration::from_millis(millis_up(wait).max(1)).min(backoff.longest()),
             None => backoff.wait(attempt, self.entropy),
         };

@@ -15,7 +15,10 @@ use crate::{Era, Record, Slot, State, Timestamp};
 ///
 /// ```
 /// use core::time::Duration;
-/// use breaker::{Backoff, Input, Answer, NodeName, Policy, Probes, Record, Rule, Timestamp, Totals, Trip, Witness};
+/// use breaker::{
+///     Answer, Backoff, Input, NodeName, Policy, Probes, Record, Rule, Timestamp, Totals, Trip,
+///     Witness,
+/// };
 ///
 /// let policy = Policy::new(Backoff::constant(Duration::from_secs(5)), Probes::at_most(1), None)?;
 /// let at = Timestamp::from_millis;
@@ -27,7 +30,7 @@ use crate::{Era, Record, Slot, State, Timestamp};
 /// let input = Input::Trip { era, forced_stamp, trip, wait: None };
 /// let open = policy.step(&closed, input, at(1_000_000), &mut entropy).record.unwrap();
 ///
-/// // The store's clock goes back by so much that the circuit would be open for a quarter of an hour.
+/// // The store's clock goes back by a quarter of an hour.
 /// let mut witness = Witness::default();
 /// witness.see(&open, at(70), at(80), None);
 /// let node = NodeName::new("api-3")?;
@@ -113,5 +116,21 @@ impl Witness {
     fn since(&self, era: Era) -> Option<Timestamp> {
         let (seen, since) = self.state?;
         (seen == era).then_some(since)
+    }
+}
+
+/// For the model of a fleet.
+#[cfg(all(test, feature = "driver", not(loom)))]
+impl Witness {
+    pub(crate) fn likeness(&self, to: &mut crate::fleet::Likeness) {
+        to.at(self.now);
+        to.each(self.state.iter(), |to, (era, since)| {
+            to.word(era.0);
+            to.at(*since);
+        });
+        to.each(self.probes.iter(), |to, (token, since)| {
+            to.word(*token);
+            to.at(*since);
+        });
     }
 }

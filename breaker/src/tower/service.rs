@@ -28,7 +28,8 @@ use crate::{Breaker, CallError, Classify, ErrorsFail, Rejected, circuit::Waiter}
 ///   [`ErrorsFail`] is a failure, and is passed on.
 ///
 /// A permit is taken by `call`, not by `poll_ready`. So a call can be rejected though the inner
-/// service was ready for it, if the circuit has opened between. What the inner service then holds
+/// service was ready for it, if the circuit has opened between, or if a [`Ramp`](crate::Ramp) or a
+/// [`Throttle`](crate::Throttle) holds it back. What the inner service then holds
 /// ready, as a place under `concurrency_limit`, stays with this handle for its next call, until it
 /// is dropped. Where handles are kept without being used, put such a limit around the breaker.
 ///
@@ -58,7 +59,7 @@ impl<S, C> BreakerService<S, C> {
 
     /// Ready, if only for a rejection.
     fn is_rejecting(&mut self) -> bool {
-        let Some(rejected) = self.breaker.would_reject() else {
+        let Some(rejected) = self.breaker.circuit.would_reject_all() else {
             return false;
         };
         self.rejected = Some(rejected);
@@ -132,12 +133,13 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         if let Some(earlier) = self.rejected.take() {
-            self.breaker.circuit.count_rejection();
+            let circuit = &self.breaker.circuit;
+            circuit.count_rejection();
             let over = Rejected {
                 retry_after: Some(Duration::ZERO),
                 ..earlier
             };
-            return BreakerFuture::rejected(self.breaker.would_reject().unwrap_or(over));
+            return BreakerFuture::rejected(circuit.would_reject_all().unwrap_or(over));
         }
         match self.breaker.try_acquire_owned() {
             Err(rejected) => BreakerFuture::rejected(rejected),

@@ -16,11 +16,11 @@ use std::time::Duration;
 #[cfg(feature = "driver")]
 pub(crate) use self::bucket::Bucket;
 pub use self::extent::Window;
+pub(crate) use self::time::TimeWindow;
 use self::{
     consecutive::Consecutive,
     count::{CountWindow, Late},
     stripe::{Padded, asked_thread_number, stripes, thread_number},
-    time::TimeWindow,
 };
 use crate::{
     Rules, Totals,

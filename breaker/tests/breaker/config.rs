@@ -1,4 +1,7 @@
-use breaker::{Backoff, Breaker, BreakerBuilder, Dropped, Probes, Status, Window};
+use breaker::{
+    Backoff, Breaker, BreakerBuilder, Dropped, FlapDetection, Probes, Ramp, Status, Throttle,
+    Window,
+};
 
 use crate::scene::{Scene, ms, secs};
 
@@ -54,6 +57,22 @@ fn every_bound_is_named() {
         }),
         ("probes.on_drop", "0ns", |b| {
             b.probes(Probes::at_most(1).on_drop(Dropped::FailureAfter(ms(0))))
+        }),
+        ("ramp.over", "0ns", |b| b.ramp(Ramp::over(ms(0)))),
+        ("ramp.over", "3601s", |b| b.ramp(Ramp::over(secs(3_601)))),
+        ("ramp.from", "1", |b| b.ramp(Ramp::over(secs(1)).from(1.0))),
+        ("throttle.k", "0.9", |b| b.throttle(Throttle::new(0.9))),
+        ("throttle.window", "1ms", |b| {
+            b.throttle(Throttle::default().window(ms(1)))
+        }),
+        ("flap_detection.half_life", "999ms", |b| {
+            b.flap_detection(FlapDetection::half_life(ms(999)))
+        }),
+        ("flap_detection.limit", "0.5", |b| {
+            b.flap_detection(FlapDetection::default().limit(0.5))
+        }),
+        ("flap_detection.reuse", "3", |b| {
+            b.flap_detection(FlapDetection::default().reuse(3.0))
         }),
     ];
     for (field, value, configure) in cases {

@@ -5,6 +5,7 @@ mod calls;
 mod config;
 mod defects;
 mod events;
+mod flapping;
 mod forces;
 mod leaps;
 #[cfg(feature = "metrics")]
@@ -14,9 +15,11 @@ mod odd_moments;
 mod operators;
 mod permits;
 mod probes;
+mod ramp;
 mod registry;
 mod scene;
 mod threads;
+mod throttle;
 #[cfg(feature = "tower")]
 mod tower;
 mod windows;

@@ -8,7 +8,9 @@ use std::{
     thread,
 };
 
-use breaker::{Breaker, Force, Outcome, Probes, Registry, Status};
+use breaker::{
+    Breaker, FlapDetection, Force, Outcome, Permit, Probes, Ramp, Registry, Status, Throttle,
+};
 use metrics::{
     Counter, Gauge, GaugeFn, Histogram, Key, KeyName, Label, Metadata, Recorder, SharedString,
     Unit, with_local_recorder,
@@ -120,6 +122,40 @@ fn probes_that_are_lost_are_counted() {
     let lost = figures.get("counter breaker_probes_lost_total service=service");
     assert_eq!(lost, Some(&2));
     assert_eq!(figures["gauge breaker_status service=service"], 2);
+}
+
+#[test]
+fn what_the_extensions_do_is_counted_by_its_reason() {
+    let scene = Scene::brittle(|builder| {
+        builder
+            .ramp(Ramp::over(secs(10)).from(0.25))
+            .throttle(Throttle::default().window(secs(1)))
+            .flap_detection(FlapDetection::half_life(secs(60)).limit(1.0))
+    });
+    let figures = figures(|| {
+        let asked = scene.breaker.try_acquire().unwrap();
+        asked.record(Outcome::OpenFor(secs(1)));
+        scene.time.advance(secs(1));
+        scene.succeed(1);
+        // The sum of the shares passes a whole number with every fourth call.
+        for _ in 0..20 {
+            let _ = scene.breaker.try_acquire().map(Permit::success);
+        }
+        scene.time.advance(secs(60));
+        scene.fail(1);
+        while scene.breaker.snapshot().throttled < 1 {
+            let _ = scene.breaker.try_acquire().map(Permit::ignore);
+        }
+        scene.breaker.publish_metrics();
+    });
+    let held_back = |reason| {
+        let name = "counter breaker_held_back_calls_total";
+        figures.get(&*format!("{name} reason={reason}, service=service"))
+    };
+    assert_eq!(held_back("recovering"), Some(&15));
+    assert_eq!(held_back("throttled"), Some(&1));
+    let flapping = figures.get("counter breaker_flapping_total service=service");
+    assert_eq!(flapping, Some(&1), "how often it began");
 }
 
 #[test]

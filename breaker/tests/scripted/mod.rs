@@ -1,12 +1,16 @@
 //! A circuit that is driven by hand: scripted time, words from a seed.
 #![allow(dead_code)]
 
+mod fleet;
+
 use std::time::Duration;
 
 use breaker::{
     Answer, Fence, Force, Input, Operator, Policy, ProbeOutcome, Record, Rule, Step, Timestamp,
     Totals, Trip,
 };
+#[allow(unused_imports)]
+pub(crate) use fleet::{Ballot, node, on_count, on_rate};
 use proptest::prelude::*;
 
 /// Where scripts begin: far enough from zero for time to go back.

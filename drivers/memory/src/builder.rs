@@ -28,14 +28,14 @@ impl MemoryBuilder {
     }
 
     /// The most services of which there is a record or a count, 10,000 by default. One more is
-    /// refused with [`DriverError::Limit`](breaker::DriverError::Limit); nothing is dropped for it.
+    /// refused with [`DriverError::Limit`](drivers_port::DriverError::Limit); nothing is dropped for it.
     pub const fn most_services(mut self, services: usize) -> Self {
         self.limits.services = services;
         self
     }
 
     /// The most buckets of all windows together, 1,000,000 by default. Adds that need one more are
-    /// refused with [`DriverError::Busy`](breaker::DriverError::Busy), since buckets expire; nothing
+    /// refused with [`DriverError::Busy`](drivers_port::DriverError::Busy), since buckets expire; nothing
     /// is dropped for them.
     pub const fn most_buckets(mut self, buckets: usize) -> Self {
         self.limits.buckets = buckets;

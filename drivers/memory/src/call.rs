@@ -1,6 +1,6 @@
 use std::future::{Future, pending};
 
-use breaker::DriverError;
+use drivers_port::DriverError;
 
 use crate::{
     Faults,

@@ -1,5 +1,8 @@
+use std::time::Duration;
+
 use async_trait::async_trait;
-use breaker::{Capabilities, Driver, DriverError, Exchange, Exchanged, Stored, Swap, Swapped};
+use breaker::{Driver, Exchange, Exchanged, Stored, Swap, Swapped};
+use drivers_port::{Capabilities, DriverError};
 
 use crate::{Link, Memory, call::Reply, counters::Done, fault::Operation, store::garble};
 
@@ -9,7 +12,7 @@ impl Driver for Memory {
         let mut capabilities = Capabilities::of("memory");
         capabilities.lists = true;
         capabilities.server_clock = true;
-        capabilities.skew = std::time::Duration::ZERO;
+        capabilities.skew = Duration::ZERO;
         capabilities
     }
 

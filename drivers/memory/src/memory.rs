@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use breaker::{Clock, Timestamp};
+use breaker::{Clock, Stored, Timestamp};
 
 use crate::{
     Counters, Faults, Link, Mark, MemoryBuilder,
@@ -60,6 +60,12 @@ impl Memory {
     /// The store's time.
     pub fn now(&self) -> Timestamp {
         self.store().now()
+    }
+
+    /// The record of a service, for whoever watches: this is no call, goes wrong never and is not
+    /// counted.
+    pub fn record(&self, service: &str) -> Option<Stored> {
+        self.store().record(service).cloned()
     }
 
     /// The store's clock jumps ahead.

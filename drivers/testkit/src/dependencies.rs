@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 
 use crate::{cargo::Cargo, failure::Failure};
 
-/// A core crate and every package that its normal dependency tree may hold.
+/// A crate and every package that its normal dependency tree may hold.
 #[derive(Debug)]
-pub(crate) struct Core {
+pub(crate) struct Listed {
     pub(crate) name: &'static str,
     /// Under the default features.
     default: &'static [&'static str],
@@ -15,9 +15,18 @@ pub(crate) struct Core {
 /// What a derive macro runs on; none of it is linked.
 const DERIVE: &[&str] = &["proc-macro2", "quote", "syn", "unicode-ident"];
 
-pub(crate) const CORES: &[Core] = &[FIBSEQ, BREAKER];
+/// What decides, and knows no driver.
+pub(crate) const CORES: &[Listed] = &[FIBSEQ, BREAKER];
 
-const FIBSEQ: Core = Core {
+/// What stores.
+pub(crate) const DRIVERS: &[Listed] = &[PORT, MEMORY];
+
+/// The core crates and the drivers.
+pub(crate) fn listed() -> impl Iterator<Item = &'static Listed> {
+    CORES.iter().chain(DRIVERS)
+}
+
+const FIBSEQ: Listed = Listed {
     name: "fibseq",
     default: &["thiserror", "thiserror-impl"],
     features: &[
@@ -37,7 +46,7 @@ const FIBSEQ: Core = Core {
     ],
 };
 
-const BREAKER: Core = Core {
+const BREAKER: Listed = Listed {
     name: "breaker",
     default: &[
         "thiserror",
@@ -65,18 +74,61 @@ const BREAKER: Core = Core {
         ),
         ("metrics", &["metrics", "rapidhash", "rustversion"]),
         ("tracing", &["tracing", "tracing-core", "pin-project-lite"]),
+        ("driver", DRIVER),
+        ("conformance", DRIVER),
     ],
 };
 
-/// Compares what cargo resolves for each core crate with its list, both ways: a package that is
+/// What the trait of a driver adds: its two crates, and the encoding of what is stored.
+const DRIVER: &[&str] = &[
+    "async-trait",
+    "drivers-port",
+    "serde",
+    "serde_core",
+    "serde_derive",
+    "serde_json",
+    "itoa",
+    "memchr",
+    "zmij",
+];
+
+const PORT: Listed = Listed {
+    name: "drivers-port",
+    default: &["thiserror", "thiserror-impl"],
+    features: &[],
+};
+
+const MEMORY: Listed = Listed {
+    name: "drivers-memory",
+    default: &[
+        "breaker",
+        "async-trait",
+        "drivers-port",
+        "thiserror",
+        "thiserror-impl",
+        "rustix",
+        "bitflags",
+        "linux-raw-sys",
+        "serde",
+        "serde_core",
+        "serde_derive",
+        "serde_json",
+        "itoa",
+        "memchr",
+        "zmij",
+    ],
+    features: &[],
+};
+
+/// Compares what cargo resolves for each listed crate with its list, both ways: a package that is
 /// not on the list is refused, and so is a list that names a package that is gone.
 pub(crate) fn run() -> Result<(), Failure> {
-    for core in CORES {
-        compare(core.name, "the default features", "", core.default)?;
-        for (feature, adds) in core.features {
-            let allowed = [core.default, adds].concat();
+    for listed in listed() {
+        compare(listed.name, "the default features", "", listed.default)?;
+        for (feature, adds) in listed.features {
+            let allowed = [listed.default, adds].concat();
             compare(
-                core.name,
+                listed.name,
                 feature,
                 &format!("--features {feature}"),
                 &allowed,

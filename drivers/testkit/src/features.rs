@@ -1,21 +1,21 @@
 use serde_json::Value;
 
-use crate::{cargo::Cargo, dependencies::CORES, failure::Failure};
+use crate::{cargo::Cargo, dependencies::listed, failure::Failure};
 
-/// Compiles each core crate with no feature, with each alone, and with all.
+/// Compiles each listed crate with no feature, with each alone, and with all.
 pub(crate) fn run() -> Result<(), Failure> {
     let metadata =
         serde_json::from_str(&Cargo::new("metadata --no-deps --format-version 1").output()?)?;
-    for core in CORES {
-        let features = features_of(&metadata, core.name)?;
-        check(core.name, "--no-default-features")?;
+    for listed in listed() {
+        let features = features_of(&metadata, listed.name)?;
+        check(listed.name, "--no-default-features")?;
         for feature in features {
             check(
-                core.name,
+                listed.name,
                 &format!("--no-default-features --features {feature}"),
             )?;
         }
-        check(core.name, "--all-features")?;
+        check(listed.name, "--all-features")?;
     }
     Ok(())
 }

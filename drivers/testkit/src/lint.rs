@@ -1,4 +1,4 @@
-use crate::{cargo::Cargo, dependencies::CORES, failure::Failure};
+use crate::{cargo::Cargo, dependencies::listed, failure::Failure};
 
 /// The formatter, the linter and the documentation, each with warnings as errors.
 ///
@@ -8,8 +8,8 @@ pub(crate) fn run() -> Result<(), Failure> {
     Cargo::new("clippy --workspace --exclude benches --all-targets --all-features -- -D warnings")
         .run()?;
     Cargo::new("clippy --package benches --all-targets -- -D warnings").run()?;
-    for core in CORES {
-        let name = core.name;
+    for listed in listed() {
+        let name = listed.name;
         Cargo::new(&format!(
             "clippy --package {name} --no-default-features -- -D warnings"
         ))

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::{
     Fleet, START, TICK, World,
     happened::What,
@@ -81,8 +83,10 @@ impl Fleet {
                     actions.push(Action::Away(place));
                 }
             }
-            for probe in 0..member.probes.len() {
-                actions.push(Action::End(place, probe));
+            // It reports when it asks, so that later is as good as in the next tick.
+            if !member.asked {
+                let probes = 0..member.probes.len();
+                actions.extend(probes.map(|probe| Action::End(place, probe)));
             }
             if budget.acts > 0 && member.act.is_none() {
                 for imposed in [Imposed::Open, Imposed::Lift, Imposed::Reset] {
@@ -111,7 +115,8 @@ impl Fleet {
         if budget.forward > 0 {
             actions.push(Action::Set(LEAP));
         }
-        if budget.recoveries > 0 && world.is_ill {
+        let none_asked = world.members.iter().all(|member| !member.asked);
+        if budget.recoveries > 0 && world.is_ill && none_asked {
             actions.push(Action::Recover);
         }
     }
@@ -119,8 +124,8 @@ impl Fleet {
     pub(super) fn carry_out(&self, world: &mut World, action: Action) {
         match action {
             Action::Ask(place) => {
-                world.members[place].asked = true;
-                let sent = own(world.tick, place);
+                world.member(place).asked = true;
+                let sent = own(world.tick);
                 let wants = self.wants(world, place);
                 self.plan(world, place, sent, wants);
             }
@@ -129,7 +134,7 @@ impl Fleet {
             Action::Fail(place) => {
                 world.budget.unknown -= 1;
                 world.idle = 0;
-                let member = &mut world.members[place];
+                let member = world.member(place);
                 member.swap = None;
                 let learnt = member.node.learnt();
                 self.learn(world, place, learnt);
@@ -141,23 +146,23 @@ impl Fleet {
                 }
             }
             Action::End(place, probe) => {
-                let (fence, until) = world.members[place].probes.remove(probe);
-                let fails = world.is_ill || self.is_poisoned && place == 0;
+                let (fence, until) = world.member(place).probes.remove(probe);
+                let fails = world.is_ill || world.members[place].is_poisoned;
                 let outcome = if fails {
                     ProbeOutcome::Failed
                 } else {
                     ProbeOutcome::Succeeded
                 };
-                if own(world.tick, place) >= until {
+                if own(world.tick) >= until {
                     self.happened.note(What::Stale);
                 }
-                world.members[place].reports.push((fence, outcome));
+                world.member(place).reports.push((fence, outcome));
             }
             Action::Tick => self.tick(world),
             Action::Away(place) => {
                 world.budget.away -= 1;
                 world.idle = 0;
-                world.members[place].asked = true;
+                world.member(place).asked = true;
             }
             Action::Forget | Action::GoBack(_) => {
                 world.budget.losses -= 1;
@@ -189,21 +194,23 @@ impl Fleet {
                 world.budget.crashes -= 1;
                 world.idle = 0;
                 let asked = world.members[place].asked;
-                world.members[place] = Member {
+                let is_poisoned = world.members[place].is_poisoned;
+                let anew = Member {
                     asked,
-                    ..Member::new(self.node(place))
+                    ..Member::new(self.node(place), is_poisoned)
                 };
+                world.members[place] = Arc::new(anew);
             }
             Action::Impose(place, imposed) => {
                 world.budget.acts -= 1;
                 world.idle = 0;
-                world.members[place].act = Some(imposed);
+                world.member(place).act = Some(imposed);
             }
             Action::Recover => {
                 world.budget.recoveries -= 1;
                 world.is_ill = false;
                 for member in &mut world.members {
-                    member.knew_ill = false;
+                    Arc::make_mut(member).knew_ill = false;
                 }
             }
         }
@@ -220,17 +227,18 @@ impl Fleet {
         world.store.now += TICK.as_millis() as u64;
         let (tick, lease) = (world.tick, u64::from(self.lease));
         world.disturbed.retain(|&at| tick <= at + lease);
-        for (place, member) in world.members.iter_mut().enumerate() {
+        for member in &mut world.members {
+            let member = Arc::make_mut(member);
             member.asked = false;
             // One that is later still says nothing any more.
-            let now = own(tick, place);
+            let now = own(tick);
             member.probes.retain(|(_, until)| now <= until.after(TICK));
         }
     }
 
     fn wants(&self, world: &World, place: usize) -> Wants {
         let member = &world.members[place];
-        let fails = world.is_ill || self.is_poisoned && place == 0;
+        let fails = world.is_ill || world.members[place].is_poisoned;
         let record = member.node.record();
         let is_closed = record.is_none_or(|record| record.state() == State::Closed);
         let trip = Trip {
@@ -267,10 +275,10 @@ impl Fleet {
             record: held.map(|held| (held.version, held.record.clone())),
             now: Timestamp::from_millis(world.store.now),
             sent,
-            received: own(world.tick, place),
+            received: own(world.tick),
         };
         let words = &mut world.words;
-        let node = &mut world.members[place].node;
+        let node = &mut Arc::make_mut(&mut world.members[place]).node;
         let before = Known::by(node);
         let plan = node.plan(&found, &wants, &mut || {
             *words += 1;
@@ -279,7 +287,7 @@ impl Fleet {
         match plan {
             Plan::Stands(outcome) => self.learn(world, place, outcome),
             Plan::Write(write) => {
-                world.members[place].swap = Some(Under {
+                world.member(place).swap = Some(Under {
                     write: *write,
                     wants,
                     decided: found.now,
@@ -291,7 +299,7 @@ impl Fleet {
     }
 
     fn swap(&self, world: &mut World, place: usize) {
-        let Some(under) = world.members[place].swap.take() else {
+        let Some(under) = world.member(place).swap.take() else {
             return;
         };
         if world.store.version() != under.write.swap.expected {
@@ -300,8 +308,8 @@ impl Fleet {
             return;
         }
         self.make(world, place, &under);
-        let (now, received) = (world.store.now, own(world.tick, place));
-        let node = &mut world.members[place].node;
+        let (now, received) = (world.store.now, own(world.tick));
+        let node = &mut world.member(place).node;
         let before = Known::by(node);
         let now = Timestamp::from_millis(now);
         let outcome = node.wrote(under.write, now, under.sent, received);
@@ -312,7 +320,7 @@ impl Fleet {
     fn lose_answer(&self, world: &mut World, place: usize, fate: Fate) {
         world.budget.unknown -= 1;
         world.idle = 0;
-        let Some(under) = world.members[place].swap.take() else {
+        let Some(under) = world.member(place).swap.take() else {
             return;
         };
         let is_expected = world.store.version() == under.write.swap.expected;
@@ -324,7 +332,7 @@ impl Fleet {
             }
             _ => {}
         }
-        let node = &mut world.members[place].node;
+        let node = &mut world.member(place).node;
         let before = Known::by(node);
         node.unknown(under.write);
         let learnt = node.learnt();
@@ -343,19 +351,21 @@ impl Fleet {
         for seen in &outcome.seen {
             world.check_told(place, &seen.transition, seen.ours);
         }
-        let now = own(world.tick, place);
-        let member = &mut world.members[place];
+        let now = own(world.tick);
         if let Some((fence, until)) = outcome.claimed
             && now < until
         {
-            member.probes.push((fence, until));
-            world.idle = 0;
+            world.member(place).probes.push((fence, until));
             self.happened.note(What::Probed);
+            world.idle = 0;
         }
         if outcome.lost > 0 {
             self.happened.note(What::ProbeLost);
         }
-        member.reports.retain(|(fence, _)| !outcome.settled.contains(fence));
+        let member = world.member(place);
+        member
+            .reports
+            .retain(|(fence, _)| !outcome.settled.contains(fence));
         if outcome.acted {
             member.act = None;
         }
@@ -363,19 +373,23 @@ impl Fleet {
 }
 
 impl World {
+    pub(super) fn member(&mut self, place: usize) -> &mut Member {
+        Arc::make_mut(&mut self.members[place])
+    }
+
     /// What a swap puts into the store.
-    fn held(&self, under: &Under) -> Held {
+    fn held(&self, under: &Under) -> Arc<Held> {
         let record = under.write.record.clone();
         let old = self.store.held.as_ref();
         let born = record.probes().iter().map(|slot| {
             let before = old.and_then(|held| held.born(slot.token));
             (slot.token, before.unwrap_or(self.tick))
         });
-        Held {
+        Arc::new(Held {
             version: under.write.swap.version,
             born: born.collect(),
             record,
-        }
+        })
     }
 }
 
@@ -384,7 +398,7 @@ impl super::Store {
         self.held.as_ref().map(|held| held.version)
     }
 
-    fn replace(&mut self, held: Held, may_go_back: bool) {
+    fn replace(&mut self, held: Arc<Held>, may_go_back: bool) {
         if let Some(old) = self.held.replace(held)
             && may_go_back
         {

@@ -1,4 +1,4 @@
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, atomic::Ordering};
 
 use stateright::Property;
 
@@ -108,7 +108,7 @@ impl World {
     pub(super) fn check_member(&mut self, fleet: &Fleet, place: usize, before: &Known) {
         let is_ill = self.is_ill;
         let tick = self.tick;
-        let member = &mut self.members[place];
+        let member = Arc::make_mut(&mut self.members[place]);
         let Some(record) = member.node.record() else {
             if before.state.is_some() {
                 self.breaks(Law::Answers);
@@ -122,7 +122,8 @@ impl World {
         let goes_back = record.forced_stamp() < before.forced_stamp;
         let (ill, well) = (member.knew_ill && is_closed, member.knew_well && !is_closed);
         member.knew_ill |= is_ill && !is_closed;
-        member.knew_well |= !is_ill && is_closed && before.state.is_some_and(|s| s != State::Closed);
+        member.knew_well |=
+            !is_ill && is_closed && before.state.is_some_and(|s| s != State::Closed);
         if goes_back {
             self.breaks(Law::Imposed);
         }
@@ -138,16 +139,16 @@ impl World {
     pub(super) fn check_write(&mut self, fleet: &Fleet, place: usize, under: &Under) {
         let old = self.store.held.clone();
         let made = under.write.transitions.clone();
-        if !self.eras_are_new(old.as_ref(), &made) {
+        if !self.eras_are_new(old.as_deref(), &made) {
             self.breaks(Law::Events);
         }
-        if !obeys_fences(old.as_ref(), under, &made, self.tick, fleet) {
+        if !obeys_fences(old.as_deref(), under, &made, self.tick, fleet) {
             self.breaks(Law::Fences);
         }
-        if !self.waited(fleet, place, old.as_ref(), under, &made) {
+        if !self.waited(fleet, place, old.as_deref(), under, &made) {
             self.breaks(Law::Waits);
         }
-        if !obeys_force(old.as_ref(), under, &made) {
+        if !obeys_force(old.as_deref(), under, &made) {
             self.breaks(Law::Imposed);
         }
         for transition in &made {
@@ -162,7 +163,7 @@ impl World {
                 Cause::ProbeFailed => {
                     fleet.happened.note(What::ProbeFailed);
                     self.idle = 0;
-                    if !self.is_ill {
+                    if fleet.is_poisoned && !self.is_ill {
                         self.poisoned += 1;
                         let most = fleet.quorum - 1;
                         if u32::from(self.poisoned) > most && self.disturbed.is_empty() {
@@ -183,7 +184,7 @@ impl World {
                 }
                 Cause::Reset { .. } => {
                     for member in &mut self.members {
-                        member.knew_ill = false;
+                        Arc::make_mut(member).knew_ill = false;
                     }
                 }
                 _ => {}
@@ -192,7 +193,14 @@ impl World {
     }
 
     fn eras_are_new(&self, old: Option<&Held>, made: &[Transition]) -> bool {
-        let mut known: Vec<u64> = self.store.earlier.iter().chain(old).map(|held| held.record.era().0).collect();
+        let mut known: Vec<u64> = self
+            .store
+            .earlier
+            .iter()
+            .map(|held| &**held)
+            .chain(old)
+            .map(|held| held.record.era().0)
+            .collect();
         if let Some(old) = old {
             known.extend(old.record.history().map(|change| change.era.0));
         }
@@ -202,7 +210,9 @@ impl World {
                 Cause::Forced { .. } | Cause::Lifted { .. } | Cause::Expired
             )
         };
-        made.iter().filter(enters).all(|change| !known.contains(&change.era.0))
+        made.iter()
+            .filter(enters)
+            .all(|change| !known.contains(&change.era.0))
     }
 
     /// Whether an open circuit was open for its wait: by the store's time, or by that of the node.
@@ -217,7 +227,9 @@ impl World {
         if !made.iter().any(|change| change.cause == Cause::WaitOver) {
             return true;
         }
-        let restored = made.iter().any(|change| matches!(change.cause, Cause::Restored { .. }));
+        let restored = made
+            .iter()
+            .any(|change| matches!(change.cause, Cause::Restored { .. }));
         let member = &self.members[place];
         let base = match old {
             Some(old) if !restored => Some(&old.record),
@@ -235,8 +247,8 @@ impl World {
     /// Looks at the probes under way.
     pub(super) fn check_probes(&mut self, fleet: &Fleet) {
         let tick = self.tick;
-        let live = self.members.iter().enumerate().flat_map(|(place, member)| {
-            let is_live = move |&&(_, until): &&(Fence, Timestamp)| own(tick, place) < until;
+        let live = self.members.iter().flat_map(|member| {
+            let is_live = |&&(_, until): &&(Fence, Timestamp)| own(tick) < until;
             member.probes.iter().filter(is_live)
         });
         let most = 1 + self.disturbed.len();
@@ -256,7 +268,10 @@ impl World {
             return;
         }
         self.idle += 1;
-        fleet.happened.longest_idle.fetch_max(self.idle as u32, Ordering::Relaxed);
+        fleet
+            .happened
+            .longest_idle
+            .fetch_max(self.idle as u32, Ordering::Relaxed);
         if self.idle > fleet.longest_idle() {
             self.breaks(Law::Reaches);
         }
@@ -268,11 +283,14 @@ impl World {
         let by_others = self.members.iter().enumerate().any(|(other, member)| {
             other != place && member.told.iter().any(|told| told.0 == *change && told.1)
         });
-        let again = self.members[place].told.iter().any(|told| told.0 == *change);
+        let again = self.members[place]
+            .told
+            .iter()
+            .any(|told| told.0 == *change);
         if again || ours && by_others {
             self.breaks(Law::Events);
         }
-        self.members[place].told.push(told);
+        self.member(place).told.push(told);
     }
 }
 
@@ -286,7 +304,9 @@ impl Fleet {
     fn promises_well(&self, world: &World) -> bool {
         let spent = |whole: u8, left: u8| whole - left;
         let losses = spent(self.budget.losses, world.budget.losses);
-        losses <= 1 && world.budget.back == self.budget.back && world.budget.acts == self.budget.acts
+        losses <= 1
+            && world.budget.back == self.budget.back
+            && world.budget.acts == self.budget.acts
     }
 }
 
@@ -299,7 +319,10 @@ fn obeys_fences(
     tick: u64,
     fleet: &Fleet,
 ) -> bool {
-    let Some(Held { record: old, born, .. }) = old else {
+    let Some(Held {
+        record: old, born, ..
+    }) = old
+    else {
         return true;
     };
     let new = &under.write.record;

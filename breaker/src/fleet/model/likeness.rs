@@ -5,19 +5,29 @@ use crate::{Cause, NodeName, Record, Timestamp, Transition};
 /// Random words are written by the order in which they first appear, so that two ways that lead to
 /// the same but for the words lead to one state. What has no influence on what follows is left
 /// out: generations, and what waits of one length make of attempts.
-#[derive(Debug, Default)]
-pub(in crate::fleet) struct Likeness {
+#[derive(Debug)]
+pub(crate) struct Likeness<'a> {
+    /// Nodes are written by their place among these.
+    names: Vec<&'a NodeName>,
     bytes: Vec<u8>,
     words: Vec<u64>,
 }
 
-impl Likeness {
-    pub(in crate::fleet) fn into_bytes(self) -> Vec<u8> {
+impl<'a> Likeness<'a> {
+    pub(super) fn among(names: Vec<&'a NodeName>) -> Self {
+        Self {
+            names,
+            bytes: Vec::with_capacity(1024),
+            words: Vec::with_capacity(32),
+        }
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 
     /// LEB128.
-    pub(in crate::fleet) fn number(&mut self, mut number: u64) {
+    pub(crate) fn number(&mut self, mut number: u64) {
         while number >= 0x80 {
             self.bytes.push(number as u8 | 0x80);
             number >>= 7;
@@ -25,11 +35,11 @@ impl Likeness {
         self.bytes.push(number as u8);
     }
 
-    pub(in crate::fleet) fn flag(&mut self, flag: bool) {
+    pub(crate) fn flag(&mut self, flag: bool) {
         self.bytes.push(u8::from(flag));
     }
 
-    pub(in crate::fleet) fn word(&mut self, word: u64) {
+    pub(crate) fn word(&mut self, word: u64) {
         let place = self.words.iter().position(|known| *known == word);
         let place = place.unwrap_or_else(|| {
             self.words.push(word);
@@ -38,19 +48,19 @@ impl Likeness {
         self.number(place as u64);
     }
 
-    pub(in crate::fleet) fn at(&mut self, at: Timestamp) {
+    pub(crate) fn at(&mut self, at: Timestamp) {
         self.number(at.as_millis());
     }
 
-    pub(in crate::fleet) fn name(&mut self, name: &NodeName) {
-        self.bytes.extend_from_slice(name.as_str().as_bytes());
-        self.bytes.push(0);
+    pub(crate) fn name(&mut self, name: &NodeName) {
+        let place = self.names.iter().position(|known| *known == name);
+        self.number(place.unwrap_or(self.names.len()) as u64);
     }
 
-    pub(in crate::fleet) fn each<'a, T: 'a>(
+    pub(crate) fn each<'b, T: 'b>(
         &mut self,
-        all: impl ExactSizeIterator<Item = &'a T>,
-        mut write: impl FnMut(&mut Self, &'a T),
+        all: impl ExactSizeIterator<Item = &'b T>,
+        mut write: impl FnMut(&mut Self, &'b T),
     ) {
         self.number(all.len() as u64);
         for one in all {
@@ -58,7 +68,7 @@ impl Likeness {
         }
     }
 
-    pub(in crate::fleet) fn transition(&mut self, transition: &Transition) {
+    pub(crate) fn transition(&mut self, transition: &Transition) {
         self.word(transition.era.0);
         self.at(transition.at);
         self.number(match transition.cause {
@@ -77,7 +87,7 @@ impl Likeness {
         }
     }
 
-    pub(in crate::fleet) fn record(&mut self, record: &Record) {
+    pub(crate) fn record(&mut self, record: &Record) {
         self.word(record.era.0);
         self.number(record.state as u64);
         self.at(record.stamp);

@@ -8,19 +8,16 @@ mod likeness;
 mod searches;
 mod world;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use actions::Action;
 pub(super) use budget::Budget;
 use happened::Happened;
-pub(in crate::fleet) use likeness::Likeness;
+pub(crate) use likeness::Likeness;
 use stateright::{Model, Property};
 use world::{Member, Store, World};
 
-use crate::{
-    Backoff, NodeName, Policy, Probes, Timestamp,
-    fleet::node::Node,
-};
+use crate::{Backoff, NodeName, Policy, Probes, Timestamp, fleet::node::Node};
 
 /// The unit of time of the model; nodes ask the store once in it.
 const TICK: Duration = Duration::from_millis(10);
@@ -73,10 +70,9 @@ impl Fleet {
     }
 }
 
-/// The time by a node's own clock.
-fn own(tick: u64, place: usize) -> Timestamp {
-    let origin = 1_000 * (place as u64 + 1);
-    Timestamp::from_millis(origin + tick * TICK.as_millis() as u64)
+/// The time by the nodes' own clocks, which no node ever tells another.
+fn own(tick: u64) -> Timestamp {
+    Timestamp::from_millis(1_000 + tick * TICK.as_millis() as u64)
 }
 
 impl Model for Fleet {
@@ -84,7 +80,10 @@ impl Model for Fleet {
     type Action = Action;
 
     fn init_states(&self) -> Vec<World> {
-        let members = (0..self.nodes).map(|place| Member::new(self.node(place)));
+        let members = (0..self.nodes).map(|place| {
+            let is_poisoned = self.is_poisoned && place == 0;
+            Arc::new(Member::new(self.node(place), is_poisoned))
+        });
         vec![World {
             members: members.collect(),
             store: Store {

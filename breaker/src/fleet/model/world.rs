@@ -1,4 +1,7 @@
-use std::hash::{Hash, Hasher};
+use std::{
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use super::{Budget, Likeness};
 use crate::{
@@ -12,7 +15,7 @@ use crate::{
 /// Everything there is at one moment.
 #[derive(Debug, Clone)]
 pub(super) struct World {
-    pub(super) members: Vec<Member>,
+    pub(super) members: Vec<Arc<Member>>,
     pub(super) store: Store,
     /// Ticks that have passed, by every node's own clock.
     pub(super) tick: u64,
@@ -36,6 +39,8 @@ pub(super) struct World {
 #[derive(Debug, Clone)]
 pub(super) struct Member {
     pub(super) node: Node,
+    /// Whether its calls fail for a reason of its own.
+    pub(super) is_poisoned: bool,
     /// What it is about to write, decided upon what, and for what.
     pub(super) swap: Option<Under>,
     /// Its probes, and until when it takes them to be under way.
@@ -75,13 +80,13 @@ pub(super) enum Imposed {
 /// What the store holds, and held.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Store {
-    pub(super) held: Option<Held>,
+    pub(super) held: Option<Arc<Held>>,
     /// Its clock.
     pub(super) now: u64,
     /// What it held before, the oldest first, as long as it may still go back.
-    pub(super) earlier: Vec<Held>,
+    pub(super) earlier: Vec<Arc<Held>>,
     /// Swaps that may yet arrive.
-    pub(super) late: Vec<(Option<Version>, Held)>,
+    pub(super) late: Vec<(Option<Version>, Arc<Held>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -95,7 +100,8 @@ pub(super) struct Held {
 impl Held {
     pub(super) fn born(&self, word: u64) -> Option<u64> {
         let mut born = self.born.iter();
-        born.find(|(known, _)| *known == word).map(|&(_, tick)| tick)
+        born.find(|(known, _)| *known == word)
+            .map(|&(_, tick)| tick)
     }
 
     fn likeness(&self, to: &mut Likeness) {
@@ -109,8 +115,20 @@ impl Held {
 }
 
 impl World {
+    /// Nodes that are alike but for their places make no difference.
     fn likeness(&self) -> Vec<u8> {
-        let mut to = Likeness::default();
+        let mut members: Vec<(Vec<u8>, &Member)> = self
+            .members
+            .iter()
+            .map(|member| {
+                let mut alone = Likeness::among(vec![member.node.name()]);
+                member.likeness(&mut alone);
+                (alone.into_bytes(), &**member)
+            })
+            .collect();
+        members.sort_by(|one, other| one.0.cmp(&other.0));
+        let names = members.iter().map(|(_, member)| member.node.name());
+        let mut to = Likeness::among(names.collect());
         to.each(self.store.held.iter(), |to, held| held.likeness(to));
         to.number(self.store.now);
         to.each(self.store.earlier.iter(), |to, held| held.likeness(to));
@@ -118,7 +136,7 @@ impl World {
             to.each(expected.iter(), |to, version| to.word(version.0));
             held.likeness(to);
         });
-        to.each(self.members.iter(), |to, member| member.likeness(to));
+        to.each(members.iter(), |to, (_, member)| member.likeness(to));
         to.number(self.tick);
         to.flag(self.is_ill);
         self.budget.likeness(&mut to);
@@ -132,9 +150,10 @@ impl World {
 }
 
 impl Member {
-    pub(super) const fn new(node: Node) -> Self {
+    pub(super) const fn new(node: Node, is_poisoned: bool) -> Self {
         Self {
             node,
+            is_poisoned,
             swap: None,
             probes: Vec::new(),
             reports: Vec::new(),
@@ -148,6 +167,7 @@ impl Member {
     }
 
     fn likeness(&self, to: &mut Likeness) {
+        to.flag(self.is_poisoned);
         self.node.likeness(to);
         to.each(self.swap.iter(), |to, swap| {
             swap.write.likeness(to);

@@ -75,6 +75,21 @@ impl Node {
     }
 }
 
+#[cfg(all(test, not(loom)))]
+impl Doubt {
+    pub(super) fn likeness(&self, to: &mut crate::fleet::model::Likeness) {
+        to.each(self.expected.iter(), |to, version| to.word(version.0));
+        to.word(self.version.0);
+        to.each(self.transitions.iter(), |to, change| to.transition(change));
+        to.each(self.claimed.iter(), |to, (fence, sent, until)| {
+            to.word(fence.token);
+            to.at(*sent);
+            to.at(*until);
+        });
+        to.number(self.acts as u64);
+    }
+}
+
 fn holds(record: &Record, fence: Fence) -> bool {
     let mut slots = record.probes().iter();
     record.era() == fence.era && slots.any(|slot| slot.token == fence.token)

@@ -1,4 +1,4 @@
-use super::{Node, Outcome, Write, doubt::Doubt, news::News};
+use super::{Node, Outcome, Write};
 use crate::fleet::model::Likeness;
 
 impl Node {

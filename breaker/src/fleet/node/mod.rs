@@ -1,4 +1,6 @@
 mod doubt;
+#[cfg(all(test, not(loom)))]
+mod likeness;
 mod news;
 mod outcome;
 mod plan;
@@ -60,7 +62,7 @@ pub(crate) struct Write {
     pub(crate) record: Record,
     /// Before the question was sent whose answer it was decided upon.
     sent: Timestamp,
-    transitions: Vec<Transition>,
+    pub(super) transitions: Vec<Transition>,
     acts: usize,
     outcome: Outcome,
 }
@@ -126,6 +128,11 @@ impl Node {
         self.doubts.iter_mut().for_each(Doubt::withdraw_acts);
     }
 
+    #[cfg(all(test, not(loom)))]
+    pub(super) const fn name(&self) -> &NodeName {
+        &self.name
+    }
+
     /// The shared record by which this node acts, if it knows one.
     pub(crate) fn record(&self) -> Option<&Record> {
         self.kept.as_ref()
@@ -162,7 +169,10 @@ impl Node {
     /// time that they are met.
     fn foreign_settings(&mut self, record: &Record) -> Option<u64> {
         let settings = record.settings();
-        if settings == 0 || settings == self.policy.settings || self.foreign.contains(&settings) {
+        if settings == 0
+            || settings == self.policy.fingerprint()
+            || self.foreign.contains(&settings)
+        {
             return None;
         }
         if self.foreign.len() == MOST_FOREIGN {

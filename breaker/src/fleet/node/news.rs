@@ -73,6 +73,14 @@ impl News {
     }
 }
 
+#[cfg(all(test, not(loom)))]
+impl News {
+    pub(super) fn likeness(&self, to: &mut crate::fleet::model::Likeness) {
+        to.each(self.known.iter(), |to, change| to.transition(change));
+        to.each(self.made.iter(), |to, change| to.transition(change));
+    }
+}
+
 fn is_reset(transition: &Transition) -> bool {
     matches!(transition.cause, Cause::Reset { .. })
 }

@@ -1,6 +1,6 @@
 use super::{Act, Ballot, Found, Node, Outcome, Plan, Wants, Write};
 use crate::{
-    Answer, Entropy, Fence, Input, ProbeOutcome, Record, Timestamp, Transition,
+    Answer, Cause, Entropy, Era, Fence, Input, ProbeOutcome, Record, Timestamp, Transition,
     fleet::{Swap, Version},
 };
 
@@ -85,7 +85,7 @@ impl Node {
         let again = match (&self.kept, record) {
             (Some(kept), _) => self.policy.reconcile(kept, record, found.now, entropy),
             (None, Some(_)) => None,
-            (None, None) => Some(Record::new(found.now, entropy)),
+            (None, None) => Some(self.create(found.now, entropy)),
         };
         match (again, record) {
             (Some(record), _) => {
@@ -96,7 +96,9 @@ impl Node {
                     }
                     self.reasserted_at = Some(found.received);
                 }
-                Some(Draft::new(record, true))
+                let mut draft = Draft::new(record, true);
+                draft.note_restored();
+                Some(draft)
             }
             (None, Some(record)) => {
                 self.adopt(record.clone(), found.sent, found.received, claimed);
@@ -105,6 +107,12 @@ impl Node {
             // Nothing kept is created, and what is kept is never given up for nothing.
             (None, None) => None,
         }
+    }
+
+    fn create(&self, now: Timestamp, entropy: &mut dyn Entropy) -> Record {
+        let mut record = Record::new(now, entropy);
+        record.settings = self.policy.fingerprint();
+        record
     }
 
     fn report(
@@ -144,7 +152,7 @@ impl Node {
     fn vote(
         &self,
         draft: &mut Draft,
-        (era, forced_stamp): (crate::Era, Timestamp),
+        (era, forced_stamp): (Era, Timestamp),
         ballot: Ballot,
         now: Timestamp,
         entropy: &mut dyn Entropy,
@@ -207,5 +215,14 @@ impl Draft {
             transitions: Vec::new(),
             lost: 0,
         }
+    }
+
+    /// Being written again is a transition, too, where it makes a new state.
+    fn note_restored(&mut self) {
+        let era = self.record.era();
+        let changes = self.record.history();
+        let restored = changes
+            .filter(|change| change.era == era && matches!(change.cause, Cause::Restored { .. }));
+        self.transitions.extend(restored.last().cloned());
     }
 }

@@ -22,10 +22,16 @@ pub(super) type Unknown = Map<String, Value>;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Beyond {
     record: Unknown,
+    flaps: Unknown,
     forced: Unknown,
 }
 
 impl Beyond {
+    /// What was written beside the openings goes with them.
+    pub(super) fn forget_flaps(&mut self) {
+        self.flaps.clear();
+    }
+
     /// What was written beside an imposition goes with it.
     pub(super) fn forget_forced(&mut self) {
         self.forced.clear();
@@ -100,11 +106,15 @@ impl Record {
 
     /// The bytes that this carries for a later version, but for what gives way.
     fn unknown_bytes(&self) -> usize {
-        let Beyond { record, forced } = &self.unknown;
+        let Beyond {
+            record,
+            flaps,
+            forced,
+        } = &self.unknown;
         self.probes
             .iter()
             .map(|slot| &slot.unknown)
-            .chain([record, forced])
+            .chain([record, flaps, forced])
             .map(|unknown| Value::from(unknown.clone()).to_string().len())
             .sum()
     }

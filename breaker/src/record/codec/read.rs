@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     Backoff, Era, Force, Forced, NodeName, Policy, Probes, Record, Slot, State, Timestamp, Vote,
+    flap::Flaps,
     operator,
     record::history::{Entry, History},
 };
@@ -43,6 +44,10 @@ pub(super) fn record(tree: Value) -> Result<Record> {
         none.unwrap_or_default()
     };
     let probes = slots(&mut fields, state, updated_at)?;
+    let (flaps, beside_flaps) = match fields.object("flaps")? {
+        Some(flaps) => openings(flaps, updated_at)?,
+        None => (None, Unknown::new()),
+    };
     let (forced, beyond) = match fields.object("forced")? {
         Some(forced) => imposed(forced)?,
         None => (None, Unknown::new()),
@@ -66,6 +71,7 @@ pub(super) fn record(tree: Value) -> Result<Record> {
         updated_at,
         wait,
         probes,
+        flaps,
         forced,
         history,
         attempt: count("attempt")?,
@@ -81,6 +87,7 @@ pub(super) fn record(tree: Value) -> Result<Record> {
         settings: fields.may("settings", HEX, hex_of)?.unwrap_or_default(),
         unknown: Beyond {
             record: fields.rest(),
+            flaps: beside_flaps,
             forced: beyond,
         },
     };
@@ -118,6 +125,22 @@ fn slots(fields: &mut Object, state: State, updated_at: Timestamp) -> Result<Vec
         });
     }
     Ok(slots)
+}
+
+fn openings(mut fields: Object, updated_at: Timestamp) -> Result<(Option<Flaps>, Unknown)> {
+    let bound = "at least 1 and at most 400000";
+    let flaps = Flaps {
+        penalty: fields.need("penalty", bound, |value| {
+            small(value).filter(|penalty| (1..=Flaps::LARGEST).contains(penalty))
+        })?,
+        at: fields.need("at", "a moment, at most updated_at", |value| {
+            moment(value).filter(|&at| at <= updated_at)
+        })?,
+        flapping: fields
+            .may("flapping", "true or false", Value::as_bool)?
+            .unwrap_or_default(),
+    };
+    Ok((Some(flaps), fields.rest()))
 }
 
 fn imposed(mut fields: Object) -> Result<(Option<Forced>, Unknown)> {
@@ -159,7 +182,8 @@ fn history(fields: &mut Object, newer: bool) -> Result<History> {
     Ok(history)
 }
 
-/// The votes. In a record of a later version, what this one would not have written is kept as it is.
+/// The votes. In a record of a later version, what this one would not have written is kept as it
+/// is.
 fn votes(fields: &mut Object, updated_at: Timestamp, newer: bool) -> Result<Vec<Vote>> {
     let last = updated_at.after(Vote::LONGEST_LAPSE);
     let mut votes: Vec<Vote> = Vec::new();

@@ -6,7 +6,7 @@ use super::{
     Unknown,
     text::{cast, hex, written},
 };
-use crate::{Forced, Record, Slot, record::history::Entry, time::millis_up};
+use crate::{Forced, Record, Slot, flap::Flaps, record::history::Entry, time::millis_up};
 
 /// How much of what may be left out is written.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +67,10 @@ pub(super) fn record(record: &Record, extent: Extent) -> Value {
         let slots: Value = record.probes.iter().map(slot).collect();
         fields.insert("probes".into(), slots);
     }
+    if let Some(flaps) = record.flaps {
+        let flaps = openings(flaps, &record.unknown.flaps);
+        fields.insert("flaps".into(), flaps);
+    }
     if let Some(forced) = &record.forced {
         let forced = imposed(forced, &record.unknown.forced);
         fields.insert("forced".into(), forced);
@@ -98,6 +102,16 @@ fn slot(slot: &Slot) -> Value {
     fields.insert("since".into(), slot.since.as_millis().into());
     fields.insert("lease_ms".into(), millis_up(slot.lease).into());
     with(fields, &slot.unknown)
+}
+
+fn openings(flaps: Flaps, unknown: &Unknown) -> Value {
+    let mut fields = Map::new();
+    fields.insert("penalty".into(), flaps.penalty.into());
+    fields.insert("at".into(), flaps.at.as_millis().into());
+    if flaps.flapping {
+        fields.insert("flapping".into(), true.into());
+    }
+    with(fields, unknown)
 }
 
 fn imposed(forced: &Forced, unknown: &Unknown) -> Value {

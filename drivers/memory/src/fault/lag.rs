@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use breaker::Timer;
+use drivers_port::Timer;
 
 /// A time to wait, by someone's timer.
 #[derive(Clone)]

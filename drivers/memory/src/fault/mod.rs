@@ -5,9 +5,9 @@ mod lag;
 
 use std::time::Duration;
 
-use breaker::Timer;
 use chance::Chance;
 pub(crate) use course::{Course, End};
+use drivers_port::Timer;
 pub use faults::Faults;
 use lag::Lag;
 
@@ -50,23 +50,23 @@ pub(crate) enum Operation {
 }
 
 impl Fault {
-    /// [`DriverError::Unavailable`](breaker::DriverError::Unavailable): nothing is done.
+    /// [`DriverError::Unavailable`](drivers_port::DriverError::Unavailable): nothing is done.
     pub const fn refuse() -> Self {
         Self::ends(End::Refuse)
     }
 
-    /// [`DriverError::Busy`](breaker::DriverError::Busy): nothing is done.
+    /// [`DriverError::Busy`](drivers_port::DriverError::Busy): nothing is done.
     pub const fn busy() -> Self {
         Self::ends(End::Busy)
     }
 
-    /// [`DriverError::Indeterminate`](breaker::DriverError::Indeterminate), though it was not done:
+    /// [`DriverError::Indeterminate`](drivers_port::DriverError::Indeterminate), though it was not done:
     /// the request was lost.
     pub const fn unknown_not_applied() -> Self {
         Self::ends(End::LoseRequest)
     }
 
-    /// [`DriverError::Indeterminate`](breaker::DriverError::Indeterminate), though it was done: the
+    /// [`DriverError::Indeterminate`](drivers_port::DriverError::Indeterminate), though it was done: the
     /// reply was lost.
     pub const fn unknown_applied() -> Self {
         Self::ends(End::LoseReply)

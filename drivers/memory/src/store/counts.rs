@@ -1,6 +1,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
-use breaker::{Add, Counted, DriverError, Timestamp, Totals};
+use breaker::{Add, Counted, Timestamp, Totals};
+use drivers_port::DriverError;
 
 use super::{Store, service::Place};
 

@@ -9,7 +9,8 @@ use std::{
     sync::Arc,
 };
 
-use breaker::{Clock, DriverError, Exchange, Exchanged, Stored, Swap, Swapped, Timestamp, Totals};
+use breaker::{Clock, Exchange, Exchanged, Stored, Swap, Swapped, Timestamp, Totals};
+use drivers_port::DriverError;
 use expiries::Expiries;
 pub use mark::Mark;
 use service::Service;
@@ -135,7 +136,7 @@ impl Store {
         }
     }
 
-    fn record(&self, service: &str) -> Option<&Stored> {
+    pub(crate) fn record(&self, service: &str) -> Option<&Stored> {
         self.held.services.get(service)?.record.as_ref()
     }
 

@@ -37,8 +37,14 @@ fn a_probe_that_hangs_is_followed_within_its_lease() {
         let fleet = Fleet::brittle(&clock, 4);
         fleet.open(1).await;
         let (_, hung, _) = fleet.probe(WAIT + ROUND).await;
-        let (_, next, waited) = fleet.probe(LEASE + ROUND).await;
-        assert!(waited + ROUND >= LEASE, "{waited:?}");
+        let before = fleet.record().await;
+        let swaps = fleet.store.counters().swaps;
+        fleet.ask(LEASE / 2).await;
+        // Who is refused writes nothing.
+        assert_eq!(fleet.record().await, before);
+        assert_eq!(fleet.store.counters().swaps, swaps);
+        let (_, next, waited) = fleet.probe(LEASE / 2 + ROUND).await;
+        assert!(waited + ROUND >= LEASE / 2, "{waited:?}");
         hung.success();
         fleet.ask(ROUND * 2).await;
         assert_eq!(fleet.state().await, State::HalfOpen);

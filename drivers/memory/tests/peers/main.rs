@@ -11,6 +11,7 @@ mod lost_counts;
 mod one_failed_read;
 mod partition;
 mod play;
+mod poison_node;
 mod probe_stampede;
 mod reset_at_start_up;
 mod result_lost;

@@ -4,7 +4,7 @@ use breaker::{Force, Operator, Reason, State, Status, StoreDown};
 use drivers_memory::Fault;
 
 use crate::{
-    fleet::{Fleet, INTERVAL, ROUND, WAIT, brittle, shared},
+    fleet::{Fleet, INTERVAL, LEASE, ROUND, WAIT, brittle, shared},
     play::{ms, play, secs},
 };
 
@@ -64,6 +64,23 @@ fn a_node_honours_what_it_knew() {
                 .iter()
                 .all(|node| node.status() == Status::Closed)
         );
+    });
+}
+
+/// A probe may be under way elsewhere, of which nobody can hear how it ends: it is waited for, for a
+/// lease.
+#[test]
+fn a_node_waits_for_a_probe_that_it_can_not_hear_of() {
+    play(async |clock| {
+        let fleet = fleet(&clock, StoreDown::Local);
+        fleet.open(1).await;
+        let (prober, probe, _) = fleet.probe(WAIT + ROUND).await;
+        fleet.ask(ROUND * 2).await;
+        go_down(&fleet).await;
+        let (next, second, waited) = fleet.probe(LEASE + ROUND).await;
+        assert!(waited + ROUND * 2 >= LEASE, "{waited:?} {prober} {next}");
+        probe.success();
+        second.success();
     });
 }
 

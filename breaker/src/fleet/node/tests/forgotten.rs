@@ -12,7 +12,7 @@ fn what_is_kept_is_written_again_at_most_once_an_interval() {
     for round in 0..3 {
         scene.held = None;
         let outcome = scene.exchange(&mut a, &Wants::default());
-        assert_eq!(told(&outcome), [], "round {round}");
+        assert_eq!(told(&outcome), [("restored", true)], "round {round}");
         let again = scene.record();
         assert_eq!((again.state(), again.stamp()), (State::Open, kept.stamp()));
         assert_ne!(again.era(), kept.era());

@@ -122,9 +122,9 @@ fn what_a_store_goes_back_on_and_comes_back_to_is_not_told_again() {
     assert_eq!(told(&scene.look(&mut b)), [("tripped", false)]);
     scene.held = early;
     let again = scene.exchange(&mut b, &Wants::default());
-    assert_eq!(told(&again), []);
+    assert_eq!(told(&again), [("restored", true)]);
     assert_eq!(scene.record().state(), State::Open);
-    assert_eq!(told(&scene.look(&mut a)), []);
+    assert_eq!(told(&scene.look(&mut a)), [("restored", false)]);
 }
 
 #[test]
