@@ -249,7 +249,7 @@ impl BreakerBuilder {
     #[cfg(feature = "driver")]
     fn fingerprint(&self) -> u64 {
         let text = format!(
-            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             self.failure_rate,
             self.minimum_calls,
             self.window,
@@ -258,6 +258,7 @@ impl BreakerBuilder {
             self.backoff,
             self.stable_after,
             self.probes,
+            self.flap_detection,
         );
         fnv1a(text.as_bytes()).max(1)
     }

@@ -449,7 +449,11 @@ impl Circuit {
             if begins {
                 member.breach = None;
                 member.left.clear();
-                let from = own.state();
+                let from = if outcome.entered_closed_from_other {
+                    State::Open
+                } else {
+                    own.state()
+                };
                 mirror::close(own, shared, flaps, time);
                 self.begin_ramp(cold, from, now);
             } else if own.state() == State::Closed {
