@@ -5,7 +5,7 @@ use super::{
     happened::What,
     laws::Known,
     own,
-    world::{Given, Held, Imposed, Member, Under},
+    world::{Calls, Given, Held, Imposed, Member, Under},
 };
 use crate::{
     Force, Operator, ProbeOutcome, Rule, State, Timestamp, Totals, Trip,
@@ -46,7 +46,7 @@ pub(super) enum Action {
     Impose(usize, Imposed),
     /// The service becomes well.
     Recover,
-    /// And ill again.
+    /// And ill again, which only happens before a search.
     Relapse,
 }
 
@@ -121,9 +121,6 @@ impl Fleet {
         if budget.recoveries > 0 && world.is_ill && none_asked {
             actions.push(Action::Recover);
         }
-        if budget.relapses > 0 && !world.is_ill && none_asked {
-            actions.push(Action::Relapse);
-        }
     }
 
     pub(super) fn carry_out(&self, world: &mut World, action: Action) {
@@ -152,15 +149,12 @@ impl Fleet {
             }
             Action::End(place, probe) => {
                 let (fence, until) = world.member(place).probes.remove(probe);
-                let fails = world.is_ill || world.members[place].is_poisoned;
+                let fails = world.members[place].fails(world.is_ill);
                 let outcome = if fails {
                     ProbeOutcome::Failed
                 } else {
                     ProbeOutcome::Succeeded
                 };
-                if own(world.tick) >= until {
-                    self.happened.note(What::Stale);
-                }
                 world.member(place).reports.push((fence, outcome));
             }
             Action::Tick => self.tick(world),
@@ -199,10 +193,10 @@ impl Fleet {
                 world.budget.crashes -= 1;
                 world.idle = 0;
                 let asked = world.members[place].asked;
-                let is_poisoned = world.members[place].is_poisoned;
+                let calls = world.members[place].calls;
                 let anew = Member {
                     asked,
-                    ..Member::new(self.node(place), is_poisoned)
+                    ..Member::new(self.node(place), calls)
                 };
                 world.members[place] = Arc::new(anew);
             }
@@ -219,8 +213,8 @@ impl Fleet {
                 }
             }
             Action::Relapse => {
-                world.budget.relapses -= 1;
                 world.is_ill = true;
+                world.outdated = world.eras();
                 for member in &mut world.members {
                     Arc::make_mut(member).knew_well = false;
                 }
@@ -250,7 +244,7 @@ impl Fleet {
 
     fn wants(&self, world: &World, place: usize) -> Wants {
         let member = &world.members[place];
-        let fails = world.is_ill || world.members[place].is_poisoned;
+        let fails = member.fails(world.is_ill);
         let record = member.node.record();
         let is_closed = record.is_none_or(|record| record.state() == State::Closed);
         let trip = Trip {
@@ -271,7 +265,7 @@ impl Fleet {
         });
         Wants {
             reports: member.reports.clone(),
-            vote: (fails && is_closed).then_some(Ballot {
+            vote: (fails && is_closed && member.calls != Calls::Few).then_some(Ballot {
                 trip,
                 wait: None,
                 fleet_breached: false,
@@ -370,7 +364,7 @@ impl Fleet {
             world.member(place).probes.push((fence, until));
             self.happened.note(What::Probed);
             world.idle = 0;
-            if !world.members[place].is_poisoned {
+            if world.members[place].calls != Calls::Poisoned {
                 world.poisoned = 0;
             }
         }

@@ -1,7 +1,7 @@
 use super::Likeness;
 
 /// How often things may still happen that don't happen by themselves.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(in crate::fleet) struct Budget {
     /// The store forgets, or goes back.
     pub(super) losses: u8,
@@ -21,11 +21,21 @@ pub(in crate::fleet) struct Budget {
     pub(super) acts: u8,
     /// The service becomes well.
     pub(super) recoveries: u8,
-    /// And ill again.
-    pub(super) relapses: u8,
 }
 
 impl Budget {
+    pub(super) const NONE: Self = Self {
+        losses: 0,
+        back: 0,
+        forward: 0,
+        unknown: 0,
+        slow: 0,
+        away: 0,
+        crashes: 0,
+        acts: 0,
+        recoveries: 0,
+    };
+
     /// For what has happened before.
     pub(super) const ENOUGH: Self = Self {
         losses: 9,
@@ -37,7 +47,6 @@ impl Budget {
         crashes: 9,
         acts: 9,
         recoveries: 9,
-        relapses: 9,
     };
 
     pub(super) fn likeness(&self, to: &mut Likeness) {
@@ -51,7 +60,6 @@ impl Budget {
             self.crashes,
             self.acts,
             self.recoveries,
-            self.relapses,
         ];
         for left in all {
             to.number(u64::from(left));

@@ -1,4 +1,4 @@
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use stateright::Property;
 
@@ -6,7 +6,7 @@ use super::{
     Fleet, World,
     happened::What,
     own,
-    world::{Held, Under},
+    world::{Calls, Held, Under},
 };
 use crate::{Cause, Fence, ProbeOutcome, Record, State, Timestamp, Transition, fleet::node::Node};
 
@@ -122,7 +122,8 @@ impl World {
         let is_open = record.state() == State::Open;
         let goes_back = record.forced_stamp() < before.forced_stamp;
         let (ill, well) = (member.knew_ill && is_closed, member.knew_well && is_open);
-        member.knew_ill |= is_ill && !is_closed;
+        let is_outdated = self.outdated.contains(&record.origin().0);
+        member.knew_ill |= is_ill && !is_closed && !is_outdated;
         member.knew_well |=
             !is_ill && is_closed && before.state.is_some_and(|s| s != State::Closed);
         if goes_back {
@@ -154,7 +155,7 @@ impl World {
         }
         for transition in &made {
             match transition.cause {
-                Cause::Tripped(_) if fleet.is_poisoned && !fleet.is_ill => {
+                Cause::Tripped(_) if fleet.first == Calls::Poisoned && !fleet.is_ill => {
                     self.breaks(Law::OneNode);
                 }
                 Cause::Tripped(_) => {
@@ -164,7 +165,7 @@ impl World {
                 Cause::ProbeFailed => {
                     fleet.happened.note(What::ProbeFailed);
                     self.idle = 0;
-                    if self.members[place].is_poisoned && !self.is_ill {
+                    if self.members[place].calls == Calls::Poisoned && !self.is_ill {
                         self.poisoned += 1;
                         let most = fleet.quorum - 1;
                         if u32::from(self.poisoned) > most && self.disturbed.is_empty() {
@@ -198,15 +199,14 @@ impl World {
         }
     }
 
+    /// The states that anybody may know of.
+    pub(super) fn eras(&self) -> Vec<u64> {
+        let held = self.store.earlier.iter().chain(&self.store.held);
+        held.map(|held| held.record.era().0).collect()
+    }
+
     fn eras_are_new(&self, old: Option<&Held>, made: &[Transition]) -> bool {
-        let mut known: Vec<u64> = self
-            .store
-            .earlier
-            .iter()
-            .map(|held| &**held)
-            .chain(old)
-            .map(|held| held.record.era().0)
-            .collect();
+        let mut known = self.eras();
         if let Some(old) = old {
             known.extend(old.record.history().map(|change| change.era.0));
         }
@@ -273,10 +273,7 @@ impl World {
             return;
         }
         self.idle += 1;
-        fleet
-            .happened
-            .longest_idle
-            .fetch_max(self.idle as u32, Ordering::Relaxed);
+        fleet.happened.was_idle(self.idle);
         if self.idle > fleet.longest_idle() {
             self.breaks(Law::Reaches);
         }

@@ -20,6 +20,8 @@ pub(super) struct World {
     /// Ticks that have passed, by every node's own clock.
     pub(super) tick: u64,
     pub(super) is_ill: bool,
+    /// States from before the service was ill for the last time, which say nothing of it.
+    pub(super) outdated: Vec<u64>,
     pub(super) budget: Budget,
     /// Words that were drawn.
     pub(super) words: u64,
@@ -35,12 +37,22 @@ pub(super) struct World {
     pub(super) broken: u32,
 }
 
+/// What a node's calls come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Calls {
+    /// What the service makes of them.
+    True,
+    /// They fail, for a reason of the node's own.
+    Poisoned,
+    /// There are too few of them to break a rule.
+    Few,
+}
+
 /// A process that takes part.
 #[derive(Debug, Clone)]
 pub(super) struct Member {
     pub(super) node: Node,
-    /// Whether its calls fail for a reason of its own.
-    pub(super) is_poisoned: bool,
+    pub(super) calls: Calls,
     /// What it is about to write, decided upon what, and for what.
     pub(super) swap: Option<Under>,
     /// Its probes, and until when it takes them to be under way.
@@ -146,6 +158,7 @@ impl World {
         to.each(members.iter(), |to, (_, member)| member.likeness(to));
         to.number(self.tick);
         to.flag(self.is_ill);
+        to.each(self.outdated.iter(), |to, era| to.word(*era));
         self.budget.likeness(&mut to);
         to.each(self.disturbed.iter(), |to, tick| to.number(*tick));
         to.number(self.idle);
@@ -157,10 +170,10 @@ impl World {
 }
 
 impl Member {
-    pub(super) const fn new(node: Node, is_poisoned: bool) -> Self {
+    pub(super) const fn new(node: Node, calls: Calls) -> Self {
         Self {
             node,
-            is_poisoned,
+            calls,
             swap: None,
             probes: Vec::new(),
             reports: Vec::new(),
@@ -173,8 +186,12 @@ impl Member {
         }
     }
 
+    pub(super) fn fails(&self, is_ill: bool) -> bool {
+        is_ill || self.calls == Calls::Poisoned
+    }
+
     fn likeness(&self, to: &mut Likeness) {
-        to.flag(self.is_poisoned);
+        to.number(self.calls as u64);
         self.node.likeness(to);
         to.each(self.swap.iter(), |to, swap| {
             swap.write.likeness(to);
