@@ -141,11 +141,15 @@ pub(crate) async fn pass(time: Duration) {
     tokio::time::sleep(time).await;
 }
 
-/// Opens the circuit of all, by as many failures on each of two nodes as open none of them.
-pub(crate) async fn open(nodes: &[Node]) {
+pub(crate) fn all_succeed(nodes: &[Node]) {
     for node in nodes {
         node.succeed(1);
     }
+}
+
+/// Opens the circuit of all, by as many failures on each of two nodes as open none of them.
+pub(crate) async fn open(nodes: &[Node]) {
+    all_succeed(nodes);
     pass(SOON).await;
     for node in &nodes[..2] {
         node.fail(4);
