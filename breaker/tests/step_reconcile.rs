@@ -485,7 +485,10 @@ fn known_by_what_was_written_again() {
     assert_eq!(fleet.record.state(), State::Closed);
     let mut ring = fleet.record.history();
     assert!(ring.all(|change| change.era != life.open.era()));
-    let found = reconcile(&life.open, None, fleet.now + 7).unwrap();
+    // By another node, with words of its own.
+    let found = (fleet.policy)
+        .reconcile(&life.open, None, at(fleet.now), &mut || 1_234)
+        .unwrap();
     let written = reconcile(&fleet.record, Some(&found), fleet.now + 10).unwrap();
     assert_eq!(written.state(), State::Closed);
 }
