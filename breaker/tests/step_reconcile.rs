@@ -424,3 +424,71 @@ fn a_clock_that_went_back_prolongs_nothing() {
     assert_eq!(again.retry_at(), Some(at(now + WAIT)));
     assert!(open.updated_at() < Timestamp::MAX);
 }
+
+/// What an operator imposed goes from the one branch to the other, and that is all: a record that
+/// took it over has not come after the state on which it was imposed.
+#[test]
+fn a_force_from_elsewhere_brings_no_state_along() {
+    let life = life();
+    let mut apart = fleet();
+    (apart.record, apart.now) = (opened_otherwise(&life.first, START + 3_000), life.now);
+    apart.step(Input::Force {
+        force: Force::Disabled,
+        until: None,
+        operator: &ann(),
+    });
+    let kept = apart.record;
+    let written = reconcile(&kept, Some(&life.closed), life.now + 5).unwrap();
+    assert_eq!(
+        (written.era(), written.forced()),
+        (life.closed.era(), kept.forced())
+    );
+    let causes = written.history().map(|change| change.cause.name());
+    let causes: Vec<_> = causes.collect();
+    let expected = ["reset", "tripped", "wait_over", "recovered", "forced"];
+    assert_eq!(causes, expected);
+    // So it does not go over that state, where the store has it again.
+    assert_eq!(reconcile(&written, Some(&kept), life.now + 10), None);
+}
+
+/// The ring holds only so much; that a state was written again says of which it is, too.
+#[test]
+fn known_by_what_was_written_again() {
+    let life = life();
+    let mut fleet = fleet();
+    (fleet.record, fleet.now) = (life.open.clone(), life.now);
+    for _ in 0..5 {
+        fleet.step(Input::Force {
+            force: Force::Open,
+            until: None,
+            operator: &ann(),
+        });
+        fleet.step(Input::Lift { operator: &ann() });
+    }
+    fleet.record = reconcile(&fleet.record, None, fleet.now).unwrap();
+    fleet.step(Input::Force {
+        force: Force::Closed,
+        until: None,
+        operator: &ann(),
+    });
+    for _ in 0..6 {
+        fleet.step(Input::Force {
+            force: Force::Open,
+            until: None,
+            operator: &ann(),
+        });
+        fleet.step(Input::Lift { operator: &ann() });
+    }
+    fleet.now += WAIT;
+    let fence = fleet.probe_of("a");
+    fleet.reports("a", fence, ProbeOutcome::Succeeded);
+    assert_eq!(fleet.record.state(), State::Closed);
+    let mut ring = fleet.record.history();
+    assert!(ring.all(|change| change.era != life.open.era()));
+    // By another node, with words of its own.
+    let found = (fleet.policy)
+        .reconcile(&life.open, None, at(fleet.now), &mut || 1_234)
+        .unwrap();
+    let written = reconcile(&fleet.record, Some(&found), fleet.now + 10).unwrap();
+    assert_eq!(written.state(), State::Closed);
+}
