@@ -34,7 +34,8 @@ fn a_small_fleet_keeps_what_is_promised() {
     assert_eq!(row(&printed, "exchanges")[0], "60");
     // Neither a healthy fleet nor one of whose nodes fails opens; fifty with three failures do.
     let openings = row(&printed, "openings for all");
-    assert_eq!(openings[..4], ["0", "0", "0", "1"], "{printed}");
+    assert_eq!(openings[..3], ["0", "0", "0"], "{printed}");
+    assert!(openings[3..].iter().all(|count| *count != "0"), "{printed}");
 }
 
 #[test]
