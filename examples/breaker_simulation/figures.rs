@@ -75,7 +75,9 @@ impl Figures {
             breached: intervals(breached, interval),
             changes: counts.changes + counts.restored,
             probes: counts.claims + half_open.count() as u64,
+            opened_alone: seen.opened_alone,
             collisions: counts.collisions,
+            crowd: crowd(scenario, arguments),
         };
         Self {
             scenario: scenario.clone(),
@@ -107,6 +109,12 @@ impl Spread {
             last: *times.last()?,
         })
     }
+}
+
+fn crowd(scenario: &Scenario, arguments: &Arguments) -> u64 {
+    let round_trip = (arguments.latency() * 2).as_millis() as u64 + 1;
+    let quarter = (arguments.interval() / 4).as_millis() as u64 + 1;
+    (u64::from(scenario.nodes) * round_trip * 2).div_ceil(quarter) + 16
 }
 
 /// For how long of this time the circuit was closed.

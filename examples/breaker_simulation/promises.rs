@@ -1,6 +1,11 @@
 use std::time::Duration;
 
-use crate::{arguments::Arguments, figures::Figures, fleet::LEASE, scenario::Traffic};
+use crate::{
+    arguments::Arguments,
+    figures::Figures,
+    fleet::{ANSWER, LEASE},
+    scenario::Traffic,
+};
 
 impl Figures {
     /// What was promised and not kept.
@@ -23,6 +28,11 @@ impl Figures {
         promise(
             self.counts.swaps() <= swaps,
             format!("{} swaps, at most {swaps} promised", self.counts.swaps()),
+        );
+        let (crowd, most) = (self.counts.crowd, self.bound.crowd);
+        promise(
+            crowd <= most,
+            format!("{crowd} exchanges in one round trip, at most {most} promised"),
         );
         let refused = self.bound.refused();
         promise(
@@ -84,6 +94,13 @@ impl Figures {
                     spread.nodes as u64 == self.bound.nodes && spread.last <= spread.first + late
                 }),
             format!("some nodes heard of a change later than {late:?} after the first"),
+        );
+        // Whoever finds a rule broken comes within a quarter of an interval.
+        let soon = arguments.interval() / 4 + arguments.latency() * 12 + ANSWER.end;
+        promise(
+            scenario.traffic != Traffic::Burst
+                || self.opened.is_some_and(|spread| spread.last <= soon),
+            format!("a node that breached knew of the opening later than {soon:?} after that"),
         );
         broken
     }
