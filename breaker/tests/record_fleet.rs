@@ -163,6 +163,7 @@ fn a_later_version() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)] // a table
 fn refused() {
     let votes = "[node, until, rule] or [node, until, rule, wait_ms], one a node, until at most a \
                  day after updated_at";
