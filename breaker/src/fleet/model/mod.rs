@@ -28,7 +28,7 @@
 //! | a report counts whatever its fence | 3 |
 //! | a wait is over at once | 4 |
 //! | nothing is witnessed | 5 |
-//! | leases don't end | 5 |
+//! | leases don't end | 3, 5 |
 //! | a node's votes add up | 9, one node |
 //! | suspects claim like others | 9, its probes |
 //! | what is imposed is not imposed again | 10 |
