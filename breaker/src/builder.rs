@@ -201,6 +201,7 @@ impl BreakerBuilder {
     /// [`ConfigError`], with the field and its bound, for the first field that is out of its
     /// bounds, the name of the service among them, where it is longer than the store takes.
     #[cfg(feature = "driver")]
+    #[allow(clippy::needless_pass_by_value)] // settings are given away, as in a builder
     pub fn shared(
         self,
         driver: Arc<dyn Driver>,
@@ -228,16 +229,17 @@ impl BreakerBuilder {
             .quorum(shared.quorum)
             .settings(fingerprint)
             .skew(capabilities.skew.max(shared.interval * 2));
+        let (interval, deadline) = (shared.interval, shared.deadline_or_default());
         let member = Member::new(name.clone(), &shared);
         let circuit = Arc::new(circuit.join(member));
         let pump = Pump::new(Parts {
             circuit: Arc::clone(&circuit),
             driver,
             clock,
-            node: Node::new(name, policy, shared.interval),
+            node: Node::new(name, policy, interval),
             words,
-            interval: shared.interval,
-            deadline: shared.deadline_or_default(),
+            interval,
+            deadline,
         });
         Ok((Breaker { circuit }, pump))
     }
@@ -247,7 +249,7 @@ impl BreakerBuilder {
     #[cfg(feature = "driver")]
     fn fingerprint(&self) -> u64 {
         let text = format!(
-            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             self.failure_rate,
             self.minimum_calls,
             self.window,
@@ -256,6 +258,7 @@ impl BreakerBuilder {
             self.backoff,
             self.stable_after,
             self.probes,
+            self.flap_detection,
         );
         fnv1a(text.as_bytes()).max(1)
     }

@@ -91,7 +91,8 @@ impl Gate {
     fn show(&self, code: u64, until: Option<Nanos>) -> Word {
         let next = Word((self.load().sequence() + 1) << STATUS_BITS | code);
         self.until[next.place()].store(until.map_or(NEVER, |n| n.0), Ordering::Release);
-        self.word.store(next.0, Ordering::Release);
+        // An exchange, as loom takes a store that meets the one in `relax` for one that may be lost.
+        self.word.swap(next.0, Ordering::AcqRel);
         next
     }
 }

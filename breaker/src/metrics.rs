@@ -97,6 +97,10 @@ pub(crate) fn publish(snapshot: &Snapshot, gauges: &Gauges) {
     }
     counter!("breaker_slow_calls_total", "service" => service()).absolute(lifetime.slow);
     counter!("breaker_rejected_calls_total", "service" => service()).absolute(snapshot.rejected);
+    #[cfg(feature = "driver")]
+    if let Some(fleet) = &snapshot.fleet {
+        publish_fleet(fleet, service);
+    }
     for (reason, calls) in [
         (Reason::Recovering, snapshot.recovering),
         (Reason::Throttled, snapshot.throttled),
@@ -111,6 +115,24 @@ pub(crate) fn publish(snapshot: &Snapshot, gauges: &Gauges) {
         }
     }
     gauges.set(service);
+}
+
+#[cfg(feature = "driver")]
+fn publish_fleet(fleet: &crate::FleetView, service: impl Fn() -> String) {
+    let traffic = &fleet.traffic;
+    for (operation, count) in [
+        ("exchange", traffic.exchanges),
+        ("swap", traffic.swaps),
+        ("conflict", traffic.conflicts),
+        ("error", traffic.errors),
+    ] {
+        counter!("breaker_store_operations_total", "service" => service(), "result" => operation)
+            .absolute(count);
+    }
+    counter!("breaker_calls_in_doubt_total", "service" => service())
+        .absolute(traffic.calls_in_doubt);
+    let is_up = u8::from(fleet.store == crate::StoreState::Up);
+    gauge!("breaker_store_up", "service" => service()).set(is_up);
 }
 
 /// Tells the recorder what the figures mean: whenever a program publishes, since the recorder may
@@ -147,12 +169,24 @@ fn describe() {
             "breaker_store_down_total",
             "Times that the store of a shared circuit was taken to be down",
         ),
+        (
+            "breaker_store_operations_total",
+            "What a node and the store of its circuit had to do with each other",
+        ),
+        (
+            "breaker_calls_in_doubt_total",
+            "Calls of which nobody knows whether the fleet's window has them",
+        ),
     ] {
         describe_counter!(name, Unit::Count, meaning);
     }
     describe_gauge!(
         "breaker_status",
         "0 closed, 1 open, 2 half-open, 3 forced open, 4 forced closed, 5 disabled, 6 metrics only"
+    );
+    describe_gauge!(
+        "breaker_store_up",
+        "1 where the store of a shared circuit answered when it was last asked"
     );
     describe_gauge!(
         "breaker_attempt",

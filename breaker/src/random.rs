@@ -66,7 +66,7 @@ impl Draws {
     }
 }
 
-/// What the state of a sequence grows by, and how it gives a word: SplitMix64, of Steele, Lea and
+/// What the state of a sequence grows by, and how it gives a word: `SplitMix64`, of Steele, Lea and
 /// Flood, "Fast splittable pseudorandom number generators" (2014).
 const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 

@@ -20,7 +20,6 @@ impl Share {
     pub const ALL: Self = Self(MILLION);
 
     /// Nothing of it.
-    #[cfg(feature = "std")]
     pub(crate) const NONE: Self = Self(0);
 
     /// How many millionths of the whole it is.
@@ -105,11 +104,13 @@ impl Share {
     }
 
     /// This share of another, rounded down.
+    #[cfg(feature = "std")]
     pub(crate) const fn of_share(self, other: Self) -> Self {
         Self(self.part_of(other.0 as u128) as u64)
     }
 
     /// Whether a word that is drawn evenly falls within it.
+    #[cfg(feature = "std")]
     pub(crate) const fn has(self, word: u64) -> bool {
         (word as u128 * MILLION as u128) >> 64 < self.0 as u128
     }

@@ -57,9 +57,11 @@ impl Throttle {
     /// The probability of turning away a call after so many requests, and accepts among them; to a
     /// millionth, rounded down, so it never is that of all calls.
     pub fn chance(&self, requests: u64, accepts: u64) -> Share {
-        let beyond = Share::ALL
-            .times(requests)
-            .saturating_sub(Share::of(self.k).times(accepts));
+        let expected = Share::of(self.k).times(accepts);
+        let beyond = Share::ALL.times(requests).saturating_sub(expected);
+        if beyond == 0 {
+            return Share::NONE;
+        }
         Share::one_of(u128::from(requests) + 1, beyond)
     }
 

@@ -112,21 +112,6 @@ fn out_of_bounds() {
         ),
         ("/state", json!("open"), "wait_ms is missing"),
         (
-            "/flaps/penalty",
-            json!(0),
-            "flaps.penalty must be at least 1 and at most 400000, got 0",
-        ),
-        (
-            "/flaps/penalty",
-            json!(400_001),
-            "flaps.penalty must be at least 1 and at most 400000, got 400001",
-        ),
-        (
-            "/flaps/at",
-            json!(21),
-            "flaps.at must be a moment, at most updated_at, got 21",
-        ),
-        (
             "/entered_at",
             json!(21),
             "entered_at must be a moment, at most updated_at, got 21",
@@ -187,6 +172,32 @@ fn out_of_bounds() {
     for (pointer, value, message) in rows {
         let mut tree = half_open();
         *tree.pointer_mut(pointer).unwrap() = value;
+        assert_eq!(decode(&tree).unwrap_err().to_string(), message);
+    }
+}
+
+#[test]
+fn openings_out_of_bounds() {
+    let rows = [
+        (
+            "/flaps/penalty",
+            json!(0),
+            "flaps.penalty must be at least 1 and at most 400000, got 0",
+        ),
+        (
+            "/flaps/penalty",
+            json!(400_001),
+            "flaps.penalty must be at least 1 and at most 400000, got 400001",
+        ),
+        (
+            "/flaps/at",
+            json!(21),
+            "flaps.at must be a moment, at most updated_at, got 21",
+        ),
+    ];
+    for (pointer, wrong, message) in rows {
+        let mut tree = half_open();
+        *tree.pointer_mut(pointer).unwrap() = wrong;
         assert_eq!(decode(&tree).unwrap_err().to_string(), message);
     }
 }

@@ -4,8 +4,6 @@ mod enter;
 mod fleet;
 mod leave;
 mod listen;
-#[cfg(feature = "driver")]
-mod member;
 mod pick;
 #[cfg(feature = "tower")]
 mod waiters;
@@ -16,9 +14,7 @@ use std::{fmt, sync::Arc};
 
 pub(crate) use enter::Ticket;
 #[cfg(feature = "driver")]
-pub(crate) use fleet::Errand;
-#[cfg(feature = "driver")]
-pub(crate) use member::{Bell, Member};
+pub(crate) use fleet::{Bell, Errand, Member};
 pub(crate) use pick::Picks;
 #[cfg(feature = "tower")]
 pub(crate) use waiters::Waiter;

@@ -217,3 +217,39 @@ impl Circuit {
             .is_some_and(|picks| picks.throttle.is_some())
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::time::Duration;
+
+    use crate::{Breaker, Clock, Outcome, Ramp, Throttle};
+
+    /// Whether the hot path is open: before an opening, after the circuit has closed again, and after
+    /// the first call beyond the ramp.
+    fn gate(throttle: Option<Throttle>) -> [bool; 3] {
+        let second = Duration::from_secs(1);
+        let (clock, time) = Clock::fed();
+        let builder = Breaker::builder("service").clock(clock);
+        let mut builder = builder.ramp(Ramp::over(second));
+        if let Some(throttle) = throttle {
+            builder = builder.throttle(throttle);
+        }
+        let breaker = builder.build().unwrap();
+        let is_closed = || breaker.circuit.gate.load().is_closed();
+        let before = is_closed();
+        let permit = breaker.try_acquire().unwrap();
+        permit.record(Outcome::OpenFor(second));
+        time.advance(second);
+        breaker.try_acquire().unwrap().success();
+        let recovering = is_closed();
+        time.advance(second);
+        breaker.try_acquire().unwrap().success();
+        [before, recovering, is_closed()]
+    }
+
+    #[test]
+    fn a_ramp_that_is_over_gives_the_hot_path_back() {
+        assert_eq!(gate(None), [true, false, true]);
+        assert_eq!(gate(Some(Throttle::default())), [false; 3]);
+    }
+}

@@ -22,7 +22,7 @@ use crate::Timestamp;
 ///   What is longer is refused before anything is sent: [`Capabilities::check_name`],
 ///   [`Capabilities::check_value`] and [`Exchange::check`].
 /// - A record stays until it is replaced; it does not expire. Buckets do:
-///   [`Counted::forgotten_at`].
+///   [`Counted::forgotten_at`](crate::Counted::forgotten_at).
 /// - Nothing is sent twice. Whoever calls knows from [`DriverError::applied`] what may have
 ///   happened, and finds out by the version that it chose itself.
 /// - The time in a reply is the store's own where it has a clock, and was read while the call was

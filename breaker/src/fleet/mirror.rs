@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{Cause, Forced, Record, State, Timestamp, flap::Flaps};
+use crate::{Forced, Record, State, Timestamp, flap::Flaps};
 
 /// What a node sees of a shared circuit that is not closed, in the time of its own clock.
 #[derive(Debug, Clone, Copy)]
@@ -73,9 +73,4 @@ pub(crate) fn let_go(own: &mut Record, lease: Duration, now: Timestamp) {
         own.wait = lease;
         own.probes.clear();
     }
-}
-
-/// Whether a change of the shared circuit is told by the node's own clock instead.
-pub(crate) fn is_told_by_time(cause: &Cause) -> bool {
-    matches!(cause, Cause::Expired)
 }

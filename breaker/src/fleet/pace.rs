@@ -70,7 +70,7 @@ impl Pace {
     }
 
     fn next(&mut self, now: Nanos, distance: Duration, entropy: &mut dyn Entropy) {
-        let least = now.after(distance - distance / 10);
+        let least = now.after(distance / 10 * 9);
         self.due = within(least, distance / 5, entropy);
         self.hastened = false;
     }

@@ -91,7 +91,9 @@ impl Pump {
                 self.circuit.give_back_all();
             }
             let errand = self.circuit.errand();
-            if !self.is_idle(&errand) {
+            if self.is_idle(&errand) {
+                pace.went_well(self.clock.now(), &mut self.words);
+            } else {
                 match self.turn(errand, &timer).await {
                     Ok(()) => pace.went_well(self.clock.now(), &mut self.words),
                     Err(error) => {
@@ -109,8 +111,6 @@ impl Pump {
                         }
                     }
                 }
-            } else {
-                pace.went_well(self.clock.now(), &mut self.words);
             }
             if is_last {
                 return;
@@ -277,14 +277,13 @@ impl Pump {
         counted: Option<&Counted>,
         before: Option<Before>,
     ) {
-        match (applied, before) {
-            (Applied::No, Some(before)) => self.ledger.take_back(before),
-            _ => {
-                let adds = counted.map_or(&[][..], |counted| &counted.adds);
-                let calls: u64 = adds.iter().map(|add| add.totals.calls).sum();
-                self.circuit
-                    .count_traffic(|traffic| traffic.calls_in_doubt += calls);
-            }
+        if let (Applied::No, Some(before)) = (applied, before) {
+            self.ledger.take_back(before);
+        } else {
+            let adds = counted.map_or(&[][..], |counted| &counted.adds);
+            let calls: u64 = adds.iter().map(|add| add.totals.calls).sum();
+            self.circuit
+                .count_traffic(|traffic| traffic.calls_in_doubt += calls);
         }
     }
 }

@@ -28,6 +28,12 @@ impl Scene {
         wait
     }
 
+    fn flap_times(&self, times: u32) {
+        for _ in 0..times {
+            self.flap();
+        }
+    }
+
     fn flapping(&self) -> bool {
         self.breaker.snapshot().flapping
     }
@@ -61,7 +67,7 @@ fn openings_that_come_again_and_again_wait_the_longest_wait() {
 #[test]
 fn it_is_told_after_the_opening_with_the_next_number() {
     let scene = scene(|builder| builder);
-    (0..3).for_each(|_| drop(scene.flap()));
+    scene.flap_times(3);
     scene.time.advance(secs(5));
     let mut events = scene.breaker.subscribe(64).unwrap();
     scene.fail(3);
@@ -89,7 +95,7 @@ fn it_is_told_after_the_opening_with_the_next_number() {
 #[test]
 fn it_ends_by_time_and_is_told_when_somebody_looks() {
     let scene = scene(|builder| builder);
-    (0..4).for_each(|_| drop(scene.flap()));
+    scene.flap_times(4);
     let mut events = scene.breaker.subscribe(64).unwrap();
     // 4 openings, and 0.75 is left after 2.4 half-lives of 600 s.
     scene.time.advance(secs(1_300));
@@ -117,7 +123,7 @@ fn a_probe_that_fails_waits_as_long_but_is_no_opening_of_its_own() {
         assert!(!scene.flapping());
     }
     scene.breaker.reset(&ann());
-    (0..4).for_each(|_| drop(scene.flap()));
+    scene.flap_times(4);
     scene.time.advance(secs(5));
     scene.fail(3);
     scene.time.advance(secs(60));
@@ -132,7 +138,7 @@ fn a_probe_that_fails_waits_as_long_but_is_no_opening_of_its_own() {
 #[test]
 fn an_operators_reset_forgets_the_openings() {
     let scene = scene(|builder| builder);
-    (0..4).for_each(|_| drop(scene.flap()));
+    scene.flap_times(4);
     let mut events = scene.breaker.subscribe(64).unwrap();
     scene.breaker.reset(&ann());
     assert_eq!(told(&mut events), [false]);

@@ -188,6 +188,20 @@ fn under_a_force_the_time_goes_on_and_nothing_is_picked() {
 }
 
 #[test]
+fn the_call_that_ends_a_force_is_picked_as_well() {
+    let scene = scene(|builder| builder);
+    scene.recover();
+    let calls: Vec<bool> = (0..50)
+        .flat_map(|_| {
+            scene.breaker.force(Force::Closed, Some(ms(1)), &ann());
+            scene.time.advance(ms(1));
+            scene.pass(1)
+        })
+        .collect();
+    assert!((9..=12).contains(&passed(&calls)), "{calls:?}");
+}
+
+#[test]
 fn an_operators_reset_begins_one_and_ends_one() {
     let scene = scene(|builder| builder);
     scene.fail(3);

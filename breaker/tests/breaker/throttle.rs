@@ -107,13 +107,8 @@ fn what_is_foretold_happens() {
         let happens = scene.breaker.try_acquire();
         assert_eq!(happens.as_ref().err(), foretold.as_ref());
         seen[usize::from(happens.is_ok())] += 1;
-        let _ = happens.map(|permit| {
-            permit.record(if n % 2 == 0 {
-                Outcome::Success
-            } else {
-                Outcome::Failure
-            })
-        });
+        let outcome = [Outcome::Success, Outcome::Failure][n % 2];
+        let _ = happens.map(|permit| permit.record(outcome));
     }
     assert!(seen[0] > 10 && seen[1] > 10, "{seen:?}");
 }

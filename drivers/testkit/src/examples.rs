@@ -7,7 +7,12 @@ struct Call {
 }
 
 /// Each example with its calls.
-const EXAMPLES: &[(&str, &[Call])] = &[("breaker_call", BREAKER_CALL), ("fibonacci", FIBONACCI)];
+const EXAMPLES: &[(&str, &[Call])] = &[
+    ("breaker_call", BREAKER_CALL),
+    ("breaker_fleet", BREAKER_FLEET),
+    ("breaker_simulation", BREAKER_SIMULATION),
+    ("fibonacci", FIBONACCI),
+];
 
 /// An outage, in a time of the example's own, and none.
 const BREAKER_CALL: &[Call] = &[
@@ -32,6 +37,18 @@ const BREAKER_CALL: &[Call] = &[
         prints: "  0.00 s  weather is closed\n3 calls: 3 answered, 0 failed, 0 rejected at once\n",
     },
 ];
+
+/// An outage that five nodes go through together.
+const BREAKER_FLEET: &[Call] = &[Call {
+    arguments: "--simulate",
+    prints: include_str!("../golden/breaker_fleet.txt"),
+}];
+
+/// A small fleet, so that it is quick.
+const BREAKER_SIMULATION: &[Call] = &[Call {
+    arguments: "--nodes 50 --outage 5",
+    prints: include_str!("../golden/breaker_simulation.txt"),
+}];
 
 /// What the README shows, and one call of every other command.
 const FIBONACCI: &[Call] = &[

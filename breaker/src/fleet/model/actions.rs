@@ -5,7 +5,7 @@ use super::{
     happened::What,
     laws::Known,
     own,
-    world::{Held, Imposed, Member, Under},
+    world::{Calls, Given, Held, Imposed, Member, Under},
 };
 use crate::{
     Force, Operator, ProbeOutcome, Rule, State, Timestamp, Totals, Trip,
@@ -46,6 +46,8 @@ pub(super) enum Action {
     Impose(usize, Imposed),
     /// The service becomes well.
     Recover,
+    /// And ill again, which only happens before a search.
+    Relapse,
 }
 
 /// What becomes of a swap that is not answered.
@@ -147,15 +149,12 @@ impl Fleet {
             }
             Action::End(place, probe) => {
                 let (fence, until) = world.member(place).probes.remove(probe);
-                let fails = world.is_ill || world.members[place].is_poisoned;
+                let fails = world.members[place].fails(world.is_ill);
                 let outcome = if fails {
                     ProbeOutcome::Failed
                 } else {
                     ProbeOutcome::Succeeded
                 };
-                if own(world.tick) >= until {
-                    self.happened.note(What::Stale);
-                }
                 world.member(place).reports.push((fence, outcome));
             }
             Action::Tick => self.tick(world),
@@ -194,10 +193,10 @@ impl Fleet {
                 world.budget.crashes -= 1;
                 world.idle = 0;
                 let asked = world.members[place].asked;
-                let is_poisoned = world.members[place].is_poisoned;
+                let calls = world.members[place].calls;
                 let anew = Member {
                     asked,
-                    ..Member::new(self.node(place), is_poisoned)
+                    ..Member::new(self.node(place), calls)
                 };
                 world.members[place] = Arc::new(anew);
             }
@@ -213,8 +212,15 @@ impl Fleet {
                     Arc::make_mut(member).knew_ill = false;
                 }
             }
+            Action::Relapse => {
+                world.is_ill = true;
+                world.outdated = world.eras();
+                for member in &mut world.members {
+                    Arc::make_mut(member).knew_well = false;
+                }
+            }
         }
-        world.check_probes(self);
+        world.check_probes();
     }
 
     fn tick(&self, world: &mut World) {
@@ -238,7 +244,7 @@ impl Fleet {
 
     fn wants(&self, world: &World, place: usize) -> Wants {
         let member = &world.members[place];
-        let fails = world.is_ill || world.members[place].is_poisoned;
+        let fails = member.fails(world.is_ill);
         let record = member.node.record();
         let is_closed = record.is_none_or(|record| record.state() == State::Closed);
         let trip = Trip {
@@ -259,7 +265,7 @@ impl Fleet {
         });
         Wants {
             reports: member.reports.clone(),
-            vote: (fails && is_closed).then_some(Ballot {
+            vote: (fails && is_closed && member.calls != Calls::Few).then_some(Ballot {
                 trip,
                 wait: None,
                 fleet_breached: false,
@@ -327,7 +333,7 @@ impl Fleet {
         match fate {
             Fate::Made if is_expected => self.make(world, place, &under),
             Fate::Late => {
-                let held = world.held(&under);
+                let held = world.held(place, &under);
                 world.store.late.push((under.write.swap.expected, held));
             }
             _ => {}
@@ -343,7 +349,7 @@ impl Fleet {
     /// The record takes the place of the one that it expects.
     fn make(&self, world: &mut World, place: usize, under: &Under) {
         world.check_write(self, place, under);
-        let held = world.held(under);
+        let held = world.held(place, under);
         world.store.replace(held, world.budget.losses > 0);
     }
 
@@ -358,6 +364,9 @@ impl Fleet {
             world.member(place).probes.push((fence, until));
             self.happened.note(What::Probed);
             world.idle = 0;
+            if world.members[place].calls != Calls::Poisoned {
+                world.poisoned = 0;
+            }
         }
         if outcome.lost > 0 {
             self.happened.note(What::ProbeLost);
@@ -378,16 +387,20 @@ impl World {
     }
 
     /// What a swap puts into the store.
-    fn held(&self, under: &Under) -> Arc<Held> {
+    fn held(&self, place: usize, under: &Under) -> Arc<Held> {
         let record = under.write.record.clone();
         let old = self.store.held.as_ref();
-        let born = record.probes().iter().map(|slot| {
-            let before = old.and_then(|held| held.born(slot.token));
-            (slot.token, before.unwrap_or(self.tick))
+        let given = record.probes().iter().map(|slot| {
+            let before = old.and_then(|held| held.given(slot.token));
+            before.unwrap_or(Given {
+                token: slot.token,
+                to: place,
+                tick: self.tick,
+            })
         });
         Arc::new(Held {
             version: under.write.swap.version,
-            born: born.collect(),
+            given: given.collect(),
             record,
         })
     }

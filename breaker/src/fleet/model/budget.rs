@@ -1,7 +1,7 @@
 use super::Likeness;
 
 /// How often things may still happen that don't happen by themselves.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(in crate::fleet) struct Budget {
     /// The store forgets, or goes back.
     pub(super) losses: u8,
@@ -24,6 +24,31 @@ pub(in crate::fleet) struct Budget {
 }
 
 impl Budget {
+    pub(super) const NONE: Self = Self {
+        losses: 0,
+        back: 0,
+        forward: 0,
+        unknown: 0,
+        slow: 0,
+        away: 0,
+        crashes: 0,
+        acts: 0,
+        recoveries: 0,
+    };
+
+    /// For what has happened before.
+    pub(super) const ENOUGH: Self = Self {
+        losses: 9,
+        back: 9,
+        forward: 9,
+        unknown: 9,
+        slow: 9,
+        away: 9,
+        crashes: 9,
+        acts: 9,
+        recoveries: 9,
+    };
+
     pub(super) fn likeness(&self, to: &mut Likeness) {
         let all = [
             self.losses,

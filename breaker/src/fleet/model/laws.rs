@@ -1,4 +1,4 @@
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use stateright::Property;
 
@@ -6,7 +6,7 @@ use super::{
     Fleet, World,
     happened::What,
     own,
-    world::{Held, Under},
+    world::{Calls, Held, Under},
 };
 use crate::{Cause, Fence, ProbeOutcome, Record, State, Timestamp, Transition, fleet::node::Node};
 
@@ -77,7 +77,7 @@ pub(super) fn properties() -> Vec<Property<Fleet>> {
             holds::<{ Law::Well as u32 }>,
         ),
         Property::always(
-            "what is written again comes to an end",
+            "only what was lost is written again, and that comes to an end",
             holds::<{ Law::Settles as u32 }>,
         ),
     ]
@@ -119,9 +119,11 @@ impl World {
             member.saw = Some((record.era().0, tick));
         }
         let is_closed = record.state() == State::Closed;
+        let is_open = record.state() == State::Open;
         let goes_back = record.forced_stamp() < before.forced_stamp;
-        let (ill, well) = (member.knew_ill && is_closed, member.knew_well && !is_closed);
-        member.knew_ill |= is_ill && !is_closed;
+        let (ill, well) = (member.knew_ill && is_closed, member.knew_well && is_open);
+        let is_outdated = self.outdated.contains(&record.origin().0);
+        member.knew_ill |= is_ill && !is_closed && !is_outdated;
         member.knew_well |=
             !is_ill && is_closed && before.state.is_some_and(|s| s != State::Closed);
         if goes_back {
@@ -142,7 +144,7 @@ impl World {
         if !self.eras_are_new(old.as_deref(), &made) {
             self.breaks(Law::Events);
         }
-        if !obeys_fences(old.as_deref(), under, &made, self.tick, fleet) {
+        if !obeys_fences(old.as_deref(), place, under, &made, self.tick, fleet) {
             self.breaks(Law::Fences);
         }
         if !self.waited(fleet, place, old.as_deref(), under, &made) {
@@ -153,7 +155,7 @@ impl World {
         }
         for transition in &made {
             match transition.cause {
-                Cause::Tripped(_) if fleet.is_poisoned && fleet.quorum > 1 => {
+                Cause::Tripped(_) if fleet.first == Calls::Poisoned && !fleet.is_ill => {
                     self.breaks(Law::OneNode);
                 }
                 Cause::Tripped(_) => {
@@ -163,7 +165,7 @@ impl World {
                 Cause::ProbeFailed => {
                     fleet.happened.note(What::ProbeFailed);
                     self.idle = 0;
-                    if fleet.is_poisoned && !self.is_ill {
+                    if self.members[place].calls == Calls::Poisoned && !self.is_ill {
                         self.poisoned += 1;
                         let most = fleet.quorum - 1;
                         if u32::from(self.poisoned) > most && self.disturbed.is_empty() {
@@ -178,7 +180,12 @@ impl World {
                 Cause::Restored { .. } => {
                     fleet.happened.note(What::Restored);
                     self.restored += 1;
-                    if usize::from(self.restored) > 2 * fleet.nodes {
+                    let most = if self.budget.losses == fleet.budget.losses {
+                        0
+                    } else {
+                        2 * fleet.nodes
+                    };
+                    if usize::from(self.restored) > most {
                         self.breaks(Law::Settles);
                     }
                 }
@@ -192,15 +199,14 @@ impl World {
         }
     }
 
+    /// The states that anybody may know of.
+    pub(super) fn eras(&self) -> Vec<u64> {
+        let held = self.store.earlier.iter().chain(&self.store.held);
+        held.map(|held| held.record.era().0).collect()
+    }
+
     fn eras_are_new(&self, old: Option<&Held>, made: &[Transition]) -> bool {
-        let mut known: Vec<u64> = self
-            .store
-            .earlier
-            .iter()
-            .map(|held| &**held)
-            .chain(old)
-            .map(|held| held.record.era().0)
-            .collect();
+        let mut known = self.eras();
         if let Some(old) = old {
             known.extend(old.record.history().map(|change| change.era.0));
         }
@@ -245,7 +251,7 @@ impl World {
     }
 
     /// Looks at the probes under way.
-    pub(super) fn check_probes(&mut self, fleet: &Fleet) {
+    pub(super) fn check_probes(&mut self) {
         let tick = self.tick;
         let live = self.members.iter().flat_map(|member| {
             let is_live = |&&(_, until): &&(Fence, Timestamp)| own(tick) < until;
@@ -255,7 +261,6 @@ impl World {
         if live.count() > most {
             self.breaks(Law::Leases);
         }
-        let _ = fleet;
     }
 
     /// Looks at how long it has been since anything was tried.
@@ -268,10 +273,7 @@ impl World {
             return;
         }
         self.idle += 1;
-        fleet
-            .happened
-            .longest_idle
-            .fetch_max(self.idle as u32, Ordering::Relaxed);
+        fleet.happened.was_idle(self.idle);
         if self.idle > fleet.longest_idle() {
             self.breaks(Law::Reaches);
         }
@@ -306,6 +308,7 @@ impl Fleet {
         let losses = spent(self.budget.losses, world.budget.losses);
         losses <= 1
             && world.budget.back == self.budget.back
+            && world.budget.unknown == self.budget.unknown
             && world.budget.acts == self.budget.acts
     }
 }
@@ -314,22 +317,27 @@ impl Fleet {
 /// had them or when their lease was over.
 fn obeys_fences(
     old: Option<&Held>,
+    place: usize,
     under: &Under,
     made: &[Transition],
     tick: u64,
     fleet: &Fleet,
 ) -> bool {
     let Some(Held {
-        record: old, born, ..
+        record: old, given, ..
     }) = old
     else {
         return true;
     };
     let new = &under.write.record;
     let now = under.decided.max(old.updated_at());
+    let holder = |token: u64| given.iter().find(|given| given.token == token);
+    // Only its holder's word counts.
     let reported = |token: u64| {
         let mut reports = under.wants.reports.iter();
-        reports.find(|(fence, _)| fence.era == old.era() && fence.token == token)
+        reports
+            .find(|(fence, _)| fence.era == old.era() && fence.token == token)
+            .filter(|_| holder(token).is_some_and(|given| given.to == place))
     };
     let counts = |wanted: ProbeOutcome| {
         let mut slots = old.probes().iter();
@@ -343,8 +351,8 @@ fn obeys_fences(
         _ => true,
     };
     let is_freed_rightly = |token: u64, until: Timestamp| {
-        let born = born.iter().find(|(known, _)| *known == token);
-        let watched = born.is_some_and(|(_, born)| tick >= born + u64::from(fleet.lease));
+        let watched =
+            holder(token).is_some_and(|given| tick >= given.tick + u64::from(fleet.lease));
         reported(token).is_some() || until <= now || watched
     };
     let same_state = new.era() == old.era();

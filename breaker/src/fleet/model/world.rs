@@ -20,6 +20,8 @@ pub(super) struct World {
     /// Ticks that have passed, by every node's own clock.
     pub(super) tick: u64,
     pub(super) is_ill: bool,
+    /// States from before the service was ill for the last time, which say nothing of it.
+    pub(super) outdated: Vec<u64>,
     pub(super) budget: Budget,
     /// Words that were drawn.
     pub(super) words: u64,
@@ -35,12 +37,22 @@ pub(super) struct World {
     pub(super) broken: u32,
 }
 
+/// What a node's calls come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Calls {
+    /// What the service makes of them.
+    True,
+    /// They fail, for a reason of the node's own.
+    Poisoned,
+    /// There are too few of them to break a rule.
+    Few,
+}
+
 /// A process that takes part.
 #[derive(Debug, Clone)]
 pub(super) struct Member {
     pub(super) node: Node,
-    /// Whether its calls fail for a reason of its own.
-    pub(super) is_poisoned: bool,
+    pub(super) calls: Calls,
     /// What it is about to write, decided upon what, and for what.
     pub(super) swap: Option<Under>,
     /// Its probes, and until when it takes them to be under way.
@@ -93,23 +105,30 @@ pub(super) struct Store {
 pub(super) struct Held {
     pub(super) version: Version,
     pub(super) record: Record,
-    /// The tick in which its era, and each of its tokens, came to be.
-    pub(super) born: Vec<(u64, u64)>,
+    /// Whose each of its probes is, and since which tick.
+    pub(super) given: Vec<Given>,
+}
+
+/// The place of a probe, and to whom it was given.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given {
+    pub(super) token: u64,
+    pub(super) to: usize,
+    pub(super) tick: u64,
 }
 
 impl Held {
-    pub(super) fn born(&self, word: u64) -> Option<u64> {
-        let mut born = self.born.iter();
-        born.find(|(known, _)| *known == word)
-            .map(|&(_, tick)| tick)
+    pub(super) fn given(&self, token: u64) -> Option<Given> {
+        let mut given = self.given.iter();
+        given.find(|given| given.token == token).copied()
     }
 
     fn likeness(&self, to: &mut Likeness) {
         to.word(self.version.0);
         to.record(&self.record);
-        to.each(self.born.iter(), |to, (word, tick)| {
-            to.word(*word);
-            to.number(*tick);
+        to.each(self.given.iter(), |to, given| {
+            to.word(given.token);
+            to.number(given.tick);
         });
     }
 }
@@ -139,6 +158,7 @@ impl World {
         to.each(members.iter(), |to, (_, member)| member.likeness(to));
         to.number(self.tick);
         to.flag(self.is_ill);
+        to.each(self.outdated.iter(), |to, era| to.word(*era));
         self.budget.likeness(&mut to);
         to.each(self.disturbed.iter(), |to, tick| to.number(*tick));
         to.number(self.idle);
@@ -150,10 +170,10 @@ impl World {
 }
 
 impl Member {
-    pub(super) const fn new(node: Node, is_poisoned: bool) -> Self {
+    pub(super) const fn new(node: Node, calls: Calls) -> Self {
         Self {
             node,
-            is_poisoned,
+            calls,
             swap: None,
             probes: Vec::new(),
             reports: Vec::new(),
@@ -166,8 +186,12 @@ impl Member {
         }
     }
 
+    pub(super) fn fails(&self, is_ill: bool) -> bool {
+        is_ill || self.calls == Calls::Poisoned
+    }
+
     fn likeness(&self, to: &mut Likeness) {
-        to.flag(self.is_poisoned);
+        to.number(self.calls as u64);
         self.node.likeness(to);
         to.each(self.swap.iter(), |to, swap| {
             swap.write.likeness(to);

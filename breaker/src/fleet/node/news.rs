@@ -35,14 +35,14 @@ impl News {
         let seen: Vec<Seen> = ring
             .iter()
             .enumerate()
-            .filter(|&(place, transition)| match kept {
-                Some(_) => !is_known(transition),
+            .filter(|&(place, transition)| {
+                if kept.is_some() {
+                    return !is_known(transition);
+                }
                 // What a node finds at its start is history, but for what it made itself, and for
                 // how it came to be as it is.
-                None => {
-                    let is_last = place + 1 == ring.len() && record.status() != Status::Closed;
-                    ours(transition) || is_last
-                }
+                let is_last = place + 1 == ring.len() && record.status() != Status::Closed;
+                ours(transition) || is_last
             })
             .map(|(_, transition)| Seen {
                 transition: (*transition).clone(),

@@ -4,6 +4,7 @@ use crate::{Cause, Fence, Timestamp, Transition};
 
 /// What a node has learnt and done, each thing told once.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools)] // each has happened or has not
 pub(crate) struct Outcome {
     /// Transitions that were not known, the oldest first.
     pub(crate) seen: Vec<Seen>,

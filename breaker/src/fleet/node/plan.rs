@@ -88,7 +88,7 @@ impl Node {
             (None, None) => Some(self.create(found.now, entropy)),
         };
         match (again, record) {
-            (Some(record), _) => {
+            (Some(again), _) => {
                 if self.kept.is_some() {
                     let last = self.reasserted_at;
                     if last.is_some_and(|last| found.received < last.after(self.interval)) {
@@ -96,8 +96,8 @@ impl Node {
                     }
                     self.reasserted_at = Some(found.received);
                 }
-                let mut draft = Draft::new(record, true);
-                draft.note_restored();
+                let mut draft = Draft::new(again, true);
+                draft.note_restored(record);
                 Some(draft)
             }
             (None, Some(record)) => {
@@ -218,8 +218,11 @@ impl Draft {
     }
 
     /// Being written again is a transition, too, where it makes a new state.
-    fn note_restored(&mut self) {
+    fn note_restored(&mut self, found: Option<&Record>) {
         let era = self.record.era();
+        if found.is_some_and(|found| found.era() == era) {
+            return;
+        }
         let changes = self.record.history();
         let restored = changes
             .filter(|change| change.era == era && matches!(change.cause, Cause::Restored { .. }));

@@ -2,6 +2,7 @@
 
 mod failures;
 mod layers;
+mod picked;
 mod readiness;
 mod strict;
 

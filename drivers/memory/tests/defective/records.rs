@@ -69,7 +69,7 @@ async fn a_conflict_that_is_called_done() {
                 Box::pin(async move {
                     Ok(match back.store.swap(service, swap).await? {
                         Swapped::Conflict { now, .. } => Swapped::Done { now },
-                        done => done,
+                        done @ Swapped::Done { .. } => done,
                     })
                 })
             })
@@ -91,7 +91,7 @@ async fn a_conflict_without_the_record() {
                 Box::pin(async move {
                     Ok(match back.store.swap(service, swap).await? {
                         Swapped::Conflict { now, .. } => Swapped::Conflict { record: None, now },
-                        done => done,
+                        done @ Swapped::Done { .. } => done,
                     })
                 })
             })

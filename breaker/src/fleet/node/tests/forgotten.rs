@@ -71,3 +71,24 @@ fn a_wait_goes_on_where_it_was() {
     scene.pass(WAIT / 2 + ms(10));
     assert!(scene.exchange(&mut a, &claims()).claimed.is_some());
 }
+
+#[test]
+fn what_is_imposed_again_is_no_new_state() {
+    let mut scene = Scene::new(1);
+    let (mut a, mut b) = (scene.node("a"), scene.node("b"));
+    scene.exchange(&mut a, &votes());
+    scene.look(&mut b);
+    let early = scene.held.clone();
+    scene.exchange(&mut a, &super::acts([super::force(crate::Force::Open)]));
+    // The store forgets, and the one that knows nothing of the force is the first to write again.
+    scene.held = None;
+    assert_eq!(
+        told(&scene.exchange(&mut b, &Wants::default())),
+        [("restored", true)]
+    );
+    assert_ne!(scene.record().era(), early.unwrap().1.era());
+    let again = scene.exchange(&mut a, &Wants::default());
+    assert_eq!(told(&again), [("restored", false)]);
+    assert!(scene.record().forced().is_some());
+    assert_eq!(told(&scene.look(&mut b)), [("forced", false)]);
+}

@@ -1,0 +1,170 @@
+use super::member::{Asked, Hand, Held};
+use crate::{
+    Cause, Event, Forced, Scope, State, Status, StoreState,
+    circuit::{Circuit, Cold},
+    clock::Nanos,
+    event::News,
+    flap::Flaps,
+    fleet::{Node, Outcome, Seen, mirror},
+};
+
+/// What a node brings back.
+impl Circuit {
+    /// The node has done what it went to the store for, and the shared circuit stands as it says.
+    pub(crate) fn adopt(&self, node: &Node, outcome: Outcome) {
+        self.locked(&mut News::default(), |cold| {
+            let now = self.clock.now();
+            self.store_answered(cold, now);
+            if let Some(member) = cold.member.as_mut() {
+                // Who still wants a probe says so again.
+                member.demand = false;
+            }
+        });
+        self.learn(node, outcome);
+    }
+
+    /// The shared circuit stands as the node says, whatever became of what it wanted. A store that
+    /// is taken to be down and lets itself be read does not decide for all that.
+    pub(crate) fn learn(&self, node: &Node, outcome: Outcome) {
+        let acted = self.settled(&mut News::default(), |cold, now| {
+            let acted = Self::take(cold, node, &outcome, now);
+            self.follow(cold, node, &outcome, now);
+            Self::overlay(cold, now);
+            self.show(cold, now);
+            self.tell_seen(
+                cold,
+                outcome,
+                node.record().map_or(0, |record| record.attempt),
+            );
+            acted
+        });
+        for asked in acted {
+            asked.reply.answer(Ok(()));
+        }
+    }
+    /// Takes what the node brought; gives those whose acts are done.
+    fn take(cold: &mut Cold, node: &Node, outcome: &Outcome, now: Nanos) -> Vec<Asked> {
+        let Some(member) = cold.member.as_mut() else {
+            return Vec::new();
+        };
+        member
+            .held
+            .retain(|held| !outcome.settled.contains(&held.fence));
+        if let Some((fence, until)) = outcome.claimed {
+            let until = Nanos::from(until);
+            if now < until && member.held(fence).is_none() {
+                member.held.push(Held {
+                    fence,
+                    until,
+                    give_back: now.after(until.since(now) / 2),
+                    hand: Hand::Ready,
+                });
+            }
+        }
+        if let Some(record) = node.record() {
+            member.status = Some(record.status());
+            member.votes = record.votes().len() as u32;
+            member.probes = record.probes().len() as u32;
+            member.shared = record.forced().map(|forced| Forced {
+                until: forced.until.map(|until| node.local(until)),
+                since: node.local(forced.since),
+                ..forced.clone()
+            });
+        }
+        if outcome.acted {
+            member.take_acted()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Has this circuit do as the shared one does, where that is not closed; where it is, it goes
+    /// by itself.
+    fn follow(&self, cold: &mut Cold, node: &Node, outcome: &Outcome, now: Nanos) {
+        let (Some(shared), Some(member)) = (node.record(), cold.member.as_mut()) else {
+            return;
+        };
+        if member.store == StoreState::Down {
+            return;
+        }
+        let own = &mut cold.record;
+        let time = now.timestamp();
+        let flaps = shared.flaps.map(|flaps| Flaps {
+            at: node.local(flaps.at),
+            ..flaps
+        });
+        if shared.state() == State::Closed {
+            let begins = member.governed || outcome.entered_closed_from_other || outcome.reset;
+            member.governed = false;
+            if begins {
+                member.breach = None;
+                member.left.clear();
+                let from = if outcome.entered_closed_from_other {
+                    State::Open
+                } else {
+                    own.state()
+                };
+                mirror::close(own, shared, flaps, time);
+                self.begin_ramp(cold, from, now);
+            } else if own.state() == State::Closed {
+                mirror::adopt_identity(own, shared);
+                cold.shown.era = shared.era();
+            }
+            return;
+        }
+        member.breach = None;
+        member.left.clear();
+        let is_same = member.governed && own.era() == shared.era();
+        member.governed = true;
+        let retry_at = node.retry_at();
+        if is_same && own.state() == shared.state() {
+            // A store's clock that is set back makes no wait longer.
+            if let (Some(retry_at), Some(known)) = (retry_at, own.retry_at())
+                && retry_at < known
+            {
+                own.wait = retry_at.since(own.entered_at());
+            }
+        } else {
+            let entered_at = node.local(shared.entered_at());
+            let seen = mirror::Seen {
+                record: shared,
+                entered_at,
+                flaps,
+                retry_at,
+                now: time,
+            };
+            mirror::reflect(own, seen);
+        }
+        let until = match shared.state() {
+            State::Open => own.retry_at(),
+            _ if member.is_ready(now) => None,
+            _ => node.full_until(),
+        };
+        member.closed_until = until.map_or(Nanos(0), Nanos::from);
+    }
+
+    fn tell_seen(&self, cold: &mut Cold, outcome: Outcome, attempt: u32) {
+        let wait = cold.record.wait();
+        let last = outcome.seen.len().saturating_sub(1);
+        let mut imposed = false;
+        for (place, Seen { transition, ours }) in outcome.seen.into_iter().enumerate() {
+            // What this node knew to be imposed ends here by its own clock.
+            imposed |= matches!(transition.cause, Cause::Forced { .. });
+            if transition.cause == Cause::Expired && !imposed {
+                continue;
+            }
+            cold.record.history.push(transition.clone());
+            let opened = place == last && transition.to == Status::Open;
+            let scope = if ours { Scope::Fleet } else { Scope::Observed };
+            self.tell_changed(cold, transition, attempt, opened.then_some(wait), scope);
+        }
+        if let Some(settings) = outcome.settings_differ {
+            let service = self.service.clone();
+            cold.tell(|sequence| Event::SettingsDiffer {
+                service,
+                sequence,
+                settings,
+            });
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! A thousand nodes that share one circuit, and what that costs and comes to: a table.
+//!
+//! ```sh
+//! cargo run --release --example breaker_simulation
+//! cargo run --release --example breaker_simulation -- --nodes 200 --quorum 3 --probes 8
+//! ```
+//!
+//! Time is that of the simulation and passes at once; chance comes from a seed, so the same
+//! arguments print the same table. The program ends with 1 where the store had more to do than is
+//! promised, or the circuit did not do what it should.
+
+mod arguments;
+mod bound;
+mod counts;
+mod figures;
+mod fleet;
+mod ledger;
+mod scenario;
+mod table;
+mod tally;
+
+use std::{
+    error::Error,
+    io::{self, Write},
+    process::ExitCode,
+    time::Duration,
+};
+
+use arguments::Arguments;
+use breaker::{Clock, ConfigError, State};
+use clap::Parser;
+use examples::{START, play};
+use figures::Figures;
+use fleet::Fleet;
+use scenario::Scenario;
+use tokio::time::sleep;
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse(), &mut io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read what is printed has had enough.
+        Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("breaker_simulation: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn run(arguments: &Arguments, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    arguments.check()?;
+    let mut columns = Vec::new();
+    for scenario in Scenario::all(arguments) {
+        columns.push(play(async |clock| {
+            watch(&clock, arguments, &scenario).await
+        })??);
+    }
+    table::print(out, arguments, &columns)?;
+    let broken: Vec<String> = (columns.iter())
+        .flat_map(|column| column.broken(arguments))
+        .collect();
+    if broken.is_empty() {
+        writeln!(out, "\nEvery promise was kept.")?;
+        return Ok(());
+    }
+    Err(broken.join("\n").into())
+}
+
+/// Plays a scenario to its end.
+async fn watch(
+    clock: &Clock,
+    arguments: &Arguments,
+    scenario: &Scenario,
+) -> Result<Figures, ConfigError> {
+    let fleet = Fleet::start(clock, arguments, scenario)?;
+    let well = START.after(scenario.down.end);
+    let end = START.after(scenario.end);
+    let mut now = clock.timestamp();
+    while now < end {
+        sleep(Duration::from_millis(100)).await;
+        now = clock.timestamp();
+        let whole_second = now.since(START).subsec_millis() == 0;
+        if scenario.forgets && whole_second && scenario.down.contains(&now.since(START)) {
+            fleet.ledger.forget();
+        }
+        let figures = Figures::of(&fleet, arguments, scenario, now);
+        let healed = scenario.recovers() && now > well && fleet.ledger.state() == State::Closed;
+        let all_know = figures
+            .closed
+            .is_some_and(|spread| spread.nodes as u32 >= scenario.nodes);
+        if healed && all_know {
+            break;
+        }
+    }
+    Ok(Figures::of(&fleet, arguments, scenario, now))
+}
