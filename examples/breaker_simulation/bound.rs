@@ -26,7 +26,7 @@ pub(crate) struct Bound {
     /// How many times nodes opened by themselves.
     pub(crate) opened_alone: u64,
     pub(crate) collisions: u64,
-    /// Answers within a round trip: those of nodes that all come within a quarter of an interval,
+    /// Exchanges within a round trip: those of nodes that all come within a quarter of an interval,
     /// twice that for chance, and a few.
     pub(crate) crowd: u64,
 }

@@ -4,7 +4,7 @@ use breaker::Record;
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Counts {
     pub(crate) exchanges: u64,
-    /// The most answers of the store within a round trip, once the nodes had parted.
+    /// The most of them within a round trip, once the nodes had parted.
     pub(crate) crowd: u64,
     /// Records that were written where there was none.
     pub(crate) creations: u64,

@@ -43,7 +43,9 @@ struct Book {
     /// The last records, for what a swap changes is found by comparing.
     records: VecDeque<(Version, Record)>,
     /// When somebody was told how the record stands, in the last round trip.
-    readings: VecDeque<Timestamp>,
+    readings: Recent,
+    /// The exchanges of the last round trip.
+    exchanges: Recent,
 }
 
 impl Ledger {
@@ -104,19 +106,27 @@ impl Ledger {
     }
 }
 
-impl Book {
-    /// Somebody is told how the record stands.
-    fn reading(&mut self, at: Timestamp, ledger: &Ledger) {
-        self.forget_readings(at, ledger);
-        self.readings.push_back(at);
-        if at >= ledger.settled_at {
-            self.counts.crowd = self.counts.crowd.max(self.readings.len() as u64);
-        }
-    }
+/// Moments of the last round trip.
+#[derive(Debug, Default)]
+struct Recent(VecDeque<Timestamp>);
 
-    fn forget_readings(&mut self, now: Timestamp, ledger: &Ledger) {
-        while (self.readings.front()).is_some_and(|at| now.since(*at) > ledger.round_trip) {
-            self.readings.pop_front();
+impl Recent {
+    /// How many there are, from the latest on.
+    fn count(&mut self, now: Timestamp, round_trip: Duration) -> u64 {
+        while (self.0.front()).is_some_and(|at| now.since(*at) > round_trip) {
+            self.0.pop_front();
+        }
+        self.0.len() as u64
+    }
+}
+
+impl Book {
+    fn exchanged(&mut self, now: Timestamp, ledger: &Ledger) {
+        self.readings.0.push_back(now);
+        self.exchanges.0.push_back(now);
+        let crowd = self.exchanges.count(now, ledger.round_trip);
+        if now >= ledger.settled_at {
+            self.counts.crowd = self.counts.crowd.max(crowd);
         }
     }
 
@@ -130,7 +140,7 @@ impl Book {
         match swapped {
             Swapped::Conflict { now, .. } => {
                 self.counts.refused();
-                self.reading(*now, ledger);
+                self.readings.0.push_back(*now);
             }
             Swapped::Done { now } => {
                 let mut records = self.records.iter().rev();
@@ -144,8 +154,8 @@ impl Book {
                         era: record.era(),
                     });
                 }
-                self.forget_readings(*now, ledger);
-                self.counts.made(kind, self.readings.len() as u64);
+                let acting = self.readings.count(*now, ledger.round_trip);
+                self.counts.made(kind, acting);
                 self.records.push_back((swap.version, record));
                 if self.records.len() > Ledger::RECORDS {
                     self.records.pop_front();
@@ -195,7 +205,7 @@ impl Driver for Line {
         self.ledger.read(|book| {
             book.counts.exchanges += 1;
             if let Ok(exchanged) = &exchanged {
-                book.reading(exchanged.now, &self.ledger);
+                book.exchanged(exchanged.now, &self.ledger);
             }
         });
         self.travel().await;
