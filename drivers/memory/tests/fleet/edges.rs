@@ -80,3 +80,24 @@ fn an_act_that_the_last_try_carried_out_is_done() {
     });
 }
 
+#[test]
+fn who_disabled_the_circuit_of_the_fleet_can_enable_it() {
+    play(async |world| {
+        let nodes = world.fleet(2);
+        nodes.iter().for_each(|node| node.succeed(1));
+        pass(SOON).await;
+        let fleet = nodes[0].breaker.fleet().unwrap();
+        fleet.force(Force::Disabled, None, &ann()).await.unwrap();
+        nodes[1].succeed(1);
+        pass(SOON).await;
+        assert_eq!(nodes[1].status(), Status::Disabled);
+        pass(SOON).await;
+        fleet.lift(&ann()).await.unwrap();
+        for _ in 0..20 {
+            nodes[1].succeed(1);
+            pass(INTERVAL).await;
+        }
+        assert_eq!(nodes[1].status(), Status::Closed);
+    });
+}
+
