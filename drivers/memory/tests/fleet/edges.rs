@@ -133,3 +133,36 @@ fn a_probe_of_a_state_that_is_over_is_not_handed_out() {
     });
 }
 
+#[test]
+fn what_is_imposed_leaves_the_wait_beneath_as_it_is() {
+    for force in [Force::Closed, Force::Open] {
+        play(async |world| {
+            let shared = || Shared::every(INTERVAL).quorum(2);
+            let node = |name: &str| {
+                world.node_of(name, shared(), |builder| {
+                    builder.open_for(Backoff::constant(secs(60)))
+                })
+            };
+            let nodes = [node("node-0"), node("node-1")];
+            open(&nodes).await;
+            let fleet = nodes[0].breaker.fleet().unwrap();
+            fleet.force(force, None, &ann()).await.unwrap();
+            let late = node("late");
+            let _ = late.breaker.try_acquire();
+            pass(SOON).await;
+            let _ = nodes[1].breaker.try_acquire();
+            pass(SOON).await;
+            fleet.lift(&ann()).await.unwrap();
+            for node in nodes.iter().chain([&late]) {
+                let _ = node.breaker.try_acquire();
+            }
+            pass(SOON).await;
+            for node in nodes.iter().chain([&late]) {
+                assert_eq!(node.status(), Status::Open);
+                let rest = node.breaker.snapshot().retry_after.unwrap();
+                assert!(rest > secs(50), "{force:?} {rest:?}");
+            }
+        });
+    }
+}
+
