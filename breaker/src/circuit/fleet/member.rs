@@ -130,6 +130,7 @@ impl Member {
             own: None,
             shared: None,
             shared_stamp: Timestamp::default(),
+            expired_here: false,
             without_store: None,
             pump: PumpState::NotStarted,
             store: StoreState::Unknown,
