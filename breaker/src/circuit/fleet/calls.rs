@@ -112,6 +112,7 @@ impl Circuit {
             match transition.cause {
                 Cause::Forced { .. } => member.own = cold.record.forced().cloned(),
                 Cause::Lifted { .. } | Cause::Reset { .. } => member.own = None,
+                Cause::Expired => member.expired_here |= member.own.is_none(),
                 _ => {}
             }
         }
