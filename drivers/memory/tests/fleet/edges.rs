@@ -1,6 +1,5 @@
 use breaker::{
-    Applied, Backoff, Cause, Event, FleetError, Force, Probes, Scope, Shared, Status, StoreDown,
-    StoreState, Subscription,
+    Applied, Backoff, Cause, Event, FleetError, Force, Probes, Scope, Shared, Status, Subscription,
 };
 use drivers_memory::Fault;
 
@@ -127,6 +126,7 @@ fn a_probe_of_a_state_that_is_over_is_not_handed_out() {
         pass(SOON).await;
         let probes = [2, 3].map(|n: usize| nodes[n].breaker.try_acquire().unwrap());
         assert!(probes.iter().all(|probe| probe.is_probe()));
+        nodes[0].turned_away();
         pass(SOON).await;
         assert_eq!(nodes[0].status(), Status::HalfOpen);
         assert!(nodes[0].breaker.try_acquire().is_err(), "a third probe");
@@ -148,13 +148,13 @@ fn what_is_imposed_leaves_the_wait_beneath_as_it_is() {
             let fleet = nodes[0].breaker.fleet().unwrap();
             fleet.force(force, None, &ann()).await.unwrap();
             let late = node("late");
-            let _ = late.breaker.try_acquire();
+            late.call();
             pass(SOON).await;
-            let _ = nodes[1].breaker.try_acquire();
+            nodes[1].call();
             pass(SOON).await;
             fleet.lift(&ann()).await.unwrap();
             for node in nodes.iter().chain([&late]) {
-                let _ = node.breaker.try_acquire();
+                node.call();
             }
             pass(SOON).await;
             for node in nodes.iter().chain([&late]) {
