@@ -1,7 +1,5 @@
 use std::{array, time::Duration};
 
-#[cfg(feature = "driver")]
-use super::Bucket;
 use super::{Tally, budget::Budget, is_later, stripe::Padded};
 use crate::{
     Rules, Totals,
@@ -22,8 +20,8 @@ use crate::{
 pub(crate) struct TimeWindow {
     /// 2^64 divided by a bucket's nanoseconds: multiplying by it, and leaving out the lower word,
     /// gives the number of the bucket. Widths come out longer by half a millionth at most.
-    per_nano: u64,
-    stripes: Box<[Stripe]>,
+    pub(super) per_nano: u64,
+    pub(super) stripes: Box<[Stripe]>,
     /// That of the rules, where each success finds it.
     minimum_calls: u64,
     judge: Box<Padded<Judge>>,
@@ -39,7 +37,7 @@ struct Judge {
 
 /// What the threads of one stripe have counted.
 #[derive(Debug)]
-struct Stripe {
+pub(super) struct Stripe {
     ok: Padded<Cells>,
     failed: Padded<Cells>,
     slow: Padded<Cells>,
@@ -47,7 +45,7 @@ struct Stripe {
 }
 
 /// The counters of one kind: lap in the upper half, count in the lower. A count of 0 has no lap.
-type Cells = [AtomicU64; SLOTS];
+pub(super) type Cells = [AtomicU64; SLOTS];
 
 #[derive(Debug, Default)]
 struct Margins {
@@ -67,8 +65,8 @@ struct Margin {
 
 /// The counters of one kind with what belongs to them.
 #[derive(Clone, Copy)]
-struct Ring<'a> {
-    cells: &'a Cells,
+pub(super) struct Ring<'a> {
+    pub(super) cells: &'a Cells,
     margin: &'a Margin,
 }
 
@@ -157,38 +155,6 @@ impl TimeWindow {
         self.sum(self.moment(generation, now)).unwrap_or_default()
     }
 
-    /// The buckets of `generation` that hold anything, each with its number, its age at `now` and
-    /// its counts; the current one first.
-    #[cfg(feature = "driver")]
-    pub(crate) fn buckets(&self, generation: u64, now: Nanos) -> Vec<Bucket> {
-        let current = self.moment(generation, now);
-        let holding = (0..=BUCKETS).filter_map(|back| {
-            let number = current.wrapping_sub(back);
-            let mut totals = Totals::default();
-            for stripe in &self.stripes {
-                totals.slow += stripe.slow().held(number);
-                totals.failed += stripe.failed().held(number);
-                totals.calls += stripe.ok().held(number);
-            }
-            totals.calls += totals.failed;
-            // Calls of an earlier bucket are, on the average, half a width younger than it.
-            let halves = (2 * back).saturating_sub(1);
-            let age = self.width() / 2 * halves as u32;
-            (totals != Totals::default()).then_some(Bucket {
-                number,
-                age,
-                totals,
-            })
-        });
-        holding.collect()
-    }
-
-    /// The width of a bucket.
-    #[cfg(feature = "driver")]
-    pub(crate) fn width(&self) -> Duration {
-        Duration::from_nanos(u64::MAX / self.per_nano)
-    }
-
     /// All calls that were ever counted. A count that is just being carried over from a bucket may
     /// be missing.
     pub(crate) fn lifetime(&self) -> Totals {
@@ -205,7 +171,7 @@ impl TimeWindow {
     /// The bucket: those of one generation are numbered by time, and each generation starts a lap
     /// further. Both only grow, so the sum is never the same for two.
     #[inline(always)]
-    fn moment(&self, generation: u64, now: Nanos) -> u64 {
+    pub(super) fn moment(&self, generation: u64, now: Nanos) -> u64 {
         let bucket = (u128::from(now.0) * u128::from(self.per_nano)) >> 64;
         (bucket as u64).wrapping_add(generation.wrapping_mul(SLOTS as u64))
     }
@@ -310,7 +276,7 @@ impl Stripe {
     }
 
     #[inline(always)]
-    fn ok(&self) -> Ring<'_> {
+    pub(super) fn ok(&self) -> Ring<'_> {
         Ring {
             cells: &self.ok.0,
             margin: &self.margins.0.ok,
@@ -318,7 +284,7 @@ impl Stripe {
     }
 
     #[inline(always)]
-    fn failed(&self) -> Ring<'_> {
+    pub(super) fn failed(&self) -> Ring<'_> {
         Ring {
             cells: &self.failed.0,
             margin: &self.margins.0.failed,
@@ -326,7 +292,7 @@ impl Stripe {
     }
 
     #[inline(always)]
-    fn slow(&self) -> Ring<'_> {
+    pub(super) fn slow(&self) -> Ring<'_> {
         Ring {
             cells: &self.slow.0,
             margin: &self.margins.0.slow,
@@ -394,13 +360,6 @@ impl Ring<'_> {
         (!overtaken).then_some(sum)
     }
 
-    /// What the counter of this moment holds.
-    #[cfg(feature = "driver")]
-    fn held(self, moment: u64) -> u64 {
-        let count = self.cells[slot(moment)].load(Ordering::SeqCst) ^ lap(moment);
-        if count <= COUNT { count } else { 0 }
-    }
-
     /// What was carried over comes first: so a count can be missed on its way, never be taken twice.
     fn lifetime(self) -> u64 {
         let past = self.margin.past.load(Ordering::Acquire);
@@ -412,16 +371,16 @@ impl Ring<'_> {
     }
 }
 
-const COUNT: u64 = u32::MAX as u64;
+pub(super) const COUNT: u64 = u32::MAX as u64;
 
 #[inline(always)]
-fn slot(moment: u64) -> usize {
+pub(super) fn slot(moment: u64) -> usize {
     moment as usize % SLOTS
 }
 
 /// The lap of the ring, in the upper half of a word.
 #[inline(always)]
-fn lap(moment: u64) -> u64 {
+pub(super) fn lap(moment: u64) -> u64 {
     (moment / (SLOTS as u64)) << 32
 }
 
