@@ -4,7 +4,8 @@ use std::time::Duration;
 ///
 /// | | operations |
 /// |---|---|
-/// | every node, each interval | an exchange |
+/// | every node, each interval and once at its start | an exchange |
+/// | a node that opens by itself, a probe | an exchange that is brought forward |
 /// | a transition, the first record and one that was forgotten | a swap for each of the quorum, and some tries again |
 /// | each interval in which somebody breaches while the circuit is closed | a swap for each of the quorum |
 /// | a probe | two swaps: it is taken, and its end is told |
@@ -22,7 +23,12 @@ pub(crate) struct Bound {
     /// Transitions, and records that were written again.
     pub(crate) changes: u64,
     pub(crate) probes: u64,
+    /// How many times nodes opened by themselves.
+    pub(crate) opened_alone: u64,
     pub(crate) collisions: u64,
+    /// Answers within a round trip: those of nodes that all come within a quarter of an interval,
+    /// twice that for chance, and a few.
+    pub(crate) crowd: u64,
 }
 
 /// How many times a node tries a swap again at one exchange.
@@ -31,7 +37,9 @@ const RETRIES: u64 = 4;
 impl Bound {
     /// An interval is a tenth shorter or longer by chance.
     pub(crate) const fn exchanges(&self) -> u64 {
-        self.nodes * (self.intervals + self.intervals.div_ceil(9))
+        self.nodes * (1 + self.intervals + self.intervals.div_ceil(9))
+            + self.opened_alone
+            + self.probes
     }
 
     /// Swaps that are made.

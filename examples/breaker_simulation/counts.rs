@@ -4,6 +4,8 @@ use breaker::Record;
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Counts {
     pub(crate) exchanges: u64,
+    /// The most answers of the store within a round trip, once the nodes had parted.
+    pub(crate) crowd: u64,
     /// Records that were written where there was none.
     pub(crate) creations: u64,
     /// Records that were written again after the store had forgotten them.

@@ -7,9 +7,9 @@ use crate::{
     arguments::Arguments,
     bound::{Bound, intervals},
     counts::Counts,
-    fleet::{Fleet, LEASE, WINDOW},
+    fleet::{Fleet, WINDOW},
     ledger::Change,
-    scenario::{Scenario, Traffic},
+    scenario::Scenario,
     tally::Seen,
 };
 
@@ -75,7 +75,9 @@ impl Figures {
             breached: intervals(breached, interval),
             changes: counts.changes + counts.restored,
             probes: counts.claims + half_open.count() as u64,
+            opened_alone: seen.opened_alone,
             collisions: counts.collisions,
+            crowd: crowd(scenario, arguments),
         };
         Self {
             scenario: scenario.clone(),
@@ -89,98 +91,10 @@ impl Figures {
             closed,
         }
     }
-}
 
-impl Figures {
-    /// What was promised and not kept.
-    pub(crate) fn broken(&self, arguments: &Arguments) -> Vec<String> {
-        let Self { scenario, seen, .. } = self;
-        let mut broken = Vec::new();
-        let mut promise = |kept: bool, what: String| {
-            if !kept {
-                broken.push(format!("{}: {what}", scenario.name));
-            }
-        };
-        let (exchanges, swaps) = (self.bound.exchanges(), self.bound.swaps());
-        promise(
-            self.counts.exchanges <= exchanges,
-            format!(
-                "{} exchanges, at most {exchanges} promised",
-                self.counts.exchanges
-            ),
-        );
-        promise(
-            self.counts.swaps() <= swaps,
-            format!("{} swaps, at most {swaps} promised", self.counts.swaps()),
-        );
-        let refused = self.bound.refused();
-        promise(
-            self.counts.refused <= refused,
-            format!(
-                "{} swaps refused, at most {refused} promised",
-                self.counts.refused
-            ),
-        );
-        // Each node asks once how things stand, and one of them writes the first record.
-        promise(
-            scenario.traffic != Traffic::None
-                || (self.counts.exchanges <= self.bound.nodes && self.counts.swaps() <= 1),
-            format!(
-                "{} exchanges and {} swaps of a fleet that calls nothing",
-                self.counts.exchanges,
-                self.counts.swaps()
-            ),
-        );
-        promise(
-            scenario.opens == (self.openings > 0),
-            format!("{} openings", self.openings),
-        );
-        promise(
-            !scenario.recovers() || self.closed.is_some(),
-            "did not close again".into(),
-        );
-        // Who knows that the circuit is open lets no call through, whatever the store forgets.
-        promise(
-            seen.knowing_strays == 0,
-            format!("{} calls of nodes that knew it open", seen.knowing_strays),
-        );
-        // How many there are beyond the cap where the store forgets, which no cap can help.
-        let forgotten = if scenario.forgets {
-            LEASE.as_secs() as u32 + 1
-        } else {
-            0
-        };
-        let most = arguments.probes * (1 + forgotten);
-        promise(
-            seen.most_probes <= most,
-            format!(
-                "{} probes at one time, at most {most} promised",
-                seen.most_probes
-            ),
-        );
-        let late = late(arguments);
-        let is_told = scenario.traffic.is_steady() && !scenario.forgets;
-        promise(
-            !is_told || seen.latest_stray <= late,
-            format!(
-                "a call {:?} after the opening, at most {late:?} promised",
-                seen.latest_stray
-            ),
-        );
-        promise(
-            !is_told
-                || (self.opened.iter().chain(&self.closed)).all(|spread| {
-                    spread.nodes as u64 == self.bound.nodes && spread.last <= spread.first + late
-                }),
-            format!("some nodes heard of a change later than {late:?} after the first"),
-        );
-        broken
+    pub(crate) fn all_know_it_closed(&self) -> bool {
+        (self.closed).is_some_and(|spread| spread.nodes as u64 >= self.bound.nodes)
     }
-}
-
-/// How much later than another a node can hear of a change, where all have calls to make.
-fn late(arguments: &Arguments) -> Duration {
-    arguments.interval() * 11 / 10 + arguments.gap() * 3 / 2 + arguments.latency() * 4
 }
 
 impl Spread {
@@ -195,6 +109,12 @@ impl Spread {
             last: *times.last()?,
         })
     }
+}
+
+fn crowd(scenario: &Scenario, arguments: &Arguments) -> u64 {
+    let round_trip = (arguments.latency() * 2).as_millis() as u64 + 1;
+    let quarter = (arguments.interval() / 4).as_millis() as u64 + 1;
+    (u64::from(scenario.nodes) * round_trip * 2).div_ceil(quarter) + 16
 }
 
 /// For how long of this time the circuit was closed.

@@ -34,7 +34,7 @@ pub(crate) const WINDOW: Duration = Duration::from_secs(10);
 pub(crate) const LEASE: Duration = Duration::from_secs(3);
 
 /// For how long a call is with the service.
-const ANSWER: Range<Duration> = Duration::from_millis(5)..Duration::from_millis(25);
+pub(crate) const ANSWER: Range<Duration> = Duration::from_millis(5)..Duration::from_millis(25);
 
 /// The nodes, the service that they call and the store that they share.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl Fleet {
     ) -> Result<Self, ConfigError> {
         let store = Memory::builder().clock(clock.clone()).build();
         let fleet = Self {
-            ledger: Ledger::new(store, arguments.latency() * 2),
+            ledger: Ledger::new(store, arguments.latency() * 2, arguments.interval()),
             tally: Arc::default(),
         };
         for number in 0..scenario.nodes {
@@ -82,7 +82,8 @@ impl Fleet {
             };
             let events = member.breaker.subscribe(64)?;
             tokio::spawn(listen(events, member.clone()));
-            tokio::spawn(drive(member, arguments.gap(), scenario.clone(), draws(2)));
+            let (gap, scenario) = (arguments.gap(), scenario.clone());
+            tokio::spawn(drive(member, number, gap, scenario, draws(2)));
         }
         Ok(fleet)
     }
@@ -118,7 +119,8 @@ impl Fleet {
 }
 
 impl Member {
-    async fn call(&self, answer: Duration) {
+    /// One call, which fails where the service is down, the node is poison, or it `fails` by itself.
+    async fn call(&self, answer: Duration, fails: bool) {
         let Ok(permit) = self.breaker.try_acquire() else {
             return self.tally.rejected();
         };
@@ -136,7 +138,7 @@ impl Member {
         let visit = self.tally.visit(sender, down);
         sleep(answer).await;
         drop(visit);
-        if down || self.poison {
+        if down || self.poison || fails {
             if down || self.down.is_empty() {
                 self.tally.failed(self.clock.timestamp());
             }
@@ -158,7 +160,7 @@ impl Member {
 }
 
 /// Makes the calls of one node.
-async fn drive(member: Member, gap: Duration, scenario: Scenario, mut draws: Draws) {
+async fn drive(member: Member, number: u32, gap: Duration, scenario: Scenario, mut draws: Draws) {
     match scenario.traffic {
         Traffic::None => {}
         Traffic::Steady => steady(&member, gap, &mut draws).await,
@@ -167,9 +169,10 @@ async fn drive(member: Member, gap: Duration, scenario: Scenario, mut draws: Dra
             steady(&member, gap, &mut draws).await;
         }
         Traffic::Thin(calls) => {
-            for _ in 0..calls {
+            for call in 0..calls {
                 sleep(draws.time(&(Duration::ZERO..Duration::from_secs(2)))).await;
-                member.call(draws.time(&ANSWER)).await;
+                let fails = scenario.flaky && (call + number).is_multiple_of(4);
+                member.call(draws.time(&ANSWER), fails).await;
             }
         }
     }
@@ -179,7 +182,7 @@ async fn steady(member: &Member, gap: Duration, draws: &mut Draws) {
     sleep(draws.time(&(Duration::ZERO..gap))).await;
     loop {
         let (answer, pause) = (draws.time(&ANSWER), draws.time(&(gap / 2..gap * 3 / 2)));
-        member.call(answer).await;
+        member.call(answer, false).await;
         sleep(pause.saturating_sub(answer)).await;
     }
 }
@@ -189,7 +192,7 @@ async fn burst(member: Member) {
     member.sleep_until(member.down.start).await;
     let calls = (0..IN_A_ROW).map(|_| {
         let member = member.clone();
-        tokio::spawn(async move { member.call(ANSWER.end).await })
+        tokio::spawn(async move { member.call(ANSWER.end, false).await })
     });
     // All of them are under way before the first ends.
     for call in calls.collect::<Vec<_>>() {

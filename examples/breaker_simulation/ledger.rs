@@ -11,7 +11,7 @@ use breaker::{
     Timestamp, Version,
 };
 use drivers_memory::Memory;
-use examples::Draws;
+use examples::{Draws, START};
 
 use crate::counts::{Counts, Kind};
 
@@ -21,6 +21,8 @@ pub(crate) struct Ledger {
     store: Memory,
     /// For how long what a node read can be out of date when it acts upon it.
     round_trip: Duration,
+    /// By then nodes that began together have parted.
+    settled_at: Timestamp,
     book: Mutex<Book>,
 }
 
@@ -40,7 +42,7 @@ struct Book {
     swaps: Vec<Timestamp>,
     /// The last records, for what a swap changes is found by comparing.
     records: VecDeque<(Version, Record)>,
-    /// When somebody was last told how the record stands.
+    /// When somebody was told how the record stands, in the last round trip.
     readings: VecDeque<Timestamp>,
 }
 
@@ -48,12 +50,12 @@ impl Ledger {
     /// So many records are remembered. A swap expects one of the last few.
     const RECORDS: usize = 64;
 
-    pub(crate) fn new(store: Memory, round_trip: Duration) -> Arc<Self> {
-        let book = Mutex::default();
+    pub(crate) fn new(store: Memory, round_trip: Duration, interval: Duration) -> Arc<Self> {
         Arc::new(Self {
             store,
             round_trip,
-            book,
+            settled_at: START.after(interval * 2),
+            book: Mutex::default(),
         })
     }
 
@@ -103,11 +105,22 @@ impl Ledger {
 }
 
 impl Book {
-    fn reading(&mut self, at: Timestamp) {
+    /// Somebody is told how the record stands.
+    fn reading(&mut self, at: Timestamp, ledger: &Ledger) {
+        self.forget_readings(at, ledger);
         self.readings.push_back(at);
+        if at >= ledger.settled_at {
+            self.counts.crowd = self.counts.crowd.max(self.readings.len() as u64);
+        }
     }
 
-    fn swapped(&mut self, swap: &Swap, swapped: &Swapped, round_trip: Duration) {
+    fn forget_readings(&mut self, now: Timestamp, ledger: &Ledger) {
+        while (self.readings.front()).is_some_and(|at| now.since(*at) > ledger.round_trip) {
+            self.readings.pop_front();
+        }
+    }
+
+    fn swapped(&mut self, swap: &Swap, swapped: &Swapped, ledger: &Ledger) {
         // It came from a node of this program.
         let Ok(record) = Record::decode(&swap.bytes) else {
             return;
@@ -117,7 +130,7 @@ impl Book {
         match swapped {
             Swapped::Conflict { now, .. } => {
                 self.counts.refused();
-                self.reading(*now);
+                self.reading(*now, ledger);
             }
             Swapped::Done { now } => {
                 let mut records = self.records.iter().rev();
@@ -131,9 +144,7 @@ impl Book {
                         era: record.era(),
                     });
                 }
-                while (self.readings.front()).is_some_and(|at| now.since(*at) > round_trip) {
-                    self.readings.pop_front();
-                }
+                self.forget_readings(*now, ledger);
                 self.counts.made(kind, self.readings.len() as u64);
                 self.records.push_back((swap.version, record));
                 if self.records.len() > Ledger::RECORDS {
@@ -184,7 +195,7 @@ impl Driver for Line {
         self.ledger.read(|book| {
             book.counts.exchanges += 1;
             if let Ok(exchanged) = &exchanged {
-                book.reading(exchanged.now);
+                book.reading(exchanged.now, &self.ledger);
             }
         });
         self.travel().await;
@@ -195,8 +206,7 @@ impl Driver for Line {
         self.travel().await;
         let swapped = self.ledger.store.swap(service, swap).await;
         if let Ok(swapped) = &swapped {
-            let round_trip = self.ledger.round_trip;
-            (self.ledger).read(|book| book.swapped(swap, swapped, round_trip));
+            (self.ledger).read(|book| book.swapped(swap, swapped, &self.ledger));
         }
         self.travel().await;
         swapped

@@ -15,6 +15,7 @@ mod counts;
 mod figures;
 mod fleet;
 mod ledger;
+mod promises;
 mod scenario;
 mod table;
 mod tally;
@@ -89,12 +90,8 @@ async fn watch(
         if scenario.forgets && whole_second && scenario.down.contains(&now.since(START)) {
             fleet.ledger.forget();
         }
-        let figures = Figures::of(&fleet, arguments, scenario, now);
         let healed = scenario.recovers() && now > well && fleet.ledger.state() == State::Closed;
-        let all_know = figures
-            .closed
-            .is_some_and(|spread| spread.nodes as u32 >= scenario.nodes);
-        if healed && all_know {
+        if healed && Figures::of(&fleet, arguments, scenario, now).all_know_it_closed() {
             break;
         }
     }

@@ -4,6 +4,7 @@ use crate::arguments::Arguments;
 
 /// What happens to a fleet, and what has to come of it.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools)] // what may happen in one, each or not
 pub(crate) struct Scenario {
     pub(crate) name: &'static str,
     pub(crate) nodes: u32,
@@ -12,6 +13,8 @@ pub(crate) struct Scenario {
     pub(crate) down: Range<Duration>,
     /// Whether the first node fails whatever it calls, though the service be well.
     pub(crate) poison: bool,
+    /// Whether every fourth call fails, though the service is not down.
+    pub(crate) flaky: bool,
     /// Whether the store forgets everything once a second while the service is down.
     pub(crate) forgets: bool,
     /// When it is over at the latest.
@@ -55,7 +58,7 @@ impl Scenario {
     }
 
     /// All of them, in the order of the table.
-    pub(crate) fn all(arguments: &Arguments) -> [Self; 8] {
+    pub(crate) fn all(arguments: &Arguments) -> [Self; 9] {
         let nodes = arguments.nodes;
         let quorum = arguments.quorum;
         let outage = DOWN..DOWN + arguments.outage();
@@ -65,6 +68,7 @@ impl Scenario {
             traffic,
             down: Duration::ZERO..Duration::ZERO,
             poison,
+            flaky: false,
             forgets: false,
             end: Duration::from_secs(10),
             opens,
@@ -75,6 +79,7 @@ impl Scenario {
             traffic,
             down: outage.clone(),
             poison,
+            flaky: false,
             forgets,
             end: outage.end + RECOVERY,
             opens: true,
@@ -85,6 +90,7 @@ impl Scenario {
             traffic: Traffic::Thin(3),
             down: Duration::ZERO..RECOVERY,
             poison: false,
+            flaky: false,
             forgets: false,
             end: Duration::from_secs(8) + arguments.interval() * 2,
             opens: u64::from(nodes.min(50)) * 3 >= crate::fleet::MINIMUM_CALLS,
@@ -93,6 +99,10 @@ impl Scenario {
             quiet("idle", Traffic::None, false, false),
             quiet("healthy", Traffic::Steady, false, false),
             quiet("one poison", Traffic::Steady, true, quorum == 1),
+            Self {
+                flaky: true,
+                ..quiet("flaky", Traffic::Thin(3), false, false)
+            },
             thin,
             sick("outage", Traffic::Steady, false, false),
             sick("all at once", Traffic::Burst, false, false),

@@ -27,6 +27,8 @@ pub(crate) fn print(
         let interval = arguments.interval().as_secs_f64();
         format!("{:.2}", column.counts.exchanges as f64 * interval / each)
     })?;
+    table.count("  in a round trip", |column| column.counts.crowd)?;
+    table.count("    at most", |column| column.bound.crowd)?;
     table.count("swaps made", |column| column.counts.swaps())?;
     table.count("  at most", |column| column.bound.swaps())?;
     table.count("  the first record", |column| column.counts.creations)?;

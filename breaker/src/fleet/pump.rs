@@ -1,4 +1,4 @@
-use std::{fmt, future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{fmt, future::poll_fn, mem, sync::Arc, task::Poll, time::Duration};
 
 use drivers_port::{Applied, DriverError, Timer, within};
 
@@ -7,7 +7,7 @@ use crate::{
     circuit::{Bell, Circuit, Errand},
     clock::{Clock, Nanos},
     fleet::{
-        Counted, Exchange, FleetError, Found, Ledger, Node, Pace, Plan, Stored, Swapped,
+        Counted, Exchange, FleetError, Found, Ledger, Node, Outcome, Pace, Plan, Stored, Swapped,
         ledger::Before,
     },
     random::Words,
@@ -35,6 +35,8 @@ pub struct Pump {
     deadline: Duration,
     /// Whether the last thing that was heard leaves a write in doubt.
     in_doubt: bool,
+    /// Whether this node has yet to hear from the store.
+    is_new: bool,
 }
 
 /// How often a record that others keep changing is tried at one exchange.
@@ -76,6 +78,7 @@ impl Pump {
             interval,
             deadline,
             in_doubt: false,
+            is_new: true,
         }
     }
 
@@ -167,6 +170,12 @@ impl Pump {
                 })
                 .map(|(_, totals)| totals);
             let wants = self.circuit.wants(fleet);
+            if mem::take(&mut self.is_new) && found.record.is_none() && wants.is_nothing() {
+                // Somebody has to create the circuit, but not all nodes of a fleet that starts at
+                // one moment: there is time until the next exchange, which comes to each at another.
+                self.circuit.adopt(&self.node, Outcome::default());
+                return Ok(());
+            }
             let most = if wants.acts.is_empty() {
                 TRIES
             } else {

@@ -4,5 +4,7 @@ mod closing;
 mod ends;
 mod opening;
 mod operators;
+#[path = "../peers/play.rs"]
+mod play;
 mod told;
 mod world;

@@ -1,6 +1,6 @@
 use breaker::{Shared, Status};
 
-use crate::world::{INTERVAL, SOON, ann, ms, pass, play, secs};
+use crate::world::{INTERVAL, SOON, all_succeed, ann, ms, pass, play, secs};
 
 #[test]
 fn a_quorum_opens_the_circuit_for_all() {
@@ -53,7 +53,7 @@ fn one_node_opens_for_itself_alone() {
 fn failures_that_opened_two_nodes_by_themselves_open_the_fleet() {
     play(async |world| {
         let nodes = world.fleet(3);
-        nodes.iter().for_each(|node| node.succeed(1));
+        all_succeed(&nodes);
         pass(SOON).await;
         nodes[0].fail(5);
         nodes[1].fail(5);
@@ -89,7 +89,8 @@ fn counts_of_before_an_opening_of_ones_own_reach_the_fleet() {
     play(async |world| {
         let node = world.node("node");
         node.succeed(1);
-        pass(SOON).await;
+        // It looks, creates the circuit, and sends.
+        pass(SOON * 2).await;
         node.fail(5);
         assert_eq!(node.status(), Status::Open);
         pass(SOON).await;
@@ -103,7 +104,7 @@ fn nothing_is_sent_while_no_call_comes() {
     play(async |world| {
         let node = world.node("node");
         node.succeed(3);
-        pass(SOON).await;
+        pass(SOON * 2).await;
         let before = node.link.counters();
         pass(secs(60)).await;
         assert_eq!(node.link.counters(), before);

@@ -1,12 +1,12 @@
 use breaker::{FleetError, Force, PumpState, Reason, Status};
 
-use crate::world::{INTERVAL, SOON, ann, open, pass, play, secs};
+use crate::world::{INTERVAL, SOON, all_succeed, ann, open, pass, play, secs};
 
 #[test]
 fn what_is_imposed_on_the_fleet_holds_for_every_node() {
     play(async |world| {
         let nodes = world.fleet(2);
-        nodes.iter().for_each(|node| node.succeed(1));
+        all_succeed(&nodes);
         pass(SOON).await;
         let fleet = nodes[0].breaker.fleet().unwrap();
         fleet
@@ -34,7 +34,7 @@ fn what_is_imposed_on_the_fleet_holds_for_every_node() {
 fn what_is_imposed_for_a_time_ends_on_every_node_though_none_asks() {
     play(async |world| {
         let nodes = world.fleet(2);
-        nodes.iter().for_each(|node| node.succeed(1));
+        all_succeed(&nodes);
         pass(SOON).await;
         let fleet = nodes[0].breaker.fleet().unwrap();
         fleet
@@ -55,7 +55,7 @@ fn what_is_imposed_for_a_time_ends_on_every_node_though_none_asks() {
 fn a_nodes_own_override_goes_before_the_fleets() {
     play(async |world| {
         let nodes = world.fleet(2);
-        nodes.iter().for_each(|node| node.succeed(1));
+        all_succeed(&nodes);
         pass(SOON).await;
         nodes[0].breaker.force(Force::Closed, None, &ann());
         let fleet = nodes[1].breaker.fleet().unwrap();
@@ -102,7 +102,7 @@ fn a_reset_closes_the_circuit_on_every_node() {
 fn a_reset_closes_what_a_node_opened_by_itself() {
     play(async |world| {
         let nodes = world.fleet(2);
-        nodes.iter().for_each(|node| node.succeed(1));
+        all_succeed(&nodes);
         pass(SOON).await;
         nodes[0].fail(5);
         assert_eq!(nodes[0].status(), Status::Open);
@@ -123,14 +123,16 @@ fn a_reset_closes_what_a_node_opened_by_itself() {
 fn automatic_inputs_change_nothing_under_a_force() {
     play(async |world| {
         let nodes = world.fleet(2);
-        nodes.iter().for_each(|node| node.succeed(1));
+        all_succeed(&nodes);
         pass(SOON).await;
         let fleet = nodes[0].breaker.fleet().unwrap();
         fleet.force(Force::Closed, None, &ann()).await.unwrap();
         nodes[1].succeed(1);
         pass(SOON).await;
         for _ in 0..5 {
-            nodes.iter().for_each(|node| node.fail(10));
+            for node in &nodes {
+                node.fail(10);
+            }
             pass(INTERVAL).await;
         }
         fleet.lift(&ann()).await.unwrap();

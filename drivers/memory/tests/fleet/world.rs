@@ -1,29 +1,16 @@
-use std::{
-    future::Future,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use breaker::{
-    Backoff, Breaker, BreakerBuilder, Clock, Operator, Probes, Shared, Status, Timestamp,
-};
+use breaker::{Backoff, Breaker, BreakerBuilder, Clock, Operator, Probes, Shared, Status};
 use drivers_memory::{Link, Memory};
-use tokio::{runtime::Builder, task::JoinHandle, time::Instant};
+use tokio::task::JoinHandle;
 
-pub(crate) const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+use crate::play;
+pub(crate) use crate::play::{ms, secs};
 
 pub(crate) const INTERVAL: Duration = Duration::from_millis(500);
 
 /// An interval, its jitter and what a brought-forward exchange takes.
 pub(crate) const SOON: Duration = Duration::from_millis(700);
-
-pub(crate) const fn ms(millis: u64) -> Duration {
-    Duration::from_millis(millis)
-}
-
-pub(crate) const fn secs(secs: u64) -> Duration {
-    Duration::from_secs(secs)
-}
 
 pub(crate) fn ann() -> Operator {
     Operator::new("ann", "a drill").unwrap()
@@ -41,25 +28,9 @@ pub(crate) struct Node {
     pub(crate) pump: JoinHandle<()>,
 }
 
-/// Plays a scene in a time that stands still while anybody has something to do.
-pub(crate) fn play<F: Future<Output = ()>>(scene: impl FnOnce(World) -> F) {
-    let (clock, ticker) = Clock::fed_from(START);
-    let begun: Arc<OnceLock<Instant>> = Arc::default();
-    let runtime = Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .on_thread_unpark({
-            let begun = Arc::clone(&begun);
-            move || {
-                if let Some(begun) = begun.get() {
-                    ticker.set(START.after(begun.elapsed()));
-                }
-            }
-        })
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        begun.get_or_init(Instant::now);
+/// Plays a scene with a store, in a time of its own.
+pub(crate) fn play(scene: impl AsyncFnOnce(World)) {
+    play::play(async |clock| {
         let store = Memory::builder().clock(clock.clone()).build();
         scene(World { store, clock }).await;
     });
@@ -141,11 +112,15 @@ pub(crate) async fn pass(time: Duration) {
     tokio::time::sleep(time).await;
 }
 
-/// Opens the circuit of all, by as many failures on each of two nodes as open none of them.
-pub(crate) async fn open(nodes: &[Node]) {
+pub(crate) fn all_succeed(nodes: &[Node]) {
     for node in nodes {
         node.succeed(1);
     }
+}
+
+/// Opens the circuit of all, by as many failures on each of two nodes as open none of them.
+pub(crate) async fn open(nodes: &[Node]) {
+    all_succeed(nodes);
     pass(SOON).await;
     for node in &nodes[..2] {
         node.fail(4);

@@ -58,7 +58,10 @@ async fn calls(fleet: &Fleet, fault: &str) {
     }
 }
 
-const FAULTS: [(&str, fn() -> Fault); 13] = [
+/// A fault and what it is called.
+type Named = (&'static str, fn() -> Fault);
+
+const FAULTS: [Named; 13] = [
     ("refused", Fault::refuse),
     ("busy", Fault::busy),
     ("request lost", Fault::unknown_not_applied),
