@@ -18,7 +18,7 @@ use tokio::time::sleep;
 use crate::{
     arguments::Arguments,
     ledger::{Ledger, Line},
-    scenario::{Scenario, Traffic},
+    scenario::{Scenario, Traffic, Trouble},
     tally::{Sender, Tally},
 };
 
@@ -77,7 +77,7 @@ impl Fleet {
                 ledger: Arc::clone(&fleet.ledger),
                 tally: Arc::clone(&fleet.tally),
                 down: START.after(scenario.down.start)..START.after(scenario.down.end),
-                poison: scenario.poison && number == 0,
+                poison: scenario.has(Trouble::Poison) && number == 0,
                 knows_it_open: Arc::default(),
             };
             let events = member.breaker.subscribe(64)?;
@@ -171,7 +171,7 @@ async fn drive(member: Member, number: u32, gap: Duration, scenario: Scenario, m
         Traffic::Thin(calls) => {
             for call in 0..calls {
                 sleep(draws.time(&(Duration::ZERO..Duration::from_secs(2)))).await;
-                let fails = scenario.flaky && (call + number).is_multiple_of(4);
+                let fails = scenario.has(Trouble::Flaky) && (call + number).is_multiple_of(4);
                 member.call(draws.time(&ANSWER), fails).await;
             }
         }

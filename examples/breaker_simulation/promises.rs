@@ -4,7 +4,7 @@ use crate::{
     arguments::Arguments,
     figures::Figures,
     fleet::{ANSWER, LEASE},
-    scenario::Traffic,
+    scenario::{Traffic, Trouble},
 };
 
 impl Figures {
@@ -66,7 +66,8 @@ impl Figures {
             format!("{} calls of nodes that knew it open", seen.knowing_strays),
         );
         // How many there are beyond the cap where the store forgets, which no cap can help.
-        let forgotten = if scenario.forgets {
+        let forgets = scenario.has(Trouble::Forgetting);
+        let forgotten = if forgets {
             LEASE.as_secs() as u32 + 1
         } else {
             0
@@ -80,7 +81,7 @@ impl Figures {
             ),
         );
         let late = late(arguments);
-        let is_told = scenario.traffic.is_steady() && !scenario.forgets;
+        let is_told = scenario.traffic.is_steady() && !forgets;
         promise(
             !is_told || seen.latest_stray <= late,
             format!(
