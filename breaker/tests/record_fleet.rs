@@ -5,7 +5,7 @@ mod scripted;
 
 use breaker::{Backoff, DecodeError, Policy, ProbeOutcome, Probes, Record, Rule, State};
 use proptest::prelude::*;
-use scripted::{Ballot, Circuit, at, ms, on_count, on_rate};
+use scripted::{Circuit, at, ms, on_count, on_rate};
 use serde_json::{Value, json};
 
 const FLEET: &[u8] = include_bytes!("golden/record_fleet.json");
@@ -162,138 +162,73 @@ fn a_later_version() {
     assert_eq!(circuit.record.state(), State::Open);
 }
 
+fn refused(name: &str, value: &Value, message: &str) {
+    let mut tree = fleet();
+    tree[name] = value.clone();
+    let refused = decode(&tree).unwrap_err().to_string();
+    assert_eq!(refused, format!("{name}{message}"), "{value}");
+}
+
 #[test]
-fn refused() {
-    let votes = "[node, until, rule] or [node, until, rule, wait_ms], one a node, until at most a \
-                 day after updated_at";
-    let names = "1 to 32 bytes without control characters that are there once";
-    let vote = json!(["x", 1_763_721_001_000_u64, "failure_rate"]);
+fn votes_that_are_refused() {
+    const UPDATED_AT: u64 = 1_763_721_000_000;
+    const DAY: u64 = 24 * 3_600_000;
+    let vote = json!(["x", UPDATED_AT, "failure_rate"]);
     let with = |place: usize, value: Value| {
         let mut vote = vote.clone();
         vote[place] = value;
-        json!([vote])
+        vote
     };
-    let day = 24 * 3_600_000;
-    let updated_at = 1_763_721_000_000_u64;
-    let rows = [
-        (
-            "votes",
-            json!(7),
-            "votes must be a list of at most 32, got 7".into(),
-        ),
-        (
-            "votes",
-            vec![vote.clone(); 33].into(),
-            "votes must be a list of at most 32, got a list of 33".into(),
-        ),
-        (
-            "votes",
-            json!([vote, vote]),
-            format!("votes[1] must be {votes}, got a list of 3"),
-        ),
-        (
-            "votes",
-            json!(["x"]),
-            format!("votes[0] must be {votes}, got \"x\""),
-        ),
-        (
-            "votes",
-            json!([["x", 1]]),
-            format!("votes[0] must be {votes}, got a list of 2"),
-        ),
-        (
-            "votes",
-            with(0, json!("")),
-            format!("votes[0] must be {votes}, got a list of 3"),
-        ),
-        (
-            "votes",
-            with(0, json!("x".repeat(33))),
-            format!("votes[0] must be {votes}, got a list of 3"),
-        ),
-        (
-            "votes",
-            with(0, json!("a\u{7f}")),
-            format!("votes[0] must be {votes}, got a list of 3"),
-        ),
-        (
-            "votes",
-            with(1, json!(-1)),
-            format!("votes[0] must be {votes}, got a list of 3"),
-        ),
-        (
-            "votes",
-            with(1, json!(updated_at + day + 1)),
-            format!("votes[0] must be {votes}, got a list of 3"),
-        ),
-        (
-            "votes",
-            with(2, json!("adaptive")),
-            format!("votes[0] must be {votes}, got a list of 3"),
-        ),
-        (
-            "votes",
-            with(2, json!(null)),
-            format!("votes[0] must be {votes}, got a list of 3"),
-        ),
-        (
-            "suspects",
-            json!({}),
-            "suspects must be a list of at most 15, got an object".into(),
-        ),
-        (
-            "suspects",
-            vec!["x"; 16].into(),
-            "suspects must be a list of at most 15, got a list of 16".into(),
-        ),
-        (
-            "suspects",
-            json!(["x", "x"]),
-            format!("suspects[1] must be {names}, got \"x\""),
-        ),
-        (
-            "suspects",
-            json!([""]),
-            format!("suspects[0] must be {names}, got \"\""),
-        ),
-        (
-            "suspects",
-            json!([7]),
-            format!("suspects[0] must be {names}, got 7"),
-        ),
-        (
-            "suspects",
-            json!(["x".repeat(33)]),
-            format!("suspects[0] must be {names}, got \"{}\"", "x".repeat(33)),
-        ),
-        (
-            "settings",
-            json!(7),
-            "settings must be 16 hexadecimal digits, got 7".into(),
-        ),
-        (
-            "settings",
-            json!("feed"),
-            "settings must be 16 hexadecimal digits, got \"feed\"".into(),
-        ),
-    ];
-    for (name, value, message) in rows {
-        let mut tree = fleet();
-        tree[name] = value;
-        assert_eq!(decode(&tree).unwrap_err().to_string(), message);
+    let most = " must be a list of at most 32, got";
+    refused("votes", &json!(7), &format!("{most} 7"));
+    let many: Value = vec![vote.clone(); 33].into();
+    refused("votes", &many, &format!("{most} a list of 33"));
+    let bound = "must be [node, until, rule] or [node, until, rule, wait_ms], one a node, until at \
+                 most a day after updated_at, got";
+    let twice = format!("[1] {bound} a list of 3");
+    refused("votes", &json!([vote, vote]), &twice);
+    for (vote, got) in [
+        (json!("x"), "\"x\""),
+        (json!(["x", 1]), "a list of 2"),
+        (with(0, json!("")), "a list of 3"),
+        (with(0, json!("x".repeat(33))), "a list of 3"),
+        (with(0, json!("a\u{7f}")), "a list of 3"),
+        (with(1, json!(-1)), "a list of 3"),
+        (with(1, json!(UPDATED_AT + DAY + 1)), "a list of 3"),
+        (with(2, json!("adaptive")), "a list of 3"),
+        (with(2, json!(null)), "a list of 3"),
+    ] {
+        refused("votes", &json!([vote]), &format!("[0] {bound} {got}"));
     }
-    for wait in [json!(0), json!(null), json!(30 * day + 1), json!("1")] {
-        let mut tree = fleet();
-        tree["votes"][1][3] = wait;
-        let refused = decode(&tree).unwrap_err().to_string();
-        assert_eq!(
-            refused,
-            format!("votes[1] must be {votes}, got a list of 4")
-        );
+    for wait in [json!(0), json!(null), json!(30 * DAY + 1), json!("1")] {
+        let vote = json!(["x", UPDATED_AT, "failure_rate", wait]);
+        let message = format!("[0] {bound} a list of 4");
+        refused("votes", &json!([vote]), &message);
     }
     let mut tree = fleet();
-    tree["votes"] = with(1, json!(updated_at + day));
+    tree["votes"] = json!([with(1, json!(UPDATED_AT + DAY))]);
     assert!(decode(&tree).is_ok());
+}
+
+#[test]
+fn suspects_and_others_that_are_refused() {
+    let long = "x".repeat(33);
+    let most = " must be a list of at most 15, got";
+    refused("suspects", &json!({}), &format!("{most} an object"));
+    let many: Value = vec!["x"; 16].into();
+    refused("suspects", &many, &format!("{most} a list of 16"));
+    let bound = "must be 1 to 32 bytes without control characters that are there once, got";
+    for (names, message) in [
+        (json!(["x", "x"]), format!("[1] {bound} \"x\"")),
+        (json!([""]), format!("[0] {bound} \"\"")),
+        (json!([7]), format!("[0] {bound} 7")),
+        (json!([long]), format!("[0] {bound} \"{long}\"")),
+    ] {
+        refused("suspects", &names, &message);
+    }
+    let bound = " must be 16 hexadecimal digits, got";
+    refused("settings", &json!(7), &format!("{bound} 7"));
+    refused("settings", &json!("feed"), &format!("{bound} \"feed\""));
     for cause in [
         json!(["restored"]),
         json!(["restored", "7"]),
@@ -302,97 +237,6 @@ fn refused() {
         let mut tree: Value = serde_json::from_slice(RESTORED).unwrap();
         tree["history"][1][5] = cause;
         assert_eq!(decode(&tree).unwrap_err().field(), Some("history[1]"));
-    }
-}
-
-/// A full quorum of the largest, in names of the longest: all of it is written, and some history.
-#[test]
-fn the_largest_quorum() {
-    let mut circuit = Circuit::new(policy(16));
-    circuit.now = 1_763_721_000_000;
-    for changes in 0..16 {
-        circuit.step(breaker::Input::Reset {
-            operator: &scripted::ann(),
-        });
-        assert_eq!(circuit.record.generation(), changes + 2);
-    }
-    for probe in 0..15 {
-        circuit.trip();
-        circuit.wait_over();
-        circuit.now += 30_000;
-        let name = format!("{probe:0>32}");
-        let fence = circuit.probe_of(&name);
-        circuit.reports(&name, fence, ProbeOutcome::Failed);
-        circuit.wait_over();
-        let fence = circuit.probe_of("well");
-        circuit.reports("well", fence, ProbeOutcome::Succeeded);
-    }
-    for voter in 0..31 {
-        let name = format!("{voter:0>32}");
-        let ballot = if voter < 16 {
-            on_rate(false)
-        } else {
-            on_count(Rule::ConsecutiveFailures)
-        };
-        circuit.votes(&name, ballot);
-    }
-    let record = &circuit.record;
-    assert_eq!((record.votes().len(), record.suspects().len()), (31, 15));
-    let bytes = record.encode();
-    assert!(bytes.len() <= Record::MAX_BYTES, "{} bytes", bytes.len());
-    let read = Record::decode(&bytes).unwrap();
-    assert_eq!(
-        (read.votes(), read.suspects()),
-        (record.votes(), record.suspects())
-    );
-    assert!(
-        read.history().count() >= 4,
-        "{} changes",
-        read.history().count()
-    );
-    // Without votes there is room for all of the ring again.
-    circuit.votes("one more", on_count(Rule::ConsecutiveFailures));
-    assert_eq!(circuit.record.state(), State::Open);
-    let read = Record::decode(&circuit.record.encode()).unwrap();
-    assert_eq!(read.history().count(), 16);
-}
-
-/// Names that take twice their length as text, and much that a later version wrote: first the ring
-/// gives way, then suspects, then the votes that lapse first.
-#[test]
-fn what_gives_way() {
-    let mut circuit = Circuit::new(policy(16));
-    circuit.now = 1_763_721_000_000;
-    circuit.step(breaker::Input::Reset {
-        operator: &scripted::ann(),
-    });
-    let name = |kind: char, number: u32| format!("{}{kind}{number:02}", "\"".repeat(29));
-    let mut tree = json(&circuit.record);
-    tree["suspects"] = (0..15).map(|n| name('s', n)).collect();
-    tree["beyond"] = json!("x".repeat(2_000));
-    circuit.record = decode(&tree).unwrap();
-    for voter in 0..31 {
-        circuit.now += 1;
-        let kind = if voter < 16 {
-            on_rate(false)
-        } else {
-            on_count(Rule::RetryAfter)
-        };
-        let ballot = Ballot {
-            wait: Some(1_000),
-            ..kind
-        };
-        circuit.votes(&name('v', voter), ballot);
-        let bytes = circuit.record.encode();
-        assert!(bytes.len() <= Record::MAX_BYTES, "{} bytes", bytes.len());
-        let read = Record::decode(&bytes).unwrap();
-        let (votes, suspects) = (read.votes().len(), read.suspects().len());
-        assert!(circuit.record.votes().ends_with(read.votes()));
-        assert!(circuit.record.suspects().starts_with(read.suspects()));
-        assert!(suspects == 15 || read.history().count() == 0);
-        assert!(votes == circuit.record.votes().len() || suspects == 0);
-        assert!(votes >= 12.min(voter as usize + 1), "{votes} votes");
-        assert_eq!(json(&read)["beyond"], tree["beyond"]);
     }
 }
 

@@ -224,14 +224,16 @@ fn in_a_half_open_circuit_it_stands_back_while_others_get_on() {
 /// The place of a probe that was lost comes free for the suspect, too, though nobody wrote that.
 #[test]
 fn a_suspect_follows_on_who_died() {
-    let mut fleet = opened(2, Probes::at_most(1));
-    fleet.wait_over();
-    fails(&mut fleet, "poison");
-    fleet.probe_of("well");
-    fleet.now += LEASE - 1;
-    refused(&mut fleet, "poison");
-    fleet.now += 1;
-    fleet.probe_of("poison");
+    for successes in [1, 9] {
+        let mut fleet = opened(2, Probes::at_most(1).successes(successes));
+        fleet.wait_over();
+        fails(&mut fleet, "poison");
+        fleet.probe_of("well");
+        fleet.now += LEASE - 1;
+        refused(&mut fleet, "poison");
+        fleet.now += 1;
+        fleet.probe_of("poison");
+    }
 }
 
 #[test]

@@ -59,6 +59,17 @@ fn rank(record: &Record) -> (u64, bool, u64) {
     )
 }
 
+/// Only what is damaged has two stamps in one era; it is taken as it is.
+#[test]
+fn of_one_era_whatever_its_stamp() {
+    let kept = Record::new(at(1_000), &mut || 7);
+    let mut tree: serde_json::Value = serde_json::from_slice(&kept.encode()).unwrap();
+    tree["stamp"] = 900.into();
+    let later = Record::decode(tree.to_string().as_bytes()).unwrap();
+    let adopted = policy().reconcile(&later, Some(&kept), at(1_000), &mut || 8);
+    assert_eq!(adopted, None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 

@@ -96,6 +96,9 @@ fn a_lease_is_over_by_watching_and_not_before() {
     let mut witness = saw(&fleet, 100);
     let slot = fleet.record.probes()[0].clone();
     assert_eq!(witness.lease_over(&slot), Some(at(100 + LEASE)));
+    // Seen again, it has been under way since then.
+    witness.see(&fleet.record, at(290), at(300), None);
+    assert_eq!(witness.lease_over(&slot), Some(at(100 + LEASE)));
     fleet.now -= HOUR;
     // Told in the store's time: when its own watch will be over.
     witness.at(at(100 + LEASE - 1));
@@ -138,6 +141,26 @@ fn the_holder_counts_from_before_it_asked() {
         witness.lease_over(&fleet.record.probes()[0]),
         Some(at(100 + LEASE))
     );
+    // Nor where words are so poor that two states have the same token.
+    let mut poor = self::fleet(1);
+    let mut fences = Vec::new();
+    for _ in 0..2 {
+        poor.wait_over();
+        poor.words = 5;
+        fences.push(poor.probe_of("a"));
+        poor.reports("a", *fences.last().unwrap(), ProbeOutcome::Failed);
+    }
+    assert_ne!(fences[0], fences[1]);
+    poor.wait_over();
+    poor.words = 5;
+    poor.probe_of("a");
+    let mut witness = Witness::default();
+    witness.see(&poor.record, at(40), at(100), Some(fences[0]));
+    assert_eq!(
+        witness.lease_over(&poor.record.probes()[0]),
+        Some(at(100 + LEASE))
+    );
+    let mut witness = Witness::default();
     // And its own report does not count once its own watch is over.
     witness.see(&fleet.record, at(40), at(100), Some(next));
     witness.at(at(40 + LEASE));

@@ -4,6 +4,7 @@ use crate::{arguments::Arguments, fleet::MINIMUM_CALLS};
 
 /// What happens to a fleet, and what has to come of it.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools)] // what may happen in one, each or not
 pub(crate) struct Scenario {
     pub(crate) name: &'static str,
     pub(crate) nodes: u32,

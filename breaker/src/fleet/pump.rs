@@ -1,4 +1,4 @@
-use std::{fmt, future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{fmt, future::poll_fn, mem, sync::Arc, task::Poll, time::Duration};
 
 use drivers_port::{Applied, DriverError, Timer, within};
 
@@ -7,8 +7,8 @@ use crate::{
     circuit::{Bell, Circuit, Errand},
     clock::{Clock, Nanos},
     fleet::{
-        Counted, Exchange, FleetError, Found, Ledger, Node, Pace, Plan, Stored, Swapped,
-        ledger::Before,
+        Counted, Exchange, FleetError, Found, Ledger, Node, Outcome, Pace, Plan, Stored, Swapped,
+        Version, ledger::Before,
     },
     random::Words,
 };
@@ -35,6 +35,8 @@ pub struct Pump {
     deadline: Duration,
     /// Whether the last thing that was heard leaves a write in doubt.
     in_doubt: bool,
+    /// Whether this node has yet to hear from the store.
+    is_new: bool,
 }
 
 /// How often a record that others keep changing is tried at one exchange.
@@ -76,6 +78,7 @@ impl Pump {
             interval,
             deadline,
             in_doubt: false,
+            is_new: true,
         }
     }
 
@@ -159,6 +162,8 @@ impl Pump {
     async fn turn(&mut self, errand: Errand, timer: &dyn Timer) -> Result<(), FleetError> {
         let (mut found, fleet) = self.exchange(errand.buckets, timer).await?;
         let mut tries = 0;
+        // The error of a write that may have been made, or yet be made.
+        let mut doubt = None;
         loop {
             // What the fleet's window holds is of the state that was known before.
             let fleet = fleet
@@ -167,15 +172,12 @@ impl Pump {
                 })
                 .map(|(_, totals)| totals);
             let wants = self.circuit.wants(fleet);
-            let most = if wants.acts.is_empty() {
-                TRIES
-            } else {
-                TRIES_FOR_OPERATORS
-            };
-            if tries == most {
-                return Err(FleetError::Contended { times: tries });
+            if mem::take(&mut self.is_new) && found.record.is_none() && wants.is_nothing() {
+                // Somebody has to create the circuit, but not all nodes of a fleet that starts at
+                // one moment: there is time until the next exchange, which comes to each at another.
+                self.circuit.adopt(&self.node, Outcome::default());
+                return Ok(());
             }
-            tries += 1;
             let write = match self.node.plan(&found, &wants, &mut self.words) {
                 Plan::Stands(outcome) => {
                     self.in_doubt = false;
@@ -184,6 +186,16 @@ impl Pump {
                 }
                 Plan::Write(write) => write,
             };
+            doubt = doubt.filter(|_| self.node.is_in_doubt());
+            let most = if wants.acts.is_empty() || doubt.is_some() {
+                TRIES
+            } else {
+                TRIES_FOR_OPERATORS
+            };
+            if tries >= most {
+                return Err(doubt.unwrap_or(FleetError::Contended { times: tries }));
+            }
+            tries += 1;
             let sent = self.clock.now().timestamp();
             let swap = self.driver.swap(&self.service, &write.swap);
             match within(timer, self.deadline, swap).await {
@@ -198,26 +210,29 @@ impl Pump {
                 Ok(Ok(Swapped::Conflict { record, now })) => {
                     self.circuit.count_traffic(|traffic| traffic.conflicts += 1);
                     found = Found {
-                        record: decoded(record)?,
+                        record: self.decoded(record)?,
                         now,
                         sent,
                         received: received(self.clock.now()),
                     };
                 }
-                Ok(Err(error)) if error.applied() == Applied::No => return Err(store(error)),
+                Ok(Err(error)) if error.applied() == Applied::No => {
+                    let error = self.failed(error);
+                    return Err(doubt.unwrap_or(error));
+                }
                 failed => {
                     // Found out at once, if the store answers, or at the next exchange.
                     self.node.unknown(*write);
                     self.in_doubt = true;
-                    self.circuit.count_traffic(|traffic| traffic.errors += 1);
-                    let error = match failed {
+                    let error = self.failed(match failed {
                         Ok(Err(error)) => error,
                         _ => passed(self.deadline),
-                    };
+                    });
                     found = match self.exchange(None, timer).await {
                         Ok((found, _)) => found,
-                        Err(_) => return Err(store(error)),
+                        Err(_) => return Err(error),
                     };
+                    doubt = Some(error);
                 }
             }
         }
@@ -249,11 +264,11 @@ impl Pump {
             Ok(Ok(exchanged)) => exchanged,
             Ok(Err(error)) => {
                 self.not_exchanged(error.applied(), exchange.counted.as_ref(), before);
-                return Err(store(error));
+                return Err(self.failed(error));
             }
             Err(_) => {
                 self.not_exchanged(Applied::Unknown, exchange.counted.as_ref(), before);
-                return Err(store(passed(self.deadline)));
+                return Err(self.failed(passed(self.deadline)));
             }
         };
         self.circuit.count_traffic(|traffic| {
@@ -261,13 +276,30 @@ impl Pump {
             traffic.round_trip = Some(now.since(sent));
         });
         let found = Found {
-            record: decoded(exchanged.record)?,
+            record: self.decoded(exchanged.record)?,
             now: exchanged.now,
             sent: sent.timestamp(),
             received: received(now),
         };
         let totals = exchanged.totals;
         Ok((found, exchange.counted.map(|counted| (counted.era, totals))))
+    }
+
+    fn decoded(&self, stored: Option<Stored>) -> Result<Option<(Version, Record)>, FleetError> {
+        let Some(Stored { version, bytes }) = stored else {
+            return Ok(None);
+        };
+        match Record::decode(&bytes) {
+            Ok(record) => Ok(Some((version, record))),
+            // Never written over: somebody has to look at it.
+            Err(error) => Err(self.failed(DriverError::corrupt(format!("the record: {error}")))),
+        }
+    }
+
+    /// An operation came to nothing.
+    fn failed(&self, error: DriverError) -> FleetError {
+        self.circuit.count_traffic(|traffic| traffic.errors += 1);
+        FleetError::Store(Arc::new(error))
     }
 
     /// What was certainly not added will be sent again; what may have been added will not.
@@ -301,21 +333,6 @@ impl fmt::Debug for Pump {
             .field("driver", &self.driver)
             .finish_non_exhaustive()
     }
-}
-
-fn decoded(stored: Option<Stored>) -> Result<Option<(crate::fleet::Version, Record)>, FleetError> {
-    let Some(Stored { version, bytes }) = stored else {
-        return Ok(None);
-    };
-    match Record::decode(&bytes) {
-        Ok(record) => Ok(Some((version, record))),
-        // Never written over: somebody has to look at it.
-        Err(error) => Err(store(DriverError::corrupt(format!("the record: {error}")))),
-    }
-}
-
-fn store(error: DriverError) -> FleetError {
-    FleetError::Store(Arc::new(error))
 }
 
 fn passed(deadline: Duration) -> DriverError {

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 mod fleet;
+pub(crate) mod life;
 
 use std::time::Duration;
 

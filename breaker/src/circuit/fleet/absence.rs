@@ -46,7 +46,6 @@ impl Circuit {
             let Some(member) = cold.member.as_mut() else {
                 return;
             };
-            member.traffic.errors += 1;
             let since = *member.failing_since.get_or_insert(now);
             if member.store != StoreState::Down {
                 member.store = StoreState::Failing;

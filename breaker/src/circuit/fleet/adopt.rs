@@ -1,6 +1,8 @@
+use std::mem;
+
 use super::member::{Asked, Hand, Held};
 use crate::{
-    Cause, Event, Forced, Scope, State, Status, StoreState,
+    Cause, Event, Forced, Scope, State, Status, StoreState, Vote,
     circuit::{Circuit, Cold},
     clock::Nanos,
     event::News,
@@ -27,9 +29,18 @@ impl Circuit {
     /// is taken to be down and lets itself be read does not decide for all that.
     pub(crate) fn learn(&self, node: &Node, outcome: Outcome) {
         let acted = self.settled(&mut News::default(), |cold, now| {
+            let shown = cold.record.forced_stamp();
             let acted = Self::take(cold, node, &outcome, now);
             self.follow(cold, node, &outcome, now);
             Self::overlay(cold, now);
+            let is_forced = |seen: &Seen| matches!(seen.transition.cause, Cause::Forced { .. });
+            let was_imposed = outcome.seen.iter().any(is_forced);
+            if was_imposed && cold.record.forced().is_none() && cold.record.forced_stamp() == shown
+            {
+                // It came and went between two exchanges, and what was counted before is as far
+                // away as if it had been seen.
+                mirror::impose(&mut cold.record, None, now.timestamp());
+            }
             self.show(cold, now);
             self.tell_seen(
                 cold,
@@ -62,14 +73,18 @@ impl Circuit {
             }
         }
         if let Some(record) = node.record() {
+            // A probe of a state that is over has no place any more, and says nothing.
+            member.held.retain(|held| held.fence.era() == record.era());
             member.status = Some(record.status());
-            member.votes = record.votes().len() as u32;
+            let until = |vote: &Vote| Nanos::from(node.local(vote.until()));
+            member.votes = record.votes().iter().map(until).collect();
             member.probes = record.probes().len() as u32;
-            member.shared = record.forced().map(|forced| Forced {
+            let forced = record.forced().map(|forced| Forced {
                 until: forced.until.map(|until| node.local(until)),
                 since: node.local(forced.since),
                 ..forced.clone()
             });
+            member.learn_forced(forced, record.forced_stamp());
         }
         if outcome.acted {
             member.take_acted()
@@ -146,12 +161,14 @@ impl Circuit {
     fn tell_seen(&self, cold: &mut Cold, outcome: Outcome, attempt: u32) {
         let wait = cold.record.wait();
         let last = outcome.seen.len().saturating_sub(1);
-        let mut imposed = false;
         for (place, Seen { transition, ours }) in outcome.seen.into_iter().enumerate() {
-            // What this node knew to be imposed ends here by its own clock.
-            imposed |= matches!(transition.cause, Cause::Forced { .. });
-            if transition.cause == Cause::Expired && !imposed {
-                continue;
+            if let Some(member) = cold.member.as_mut() {
+                match transition.cause {
+                    Cause::Forced { .. } => member.expired_here = false,
+                    // It ended here by the node's own clock, and was told then.
+                    Cause::Expired if mem::take(&mut member.expired_here) => continue,
+                    _ => {}
+                }
             }
             cold.record.history.push(transition.clone());
             let opened = place == last && transition.to == Status::Open;

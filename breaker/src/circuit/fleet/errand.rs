@@ -6,7 +6,7 @@ use std::{
 
 use super::member::{Bell, Hand};
 use crate::{
-    ProbeOutcome, Probes, PumpState, Rule, State, Status, Totals, Trip,
+    Force, ProbeOutcome, Probes, PumpState, Rule, State, Status, Totals, Trip,
     circuit::{Circuit, Cold},
     clock::Nanos,
     event::News,
@@ -55,8 +55,15 @@ impl Circuit {
             member.forget_lost(now);
             member.acts.iter_mut().for_each(|asked| asked.taken = true);
             let came = mem::replace(&mut member.calls_seen, calls) != calls;
+            // Its calls are not counted, so none of them says that it wants to hear of the end.
+            let uncounted =
+                (member.shared.as_ref()).is_some_and(|forced| forced.force == Force::Disabled);
             Errand {
-                is_idle: !came && !breaks && member.held.is_empty() && member.acts.is_empty(),
+                is_idle: !came
+                    && !uncounted
+                    && !breaks
+                    && member.held.is_empty()
+                    && member.acts.is_empty(),
                 buckets: counts,
             }
         })

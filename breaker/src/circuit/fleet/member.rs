@@ -33,8 +33,12 @@ pub(crate) struct Member {
     pub(super) acts: Vec<Asked>,
     /// What was imposed on this breaker alone.
     pub(super) own: Option<Forced>,
-    /// What was imposed on the fleet.
+    /// What was imposed on the fleet, by this node's clock.
     pub(super) shared: Option<Forced>,
+    /// The stamp of that, or of its end.
+    pub(super) shared_stamp: Timestamp,
+    /// Whether that was told to be over when it was by this node's clock.
+    pub(super) expired_here: bool,
     /// What is imposed because the store is down.
     pub(super) without_store: Option<Forced>,
     pub(super) pump: PumpState,
@@ -43,7 +47,8 @@ pub(crate) struct Member {
     pub(super) failing_since: Option<Nanos>,
     pub(super) heard_at: Option<Timestamp>,
     pub(super) status: Option<Status>,
-    pub(super) votes: u32,
+    /// Until when the votes hold that there are.
+    pub(super) votes: Vec<Nanos>,
     /// The probes of the fleet that are under way.
     pub(super) probes: u32,
     pub(super) traffic: Traffic,
@@ -127,13 +132,15 @@ impl Member {
             acts: Vec::new(),
             own: None,
             shared: None,
+            shared_stamp: Timestamp::default(),
+            expired_here: false,
             without_store: None,
             pump: PumpState::NotStarted,
             store: StoreState::Unknown,
             failing_since: None,
             heard_at: None,
             status: None,
-            votes: 0,
+            votes: Vec::new(),
             probes: 0,
             traffic: Traffic::default(),
             calls_seen: 0,
@@ -192,6 +199,27 @@ impl Member {
             .chain(&self.without_store)
             .next()
             .cloned()
+    }
+
+    /// Takes notice of what is imposed on the fleet. Each answer gives its moments by this node's
+    /// clock anew, as exact as its round trip was short: only where the store's clock was set is
+    /// that more than was known.
+    pub(super) fn learn_forced(&mut self, forced: Option<Forced>, stamp: Timestamp) {
+        let is_known = mem::replace(&mut self.shared_stamp, stamp) == stamp;
+        if !is_known {
+            // They were counted before.
+            self.left.clear();
+        }
+        let apart = match (&self.shared, &forced) {
+            (Some(known), Some(forced)) => match (known.until, forced.until) {
+                (Some(one), Some(other)) => one.max(other).since(one.min(other)),
+                _ => Duration::ZERO,
+            },
+            _ => Duration::MAX,
+        };
+        if !is_known || apart > self.interval * 2 {
+            self.shared = forced;
+        }
     }
 
     /// What the policy for a store that is down imposes from now on.

@@ -5,9 +5,9 @@ use super::Likeness;
 pub(in crate::fleet) struct Budget {
     /// The store forgets, or goes back.
     pub(super) losses: u8,
-    /// Its clock is set back, by five ticks.
+    /// Its clock is set back, by one tick or by five.
     pub(super) back: u8,
-    /// And forward.
+    /// And forward, by five.
     pub(super) forward: u8,
     /// The answer to a swap is lost, or it fails.
     pub(super) unknown: u8,

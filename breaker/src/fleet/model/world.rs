@@ -85,6 +85,8 @@ pub(super) struct Under {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Imposed {
     Open,
+    /// For a tick.
+    Briefly,
     Lift,
     Reset,
 }

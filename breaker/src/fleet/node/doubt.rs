@@ -80,7 +80,10 @@ impl Doubt {
     pub(super) fn likeness(&self, to: &mut crate::fleet::model::Likeness) {
         to.each(self.expected.iter(), |to, version| to.word(version.0));
         to.word(self.version.0);
-        to.each(self.transitions.iter(), |to, change| to.transition(change));
+        to.each(
+            self.transitions.iter(),
+            crate::fleet::model::Likeness::transition,
+        );
         to.each(self.claimed.iter(), |to, (fence, sent, until)| {
             to.word(fence.token);
             to.at(*sent);

@@ -115,6 +115,11 @@ impl Node {
         self.doubts.push(Doubt::new(write));
     }
 
+    /// Whether there is a write that may have been made, or yet be made.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        !self.doubts.is_empty()
+    }
+
     /// What is true whatever becomes of a swap that is planned. It is told with the swap's own
     /// outcome otherwise, or after the next plan.
     pub(crate) fn learnt(&mut self) -> Outcome {

@@ -76,8 +76,8 @@ impl News {
 #[cfg(all(test, not(loom)))]
 impl News {
     pub(super) fn likeness(&self, to: &mut crate::fleet::model::Likeness) {
-        to.each(self.known.iter(), |to, change| to.transition(change));
-        to.each(self.made.iter(), |to, change| to.transition(change));
+        to.each(self.known.iter(), crate::fleet::model::Likeness::transition);
+        to.each(self.made.iter(), crate::fleet::model::Likeness::transition);
     }
 }
 

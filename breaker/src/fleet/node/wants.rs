@@ -52,6 +52,13 @@ pub(crate) enum Act {
     Reset(Operator),
 }
 
+impl Wants {
+    /// Whether there is nothing that would be written.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.reports.is_empty() && self.vote.is_none() && !self.claim && self.acts.is_empty()
+    }
+}
+
 impl Found {
     pub(super) fn record(&self) -> Option<&Record> {
         self.record.as_ref().map(|(_, record)| record)

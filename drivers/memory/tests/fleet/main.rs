@@ -1,6 +1,7 @@
 //! Nodes of a fleet that share a circuit through a store in memory, in a time of the tests' own.
 
 mod closing;
+mod edges;
 mod ends;
 mod opening;
 mod operators;

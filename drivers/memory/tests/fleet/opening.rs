@@ -89,7 +89,8 @@ fn counts_of_before_an_opening_of_ones_own_reach_the_fleet() {
     play(async |world| {
         let node = world.node("node");
         node.succeed(1);
-        pass(SOON).await;
+        // It looks, creates the circuit, and sends.
+        pass(SOON * 2).await;
         node.fail(5);
         assert_eq!(node.status(), Status::Open);
         pass(SOON).await;
@@ -103,7 +104,7 @@ fn nothing_is_sent_while_no_call_comes() {
     play(async |world| {
         let node = world.node("node");
         node.succeed(3);
-        pass(SOON).await;
+        pass(SOON * 2).await;
         let before = node.link.counters();
         pass(secs(60)).await;
         assert_eq!(node.link.counters(), before);

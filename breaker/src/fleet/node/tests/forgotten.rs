@@ -19,7 +19,7 @@ fn what_is_kept_is_written_again_at_most_once_an_interval() {
 
         // Too soon: nothing is written, and the node acts by what it keeps.
         scene.held = None;
-        scene.pass(INTERVAL - ms(1));
+        scene.pass(ms(499));
         scene.look(&mut a);
         assert!(scene.held.is_none());
         assert_eq!(a.record().unwrap().state(), State::Open);

@@ -27,7 +27,7 @@ fn a_lease_counts_from_before_the_question_was_sent() {
     assert_eq!(until, sent.after(LEASE));
 
     // No other node takes the place before that.
-    scene.pass(LEASE - ms(710));
+    scene.pass(ms(1_290));
     assert!(scene.own() < until);
     scene.look_with(&mut b, &claims());
     scene.pass(ms(20));
