@@ -126,10 +126,10 @@ impl Member {
         };
         let now = self.clock.timestamp();
         let down = self.down.contains(&now);
-        let sender = match (permit.is_probe(), self.knows_it_closed()) {
-            (false, _) => Sender::Closed,
-            (true, false) => Sender::Probe,
-            (true, true) => Sender::ProbeAlone,
+        let sender = match permit.is_probe() {
+            false => Sender::Closed,
+            true if self.knows_it_closed() => Sender::ProbeAlone,
+            true => Sender::Probe,
         };
         if let (true, Sender::Closed, Some(opened_at)) = (down, sender, self.ledger.opened_at()) {
             let knowing = self.knows_it_open.load(Relaxed);

@@ -42,10 +42,11 @@ impl Figures {
                 self.counts.refused
             ),
         );
-        // Each node asks once how things stand, and one of them writes the first record.
+        // Each node asks how things stand, once more where there is no record, and one of them writes
+        // the first.
         promise(
             scenario.traffic != Traffic::None
-                || (self.counts.exchanges <= self.bound.nodes && self.counts.swaps() <= 1),
+                || (self.counts.exchanges <= 2 * self.bound.nodes && self.counts.swaps() <= 1),
             format!(
                 "{} exchanges and {} swaps of a fleet that calls nothing",
                 self.counts.exchanges,
