@@ -9,7 +9,7 @@ use crate::{
     counts::Counts,
     fleet::{Fleet, WINDOW},
     ledger::Change,
-    scenario::Scenario,
+    scenario::{Scenario, Trouble},
     tally::Seen,
 };
 
@@ -60,7 +60,7 @@ impl Figures {
             .filter(|change| change.to == State::Closed && change.at >= well)
             .and_then(|change| Spread::of(&seen, change.era, well));
         let opening = begun..begun.after(opened.map_or(Duration::ZERO, |spread| spread.last));
-        let breached = if scenario.poison {
+        let breached = if scenario.has(Trouble::Poison) {
             START..now
         } else {
             begun..now.min(well.after(WINDOW))

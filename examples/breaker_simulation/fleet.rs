@@ -18,7 +18,7 @@ use tokio::time::sleep;
 use crate::{
     arguments::Arguments,
     ledger::{Ledger, Line},
-    scenario::{Scenario, Traffic},
+    scenario::{Scenario, Traffic, Trouble},
     tally::{Sender, Tally},
 };
 
@@ -77,7 +77,7 @@ impl Fleet {
                 ledger: Arc::clone(&fleet.ledger),
                 tally: Arc::clone(&fleet.tally),
                 down: START.after(scenario.down.start)..START.after(scenario.down.end),
-                poison: scenario.poison && number == 0,
+                poison: scenario.has(Trouble::Poison) && number == 0,
                 knows_it_open: Arc::default(),
             };
             let events = member.breaker.subscribe(64)?;
@@ -126,10 +126,10 @@ impl Member {
         };
         let now = self.clock.timestamp();
         let down = self.down.contains(&now);
-        let sender = match (permit.is_probe(), self.knows_it_closed()) {
-            (false, _) => Sender::Closed,
-            (true, false) => Sender::Probe,
-            (true, true) => Sender::ProbeAlone,
+        let sender = match permit.is_probe() {
+            false => Sender::Closed,
+            true if self.knows_it_closed() => Sender::ProbeAlone,
+            true => Sender::Probe,
         };
         if let (true, Sender::Closed, Some(opened_at)) = (down, sender, self.ledger.opened_at()) {
             let knowing = self.knows_it_open.load(Relaxed);
@@ -171,7 +171,7 @@ async fn drive(member: Member, number: u32, gap: Duration, scenario: Scenario, m
         Traffic::Thin(calls) => {
             for call in 0..calls {
                 sleep(draws.time(&(Duration::ZERO..Duration::from_secs(2)))).await;
-                let fails = scenario.flaky && (call + number).is_multiple_of(4);
+                let fails = scenario.has(Trouble::Flaky) && (call + number).is_multiple_of(4);
                 member.call(draws.time(&ANSWER), fails).await;
             }
         }

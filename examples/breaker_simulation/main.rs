@@ -33,7 +33,7 @@ use clap::Parser;
 use examples::{START, play};
 use figures::Figures;
 use fleet::Fleet;
-use scenario::Scenario;
+use scenario::{Scenario, Trouble};
 use tokio::time::sleep;
 
 fn main() -> ExitCode {
@@ -87,7 +87,8 @@ async fn watch(
         sleep(Duration::from_millis(100)).await;
         now = clock.timestamp();
         let whole_second = now.since(START).subsec_millis() == 0;
-        if scenario.forgets && whole_second && scenario.down.contains(&now.since(START)) {
+        let forgets = scenario.has(Trouble::Forgetting);
+        if forgets && whole_second && scenario.down.contains(&now.since(START)) {
             fleet.ledger.forget();
         }
         let healed = scenario.recovers() && now > well && fleet.ledger.state() == State::Closed;

@@ -4,7 +4,7 @@ use crate::{
     arguments::Arguments,
     figures::Figures,
     fleet::{ANSWER, LEASE},
-    scenario::Traffic,
+    scenario::{Traffic, Trouble},
 };
 
 impl Figures {
@@ -42,10 +42,11 @@ impl Figures {
                 self.counts.refused
             ),
         );
-        // Each node asks once how things stand, and one of them writes the first record.
+        // Each node asks how things stand, once more where there is no record, and one of them writes
+        // the first.
         promise(
             scenario.traffic != Traffic::None
-                || (self.counts.exchanges <= self.bound.nodes && self.counts.swaps() <= 1),
+                || (self.counts.exchanges <= 2 * self.bound.nodes && self.counts.swaps() <= 1),
             format!(
                 "{} exchanges and {} swaps of a fleet that calls nothing",
                 self.counts.exchanges,
@@ -66,7 +67,8 @@ impl Figures {
             format!("{} calls of nodes that knew it open", seen.knowing_strays),
         );
         // How many there are beyond the cap where the store forgets, which no cap can help.
-        let forgotten = if scenario.forgets {
+        let forgets = scenario.has(Trouble::Forgetting);
+        let forgotten = if forgets {
             LEASE.as_secs() as u32 + 1
         } else {
             0
@@ -80,7 +82,7 @@ impl Figures {
             ),
         );
         let late = late(arguments);
-        let is_told = scenario.traffic.is_steady() && !scenario.forgets;
+        let is_told = scenario.traffic.is_steady() && !forgets;
         promise(
             !is_told || seen.latest_stray <= late,
             format!(

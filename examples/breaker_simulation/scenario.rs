@@ -1,6 +1,6 @@
 use std::{ops::Range, time::Duration};
 
-use crate::arguments::Arguments;
+use crate::{arguments::Arguments, fleet::MINIMUM_CALLS};
 
 /// What happens to a fleet, and what has to come of it.
 #[derive(Debug, Clone)]
@@ -11,12 +11,7 @@ pub(crate) struct Scenario {
     pub(crate) traffic: Traffic,
     /// When the service is down, from the beginning.
     pub(crate) down: Range<Duration>,
-    /// Whether the first node fails whatever it calls, though the service be well.
-    pub(crate) poison: bool,
-    /// Whether every fourth call fails, though the service is not down.
-    pub(crate) flaky: bool,
-    /// Whether the store forgets everything once a second while the service is down.
-    pub(crate) forgets: bool,
+    pub(crate) trouble: Option<Trouble>,
     /// When it is over at the latest.
     pub(crate) end: Duration,
     /// Whether the circuit has to open for all.
@@ -35,6 +30,17 @@ pub(crate) enum Traffic {
     /// Steady, and in the moment at which the service goes down as many at once as open the
     /// circuit.
     Burst,
+}
+
+/// What is wrong beside the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// The first node fails whatever it calls, though the service be well.
+    Poison,
+    /// Every fourth call fails.
+    Flaky,
+    /// The store forgets everything once a second while the service is down.
+    Forgetting,
 }
 
 /// When the service goes down, and by then the fleet is in full swing.
@@ -57,30 +63,29 @@ impl Scenario {
         !self.down.is_empty() && self.down.end < self.end
     }
 
+    pub(crate) fn has(&self, trouble: Trouble) -> bool {
+        self.trouble == Some(trouble)
+    }
+
     /// All of them, in the order of the table.
     pub(crate) fn all(arguments: &Arguments) -> [Self; 9] {
         let nodes = arguments.nodes;
-        let quorum = arguments.quorum;
         let outage = DOWN..DOWN + arguments.outage();
-        let quiet = |name, traffic, poison, opens| Self {
+        let quiet = |name, traffic, trouble| Self {
             name,
             nodes,
             traffic,
             down: Duration::ZERO..Duration::ZERO,
-            poison,
-            flaky: false,
-            forgets: false,
+            trouble,
             end: Duration::from_secs(10),
-            opens,
+            opens: trouble == Some(Trouble::Poison) && arguments.quorum == 1,
         };
-        let sick = |name, traffic, poison, forgets| Self {
+        let sick = |name, traffic, trouble| Self {
             name,
             nodes,
             traffic,
             down: outage.clone(),
-            poison,
-            flaky: false,
-            forgets,
+            trouble,
             end: outage.end + RECOVERY,
             opens: true,
         };
@@ -89,25 +94,20 @@ impl Scenario {
             nodes: nodes.min(50),
             traffic: Traffic::Thin(3),
             down: Duration::ZERO..RECOVERY,
-            poison: false,
-            flaky: false,
-            forgets: false,
+            trouble: None,
             end: Duration::from_secs(8) + arguments.interval() * 2,
-            opens: u64::from(nodes.min(50)) * 3 >= crate::fleet::MINIMUM_CALLS,
+            opens: u64::from(nodes.min(50)) * 3 >= MINIMUM_CALLS,
         };
         [
-            quiet("idle", Traffic::None, false, false),
-            quiet("healthy", Traffic::Steady, false, false),
-            quiet("one poison", Traffic::Steady, true, quorum == 1),
-            Self {
-                flaky: true,
-                ..quiet("flaky", Traffic::Thin(3), false, false)
-            },
+            quiet("idle", Traffic::None, None),
+            quiet("healthy", Traffic::Steady, None),
+            quiet("one poison", Traffic::Steady, Some(Trouble::Poison)),
+            quiet("flaky", Traffic::Thin(3), Some(Trouble::Flaky)),
             thin,
-            sick("outage", Traffic::Steady, false, false),
-            sick("all at once", Traffic::Burst, false, false),
-            sick("with poison", Traffic::Steady, true, false),
-            sick("forgetting", Traffic::Steady, false, true),
+            sick("outage", Traffic::Steady, None),
+            sick("all at once", Traffic::Burst, None),
+            sick("with poison", Traffic::Steady, Some(Trouble::Poison)),
+            sick("forgetting", Traffic::Steady, Some(Trouble::Forgetting)),
         ]
     }
 }
