@@ -4,7 +4,7 @@ use breaker::{
 };
 use drivers_memory::Fault;
 
-use crate::world::{INTERVAL, SOON, ann, ms, open, pass, play, secs};
+use crate::world::{INTERVAL, Node, SOON, ann, ms, open, pass, play, secs};
 
 fn told(events: &mut Subscription) -> Vec<(Status, Status, &'static str, Scope)> {
     let mut told = Vec::new();
@@ -146,18 +146,21 @@ fn what_is_imposed_leaves_the_wait_beneath_as_it_is() {
                 })
             };
             let nodes = [node("node-0"), node("node-1")];
+            let ask = |node: &Node| {
+                if let Ok(permit) = node.breaker.try_acquire() {
+                    permit.success();
+                }
+            };
             open(&nodes).await;
             let fleet = nodes[0].breaker.fleet().unwrap();
             fleet.force(force, None, &ann()).await.unwrap();
             let late = node("late");
-            let _ = late.breaker.try_acquire();
+            ask(&late);
             pass(SOON).await;
-            let _ = nodes[1].breaker.try_acquire();
+            ask(&nodes[1]);
             pass(SOON).await;
             fleet.lift(&ann()).await.unwrap();
-            for node in nodes.iter().chain([&late]) {
-                let _ = node.breaker.try_acquire();
-            }
+            nodes.iter().chain([&late]).for_each(ask);
             pass(SOON).await;
             for node in nodes.iter().chain([&late]) {
                 assert_eq!(node.status(), Status::Open);
