@@ -144,6 +144,8 @@ impl Circuit {
             rest(now),
             &mut cold.words,
         );
+        #[cfg(feature = "driver")]
+        let mut transitions = transitions;
         let attempt_before = cold.record.attempt();
         if let Some(record) = record {
             let (from, of) = (cold.record.state(), cold.record.era());
@@ -152,7 +154,7 @@ impl Circuit {
                 self.begin_ramp(cold, from, now);
             }
             #[cfg(feature = "driver")]
-            self.decided_here(cold, &transitions, asked, now);
+            self.decided_here(cold, &mut transitions, asked, now);
         }
         self.show(cold, now);
         // What was imposed ends first, with the attempt as it was; then leases end.
@@ -164,13 +166,7 @@ impl Circuit {
             self.tell_changed(cold, expired, attempt_before, None, Scope::Local);
         }
         if lost > 0 {
-            let at = now.timestamp();
-            cold.tell(|sequence| Event::ProbesLost {
-                service: self.service.clone(),
-                sequence,
-                at,
-                lost,
-            });
+            self.tell_lost(cold, lost, now);
         }
         if stopped_flapping {
             self.tell_flapping(cold, false, now);
@@ -187,7 +183,17 @@ impl Circuit {
         (answer, now)
     }
 
-    fn tell_flapping(&self, cold: &mut Cold, flapping: bool, now: Nanos) {
+    pub(super) fn tell_lost(&self, cold: &mut Cold, lost: u32, now: Nanos) {
+        let at = now.timestamp();
+        cold.tell(|sequence| Event::ProbesLost {
+            service: self.service.clone(),
+            sequence,
+            at,
+            lost,
+        });
+    }
+
+    pub(super) fn tell_flapping(&self, cold: &mut Cold, flapping: bool, now: Nanos) {
         let at = now.timestamp();
         cold.tell(|sequence| Event::Flapping {
             service: self.service.clone(),

@@ -1,9 +1,10 @@
 use breaker::{
-    Applied, Backoff, Cause, Event, FleetError, Force, Probes, Scope, Shared, Status, Subscription,
+    Applied, Backoff, Cause, Event, FlapDetection, FleetError, Force, Probes, Scope, Shared,
+    Status, Subscription,
 };
 use drivers_memory::Fault;
 
-use crate::world::{INTERVAL, SOON, ann, ms, open, pass, play, secs};
+use crate::world::{INTERVAL, Node, SOON, ann, ms, open, pass, play, secs};
 
 fn told(events: &mut Subscription) -> Vec<(Status, Status, &'static str, Scope)> {
     let mut told = Vec::new();
@@ -126,10 +127,11 @@ fn a_probe_of_a_state_that_is_over_is_not_handed_out() {
         pass(SOON).await;
         let probes = [2, 3].map(|n: usize| nodes[n].breaker.try_acquire().unwrap());
         assert!(probes.iter().all(|probe| probe.is_probe()));
+        pass(SOON).await;
         nodes[0].turned_away();
         pass(SOON).await;
         assert_eq!(nodes[0].status(), Status::HalfOpen);
-        assert!(nodes[0].breaker.try_acquire().is_err(), "a third probe");
+        nodes[0].turned_away();
     });
 }
 
@@ -144,18 +146,21 @@ fn what_is_imposed_leaves_the_wait_beneath_as_it_is() {
                 })
             };
             let nodes = [node("node-0"), node("node-1")];
+            let ask = |node: &Node| {
+                if let Ok(permit) = node.breaker.try_acquire() {
+                    permit.success();
+                }
+            };
             open(&nodes).await;
             let fleet = nodes[0].breaker.fleet().unwrap();
             fleet.force(force, None, &ann()).await.unwrap();
             let late = node("late");
-            late.call();
+            ask(&late);
             pass(SOON).await;
-            nodes[1].call();
+            ask(&nodes[1]);
             pass(SOON).await;
             fleet.lift(&ann()).await.unwrap();
-            for node in nodes.iter().chain([&late]) {
-                node.call();
-            }
+            nodes.iter().chain([&late]).for_each(ask);
             pass(SOON).await;
             for node in nodes.iter().chain([&late]) {
                 assert_eq!(node.status(), Status::Open);
@@ -282,5 +287,121 @@ fn votes_that_have_lapsed_are_not_shown() {
         node.succeed(1);
         pass(SOON).await;
         assert_eq!(votes(), 0);
+    });
+}
+#[test]
+fn an_override_that_ends_is_told_as_what_it_leads_to() {
+    play(async |world| {
+        let node = world.node("node");
+        node.succeed(1);
+        pass(SOON).await;
+        node.breaker.force(Force::Closed, None, &ann());
+        let fleet = node.breaker.fleet().unwrap();
+        fleet.force(Force::Open, None, &ann()).await.unwrap();
+        let mut events = node.breaker.subscribe(64).unwrap();
+        node.breaker.lift(&ann());
+        assert_eq!(node.status(), Status::ForcedOpen);
+        let told = told(&mut events);
+        assert_eq!(told.last().map(|told| told.1), Some(Status::ForcedOpen));
+    });
+}
+
+#[test]
+fn probes_that_are_lost_are_told_once_in_the_fleet() {
+    play(async |world| {
+        let nodes = world.fleet(3);
+        open(&nodes).await;
+        let mut events = nodes
+            .iter()
+            .map(|node| node.breaker.subscribe(64).unwrap())
+            .collect::<Vec<_>>();
+        pass(secs(2)).await;
+        nodes[0].turned_away();
+        pass(SOON).await;
+        std::mem::forget(nodes[0].breaker.try_acquire().unwrap());
+        pass(secs(4)).await;
+        nodes[1].turned_away();
+        pass(SOON).await;
+        assert!(nodes[1].breaker.try_acquire().unwrap().is_probe());
+        for node in &nodes {
+            let _ = node.breaker.try_acquire();
+        }
+        pass(SOON).await;
+        let lost = |events: &mut Subscription| {
+            let mut lost = 0;
+            while let Some(event) = events.try_next() {
+                if let Event::ProbesLost { lost: probes, .. } = event {
+                    lost += probes;
+                }
+            }
+            lost
+        };
+        let told: Vec<_> = events.iter_mut().map(lost).collect();
+        assert_eq!(told, [0, 1, 0]);
+    });
+}
+
+#[test]
+fn that_the_circuit_of_the_fleet_flaps_is_told_once_by_each_node() {
+    play(async |world| {
+        let nodes: Vec<_> = (0..3)
+            .map(|n| {
+                let shared = Shared::every(INTERVAL).quorum(2);
+                world.node_of(&format!("node-{n}"), shared, |builder| {
+                    builder.flap_detection(FlapDetection::half_life(secs(10)).limit(1.0))
+                })
+            })
+            .collect();
+        let mut events: Vec<_> = nodes
+            .iter()
+            .map(|node| node.breaker.subscribe(64).unwrap())
+            .collect();
+        open(&nodes).await;
+        pass(secs(20)).await;
+        for node in &nodes {
+            assert!(!node.breaker.snapshot().flapping);
+            node.turned_away();
+        }
+        pass(SOON).await;
+        for node in &nodes {
+            if let Ok(permit) = node.breaker.try_acquire() {
+                permit.success();
+            }
+        }
+        pass(SOON).await;
+        for node in &nodes {
+            let _ = node.breaker.try_acquire();
+        }
+        pass(SOON).await;
+        for events in &mut events {
+            let mut told = Vec::new();
+            while let Some(event) = events.try_next() {
+                if let Event::Flapping { flapping, .. } = event {
+                    told.push(flapping);
+                }
+            }
+            assert_eq!(told, [true, false]);
+        }
+    });
+}
+
+#[test]
+fn a_quorum_that_differs_is_told() {
+    play(async |world| {
+        let one = world.node_of("one", Shared::every(INTERVAL).quorum(1), |builder| builder);
+        let two = world.node_of("two", Shared::every(INTERVAL).quorum(2), |builder| builder);
+        let mut events = [&one, &two].map(|node| node.breaker.subscribe(64).unwrap());
+        for _ in 0..4 {
+            one.fail(1);
+            two.fail(1);
+            pass(SOON).await;
+        }
+        let mut told = 0;
+        for events in &mut events {
+            while let Some(event) = events.try_next() {
+                told += u32::from(matches!(event, Event::SettingsDiffer { .. }));
+            }
+        }
+        assert!(told > 0);
     });
 }

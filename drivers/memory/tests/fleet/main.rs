@@ -7,5 +7,6 @@ mod opening;
 mod operators;
 #[path = "../peers/play.rs"]
 mod play;
+mod sparse;
 mod told;
 mod world;
