@@ -62,6 +62,8 @@ impl Circuit {
             }
         }
         if let Some(record) = node.record() {
+            // A probe of a state that is over has no place any more, and says nothing.
+            member.held.retain(|held| held.fence.era() == record.era());
             member.status = Some(record.status());
             member.votes = record.votes().len() as u32;
             member.probes = record.probes().len() as u32;

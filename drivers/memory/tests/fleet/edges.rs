@@ -101,3 +101,37 @@ fn who_disabled_the_circuit_of_the_fleet_can_enable_it() {
     });
 }
 
+#[test]
+fn a_probe_of_a_state_that_is_over_is_not_handed_out() {
+    play(async |world| {
+        let nodes: Vec<_> = (0..4)
+            .map(|n| {
+                let shared = Shared::every(INTERVAL).quorum(2);
+                world.node_of(&format!("node-{n}"), shared, |builder| {
+                    builder.probes(Probes::at_most(2).lease(secs(60)))
+                })
+            })
+            .collect();
+        open(&nodes).await;
+        pass(secs(2)).await;
+        nodes[0].turned_away();
+        nodes[1].turned_away();
+        pass(SOON).await;
+        // The first keeps its probe for a call that does not come; that of the other fails.
+        nodes[1].breaker.try_acquire().unwrap().failure();
+        pass(SOON).await;
+        assert_eq!(nodes[0].status(), Status::Open);
+        pass(secs(2)).await;
+        nodes[2].turned_away();
+        nodes[3].turned_away();
+        pass(SOON).await;
+        let probes = [2, 3].map(|n: usize| nodes[n].breaker.try_acquire().unwrap());
+        assert!(probes.iter().all(|probe| probe.is_probe()));
+        pass(SOON).await;
+        nodes[0].turned_away();
+        pass(SOON).await;
+        assert_eq!(nodes[0].status(), Status::HalfOpen);
+        nodes[0].turned_away();
+    });
+}
+
