@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::Node;
 use crate::{Answer, Input, State, Timestamp};
 
@@ -32,15 +34,18 @@ impl Node {
     }
 
     /// Asks the machine, with the time that has passed since the last answer as the node's clock
-    /// knows it. What it says changes nothing.
+    /// knows it, about what lies beneath anything imposed. What it says changes nothing.
     fn refused_until(&self, state: State) -> Option<Timestamp> {
-        let kept = self.kept.as_ref().filter(|kept| kept.state() == state)?;
+        let mut kept = Cow::Borrowed(self.kept.as_ref().filter(|kept| kept.state() == state)?);
+        if kept.forced().is_some() {
+            kept.to_mut().impose(None);
+        }
         let (now, received) = self.answered?;
         let input = Input::Claim { node: &self.name };
         let mut words = || 0;
         let step = self
             .policy
-            .step_witnessed(kept, input, now, &self.witness, &mut words);
+            .step_witnessed(&kept, input, now, &self.witness, &mut words);
         match step.answer {
             Answer::Refused { until, .. } => until.map(|until| self.local(until)),
             _ => Some(received).filter(|_| state == State::Open),

@@ -4,7 +4,7 @@ use breaker::{
 };
 use drivers_memory::Fault;
 
-use crate::world::{INTERVAL, SOON, ann, ms, open, pass, play, secs};
+use crate::world::{INTERVAL, Node, SOON, ann, ms, open, pass, play, secs};
 
 fn told(events: &mut Subscription) -> Vec<(Status, Status, &'static str, Scope)> {
     let mut told = Vec::new();
@@ -133,5 +133,41 @@ fn a_probe_of_a_state_that_is_over_is_not_handed_out() {
         assert_eq!(nodes[0].status(), Status::HalfOpen);
         nodes[0].turned_away();
     });
+}
+
+#[test]
+fn what_is_imposed_leaves_the_wait_beneath_as_it_is() {
+    for force in [Force::Closed, Force::Open] {
+        play(async |world| {
+            let shared = || Shared::every(INTERVAL).quorum(2);
+            let node = |name: &str| {
+                world.node_of(name, shared(), |builder| {
+                    builder.open_for(Backoff::constant(secs(60)))
+                })
+            };
+            let nodes = [node("node-0"), node("node-1")];
+            let ask = |node: &Node| {
+                if let Ok(permit) = node.breaker.try_acquire() {
+                    permit.success();
+                }
+            };
+            open(&nodes).await;
+            let fleet = nodes[0].breaker.fleet().unwrap();
+            fleet.force(force, None, &ann()).await.unwrap();
+            let late = node("late");
+            ask(&late);
+            pass(SOON).await;
+            ask(&nodes[1]);
+            pass(SOON).await;
+            fleet.lift(&ann()).await.unwrap();
+            nodes.iter().chain([&late]).for_each(ask);
+            pass(SOON).await;
+            for node in nodes.iter().chain([&late]) {
+                assert_eq!(node.status(), Status::Open);
+                let rest = node.breaker.snapshot().retry_after.unwrap();
+                assert!(rest > secs(50), "{force:?} {rest:?}");
+            }
+        });
+    }
 }
 
