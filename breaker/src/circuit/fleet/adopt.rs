@@ -67,11 +67,12 @@ impl Circuit {
             member.status = Some(record.status());
             member.votes = record.votes().len() as u32;
             member.probes = record.probes().len() as u32;
-            member.shared = record.forced().map(|forced| Forced {
+            let forced = record.forced().map(|forced| Forced {
                 until: forced.until.map(|until| node.local(until)),
                 since: node.local(forced.since),
                 ..forced.clone()
             });
+            member.learn_forced(forced, record.forced_stamp());
         }
         if outcome.acted {
             member.take_acted()

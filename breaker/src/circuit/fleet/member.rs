@@ -33,8 +33,10 @@ pub(crate) struct Member {
     pub(super) acts: Vec<Asked>,
     /// What was imposed on this breaker alone.
     pub(super) own: Option<Forced>,
-    /// What was imposed on the fleet.
+    /// What was imposed on the fleet, by this node's clock.
     pub(super) shared: Option<Forced>,
+    /// The stamp of that, or of its end.
+    pub(super) shared_stamp: Timestamp,
     /// What is imposed because the store is down.
     pub(super) without_store: Option<Forced>,
     pub(super) pump: PumpState,
@@ -127,6 +129,7 @@ impl Member {
             acts: Vec::new(),
             own: None,
             shared: None,
+            shared_stamp: Timestamp::default(),
             without_store: None,
             pump: PumpState::NotStarted,
             store: StoreState::Unknown,
@@ -192,6 +195,23 @@ impl Member {
             .chain(&self.without_store)
             .next()
             .cloned()
+    }
+
+    /// Takes notice of what is imposed on the fleet. Each answer gives its moments by this node's
+    /// clock anew, as exact as its round trip was short: only where the store's clock was set is
+    /// that more than was known.
+    pub(super) fn learn_forced(&mut self, forced: Option<Forced>, stamp: Timestamp) {
+        let is_known = mem::replace(&mut self.shared_stamp, stamp) == stamp;
+        let apart = match (&self.shared, &forced) {
+            (Some(known), Some(forced)) => match (known.until, forced.until) {
+                (Some(one), Some(other)) => one.max(other).since(one.min(other)),
+                _ => Duration::ZERO,
+            },
+            _ => Duration::MAX,
+        };
+        if !is_known || apart > self.interval * 2 {
+            self.shared = forced;
+        }
     }
 
     /// What the policy for a store that is down imposes from now on.

@@ -171,3 +171,22 @@ fn what_is_imposed_leaves_the_wait_beneath_as_it_is() {
     }
 }
 
+#[test]
+fn what_is_imposed_does_not_begin_anew_with_each_exchange() {
+    play(async |world| {
+        let node = world.node("node");
+        node.succeed(1);
+        pass(SOON).await;
+        let fleet = node.breaker.fleet().unwrap();
+        let force = Force::MetricsOnly;
+        fleet.force(force, Some(secs(60)), &ann()).await.unwrap();
+        let lag = Fault::lag_back(ms(120), tokio::time::sleep).chance(0.5, 7);
+        world.store.faults().inject(lag);
+        for _ in 0..16 {
+            node.succeed(1);
+            pass(INTERVAL).await;
+        }
+        assert_eq!(node.breaker.snapshot().window.calls, 16);
+    });
+}
+
