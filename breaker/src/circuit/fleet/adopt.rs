@@ -27,9 +27,17 @@ impl Circuit {
     /// is taken to be down and lets itself be read does not decide for all that.
     pub(crate) fn learn(&self, node: &Node, outcome: Outcome) {
         let acted = self.settled(&mut News::default(), |cold, now| {
+            let shown = cold.record.forced_stamp();
             let acted = Self::take(cold, node, &outcome, now);
             self.follow(cold, node, &outcome, now);
             Self::overlay(cold, now);
+            let is_forced = |seen: &Seen| matches!(seen.transition.cause, Cause::Forced { .. });
+            let was_imposed = outcome.seen.iter().any(is_forced);
+            if was_imposed && cold.record.forced().is_none() && cold.record.forced_stamp() == shown {
+                // It came and went between two exchanges, and what was counted before is as far
+                // away as if it had been seen.
+                mirror::impose(&mut cold.record, None, now.timestamp());
+            }
             self.show(cold, now);
             self.tell_seen(
                 cold,

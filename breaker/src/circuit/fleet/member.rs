@@ -202,6 +202,10 @@ impl Member {
     /// that more than was known.
     pub(super) fn learn_forced(&mut self, forced: Option<Forced>, stamp: Timestamp) {
         let is_known = mem::replace(&mut self.shared_stamp, stamp) == stamp;
+        if !is_known {
+            // They were counted before.
+            self.left.clear();
+        }
         let apart = match (&self.shared, &forced) {
             (Some(known), Some(forced)) => match (known.until, forced.until) {
                 (Some(one), Some(other)) => one.max(other).since(one.min(other)),

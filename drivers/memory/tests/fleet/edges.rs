@@ -190,3 +190,21 @@ fn what_is_imposed_does_not_begin_anew_with_each_exchange() {
     });
 }
 
+#[test]
+fn a_force_that_came_and_went_between_two_exchanges_starts_the_window_afresh() {
+    play(async |world| {
+        let nodes = world.fleet(2);
+        nodes.iter().for_each(|node| node.succeed(1));
+        pass(SOON).await;
+        nodes[1].fail(4);
+        pass(SOON).await;
+        assert_eq!(nodes[1].breaker.snapshot().window.calls, 5);
+        let fleet = nodes[0].breaker.fleet().unwrap();
+        fleet.force(Force::Closed, None, &ann()).await.unwrap();
+        fleet.lift(&ann()).await.unwrap();
+        nodes[1].succeed(1);
+        pass(SOON).await;
+        assert_eq!(nodes[1].breaker.snapshot().window.calls, 0);
+    });
+}
+
