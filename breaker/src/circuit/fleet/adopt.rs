@@ -1,3 +1,5 @@
+use std::mem;
+
 use super::member::{Asked, Hand, Held};
 use crate::{
     Cause, Event, Forced, Scope, State, Status, StoreState,
@@ -157,12 +159,14 @@ impl Circuit {
     fn tell_seen(&self, cold: &mut Cold, outcome: Outcome, attempt: u32) {
         let wait = cold.record.wait();
         let last = outcome.seen.len().saturating_sub(1);
-        let mut imposed = false;
         for (place, Seen { transition, ours }) in outcome.seen.into_iter().enumerate() {
-            // What this node knew to be imposed ends here by its own clock.
-            imposed |= matches!(transition.cause, Cause::Forced { .. });
-            if transition.cause == Cause::Expired && !imposed {
-                continue;
+            if let Some(member) = cold.member.as_mut() {
+                match transition.cause {
+                    Cause::Forced { .. } => member.expired_here = false,
+                    // It ended here by the node's own clock, and was told then.
+                    Cause::Expired if mem::take(&mut member.expired_here) => continue,
+                    _ => {}
+                }
             }
             cold.record.history.push(transition.clone());
             let opened = place == last && transition.to == Status::Open;

@@ -112,6 +112,10 @@ impl Circuit {
             match transition.cause {
                 Cause::Forced { .. } => member.own = cold.record.forced().cloned(),
                 Cause::Lifted { .. } | Cause::Reset { .. } => member.own = None,
+                Cause::Expired if member.own.is_none() => {
+                    let shared = member.shared.as_ref();
+                    member.expired_here |= shared.is_some_and(|it| it.is_over(now.timestamp()));
+                }
                 _ => {}
             }
         }

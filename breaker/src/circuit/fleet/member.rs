@@ -37,6 +37,8 @@ pub(crate) struct Member {
     pub(super) shared: Option<Forced>,
     /// The stamp of that, or of its end.
     pub(super) shared_stamp: Timestamp,
+    /// Whether that was told to be over when it was by this node's clock.
+    pub(super) expired_here: bool,
     /// What is imposed because the store is down.
     pub(super) without_store: Option<Forced>,
     pub(super) pump: PumpState,
@@ -130,6 +132,7 @@ impl Member {
             own: None,
             shared: None,
             shared_stamp: Timestamp::default(),
+            expired_here: false,
             without_store: None,
             pump: PumpState::NotStarted,
             store: StoreState::Unknown,

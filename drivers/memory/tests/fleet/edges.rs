@@ -208,3 +208,59 @@ fn a_force_that_came_and_went_between_two_exchanges_starts_the_window_afresh() {
     });
 }
 
+#[test]
+fn that_a_force_is_over_is_told_once_by_whomever_it_is_found_out() {
+    play(async |world| {
+        let nodes = world.fleet(2);
+        nodes.iter().for_each(|node| node.succeed(1));
+        pass(SOON).await;
+        let fleet = nodes[0].breaker.fleet().unwrap();
+        fleet
+            .force(Force::Open, Some(secs(10)), &ann())
+            .await
+            .unwrap();
+        // The answer takes its time, so the node thinks that it lasts for that much longer.
+        let lag = Fault::lag_back(ms(300), tokio::time::sleep);
+        nodes[1].link.faults().inject(lag);
+        nodes[1].succeed(1);
+        pass(SOON).await;
+        pass(SOON).await;
+        nodes[1].link.faults().clear();
+        assert_eq!(nodes[1].status(), Status::ForcedOpen);
+        let mut events = nodes[1].breaker.subscribe(64).unwrap();
+        pass(secs(10) - SOON * 2 + ms(100)).await;
+        assert_eq!(nodes[1].status(), Status::ForcedOpen);
+        nodes[1].breaker.fleet().unwrap().lift(&ann()).await.unwrap();
+        pass(secs(1)).await;
+        assert_eq!(nodes[1].status(), Status::Closed);
+        let told = told(&mut events);
+        assert_eq!(told.len(), 1, "{told:?}");
+    });
+}
+
+#[test]
+fn that_a_force_is_over_is_told_beneath_an_override() {
+    play(async |world| {
+        let nodes = world.fleet(2);
+        nodes.iter().for_each(|node| node.succeed(1));
+        pass(SOON).await;
+        nodes[1].breaker.force(Force::Closed, None, &ann());
+        let fleet = nodes[0].breaker.fleet().unwrap();
+        fleet
+            .force(Force::Open, Some(secs(5)), &ann())
+            .await
+            .unwrap();
+        nodes[1].succeed(1);
+        pass(SOON).await;
+        let mut events = nodes[1].breaker.subscribe(64).unwrap();
+        pass(secs(5)).await;
+        nodes[0].succeed(1);
+        pass(SOON).await;
+        nodes[1].succeed(1);
+        pass(SOON).await;
+        let told = told(&mut events);
+        let expired = told.iter().filter(|(_, _, cause, _)| *cause == "expired");
+        assert_eq!(expired.count(), 1, "{told:?}");
+    });
+}
+
