@@ -300,7 +300,7 @@ impl Circuit {
             recovering,
             throttled,
             #[cfg(feature = "driver")]
-            fleet: Self::fleet_view(cold),
+            fleet: Self::fleet_view(cold, now),
             history: record.history().cloned().collect(),
         }
     }

@@ -2,7 +2,7 @@ use std::mem;
 
 use super::member::{Asked, Hand, Held};
 use crate::{
-    Cause, Event, Forced, Scope, State, Status, StoreState,
+    Cause, Event, Forced, Scope, State, Status, StoreState, Vote,
     circuit::{Circuit, Cold},
     clock::Nanos,
     event::News,
@@ -75,7 +75,8 @@ impl Circuit {
             // A probe of a state that is over has no place any more, and says nothing.
             member.held.retain(|held| held.fence.era() == record.era());
             member.status = Some(record.status());
-            member.votes = record.votes().len() as u32;
+            let until = |vote: &Vote| Nanos::from(node.local(vote.until()));
+            member.votes = record.votes().iter().map(until).collect();
             member.probes = record.probes().len() as u32;
             let forced = record.forced().map(|forced| Forced {
                 until: forced.until.map(|until| node.local(until)),

@@ -143,15 +143,16 @@ impl Circuit {
         member.governed.then_some(member.probes)
     }
 
-    pub(in crate::circuit) fn fleet_view(cold: &Cold) -> Option<FleetView> {
+    pub(in crate::circuit) fn fleet_view(cold: &Cold, now: Nanos) -> Option<FleetView> {
         let member = cold.member.as_ref()?;
+        let live = member.votes.iter().filter(|&&until| now < until);
         Some(FleetView {
             node: member.name.clone(),
             pump: member.pump,
             store: member.store,
             status: member.status,
             heard_at: member.heard_at,
-            votes: member.votes,
+            votes: live.count() as u32,
             quorum: member.quorum,
             traffic: member.traffic,
         })

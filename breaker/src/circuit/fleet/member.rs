@@ -47,7 +47,8 @@ pub(crate) struct Member {
     pub(super) failing_since: Option<Nanos>,
     pub(super) heard_at: Option<Timestamp>,
     pub(super) status: Option<Status>,
-    pub(super) votes: u32,
+    /// Until when the votes hold that there are.
+    pub(super) votes: Vec<Nanos>,
     /// The probes of the fleet that are under way.
     pub(super) probes: u32,
     pub(super) traffic: Traffic,
@@ -139,7 +140,7 @@ impl Member {
             failing_since: None,
             heard_at: None,
             status: None,
-            votes: 0,
+            votes: Vec::new(),
             probes: 0,
             traffic: Traffic::default(),
             calls_seen: 0,

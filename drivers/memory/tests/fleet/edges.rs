@@ -264,3 +264,22 @@ fn that_a_force_is_over_is_told_beneath_an_override() {
     });
 }
 
+#[test]
+fn votes_that_have_lapsed_are_not_shown() {
+    play(async |world| {
+        let node = world.node("node");
+        node.succeed(1);
+        pass(SOON).await;
+        node.fail(5);
+        pass(SOON).await;
+        let votes = || node.breaker.fleet().unwrap().view().unwrap().votes;
+        assert_eq!(votes(), 1);
+        pass(secs(2)).await;
+        node.breaker.try_acquire().unwrap().success();
+        assert_eq!(node.status(), Status::Closed);
+        pass(secs(30)).await;
+        node.succeed(1);
+        pass(SOON).await;
+        assert_eq!(votes(), 0);
+    });
+}
