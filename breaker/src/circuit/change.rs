@@ -144,6 +144,8 @@ impl Circuit {
             rest(now),
             &mut cold.words,
         );
+        #[cfg(feature = "driver")]
+        let mut transitions = transitions;
         let attempt_before = cold.record.attempt();
         if let Some(record) = record {
             let (from, of) = (cold.record.state(), cold.record.era());
@@ -152,7 +154,7 @@ impl Circuit {
                 self.begin_ramp(cold, from, now);
             }
             #[cfg(feature = "driver")]
-            self.decided_here(cold, &transitions, asked, now);
+            self.decided_here(cold, &mut transitions, asked, now);
         }
         self.show(cold, now);
         // What was imposed ends first, with the attempt as it was; then leases end.

@@ -1,6 +1,8 @@
 use alloc::vec::Vec;
 
 use super::Transition;
+#[cfg(feature = "driver")]
+use crate::Status;
 
 /// The last changes, the latest last.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +29,15 @@ impl History {
             foreign: None,
         });
         self.forget();
+    }
+
+    /// Has the last change lead to another status than it was thought to.
+    #[cfg(feature = "driver")]
+    pub(crate) fn leads_to(&mut self, to: Status) {
+        let last = self.0.last_mut();
+        if let Some(change) = last.and_then(|entry| entry.transition.as_mut()) {
+            change.to = to;
+        }
     }
 
     /// The changes of both, each once, by time as far as the order in either allows: where a clock

@@ -91,14 +91,14 @@ impl Circuit {
     pub(in crate::circuit) fn decided_here(
         &self,
         cold: &mut Cold,
-        transitions: &[Transition],
+        transitions: &mut [Transition],
         wait: Option<Duration>,
         now: Nanos,
     ) {
         let Some(member) = cold.member.as_mut() else {
             return;
         };
-        for transition in transitions {
+        for transition in transitions.iter() {
             match &transition.cause {
                 Cause::Tripped(trip) if transition.from == Status::Closed => {
                     keep_counts(member, self, now);
@@ -120,6 +120,12 @@ impl Circuit {
             }
         }
         Self::overlay(cold, now);
+        // What lay beneath an override shows when that ends.
+        let status = cold.record.status();
+        if let Some(last) = transitions.last_mut().filter(|last| last.to != status) {
+            last.to = status;
+            cold.record.history.leads_to(status);
+        }
     }
 
     /// Has the record show what is imposed.

@@ -283,3 +283,20 @@ fn votes_that_have_lapsed_are_not_shown() {
         assert_eq!(votes(), 0);
     });
 }
+#[test]
+fn an_override_that_ends_is_told_as_what_it_leads_to() {
+    play(async |world| {
+        let node = world.node("node");
+        node.succeed(1);
+        pass(SOON).await;
+        node.breaker.force(Force::Closed, None, &ann());
+        let fleet = node.breaker.fleet().unwrap();
+        fleet.force(Force::Open, None, &ann()).await.unwrap();
+        let mut events = node.breaker.subscribe(64).unwrap();
+        node.breaker.lift(&ann());
+        assert_eq!(node.status(), Status::ForcedOpen);
+        let told = told(&mut events);
+        assert_eq!(told.last().map(|told| told.1), Some(Status::ForcedOpen));
+    });
+}
+
