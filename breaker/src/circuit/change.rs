@@ -166,13 +166,7 @@ impl Circuit {
             self.tell_changed(cold, expired, attempt_before, None, Scope::Local);
         }
         if lost > 0 {
-            let at = now.timestamp();
-            cold.tell(|sequence| Event::ProbesLost {
-                service: self.service.clone(),
-                sequence,
-                at,
-                lost,
-            });
+            self.tell_lost(cold, lost, now);
         }
         if stopped_flapping {
             self.tell_flapping(cold, false, now);
@@ -187,6 +181,16 @@ impl Circuit {
             self.tell_flapping(cold, true, now);
         }
         (answer, now)
+    }
+
+    pub(super) fn tell_lost(&self, cold: &mut Cold, lost: u32, now: Nanos) {
+        let at = now.timestamp();
+        cold.tell(|sequence| Event::ProbesLost {
+            service: self.service.clone(),
+            sequence,
+            at,
+            lost,
+        });
     }
 
     fn tell_flapping(&self, cold: &mut Cold, flapping: bool, now: Nanos) {

@@ -68,7 +68,7 @@ pub enum Event {
         trip: Trip,
     },
     /// Probes had no outcome within their lease, as when their permits were leaked; their places
-    /// are free again.
+    /// are free again. In a fleet the node that finds it out tells it, whosever they were.
     ProbesLost {
         /// The name of the service.
         #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]

@@ -41,11 +41,8 @@ impl Circuit {
                 mirror::impose(&mut cold.record, None, now.timestamp());
             }
             self.show(cold, now);
-            self.tell_seen(
-                cold,
-                outcome,
-                node.record().map_or(0, |record| record.attempt),
-            );
+            let attempt = node.record().map_or(0, |record| record.attempt);
+            self.tell_seen(cold, outcome, attempt, now);
             acted
         });
         for asked in acted {
@@ -157,7 +154,10 @@ impl Circuit {
         member.closed_until = until.map_or(Nanos(0), Nanos::from);
     }
 
-    fn tell_seen(&self, cold: &mut Cold, outcome: Outcome, attempt: u32) {
+    fn tell_seen(&self, cold: &mut Cold, outcome: Outcome, attempt: u32, now: Nanos) {
+        if outcome.lost > 0 {
+            self.tell_lost(cold, outcome.lost, now);
+        }
         let wait = cold.record.wait();
         let last = outcome.seen.len().saturating_sub(1);
         for (place, Seen { transition, ours }) in outcome.seen.into_iter().enumerate() {

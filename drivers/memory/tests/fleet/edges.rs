@@ -300,3 +300,38 @@ fn an_override_that_ends_is_told_as_what_it_leads_to() {
     });
 }
 
+
+#[test]
+fn probes_that_are_lost_are_told_once_in_the_fleet() {
+    play(async |world| {
+        let nodes = world.fleet(3);
+        open(&nodes).await;
+        let mut events = nodes
+            .iter()
+            .map(|node| node.breaker.subscribe(64).unwrap())
+            .collect::<Vec<_>>();
+        pass(secs(2)).await;
+        nodes[0].turned_away();
+        pass(SOON).await;
+        std::mem::forget(nodes[0].breaker.try_acquire().unwrap());
+        pass(secs(4)).await;
+        nodes[1].turned_away();
+        pass(SOON).await;
+        assert!(nodes[1].breaker.try_acquire().unwrap().is_probe());
+        for node in &nodes {
+            let _ = node.breaker.try_acquire();
+        }
+        pass(SOON).await;
+        let lost = |events: &mut Subscription| {
+            let mut lost = 0;
+            while let Some(event) = events.try_next() {
+                if let Event::ProbesLost { lost: probes, .. } = event {
+                    lost += probes;
+                }
+            }
+            lost
+        };
+        let told: Vec<_> = events.iter_mut().map(lost).collect();
+        assert_eq!(told, [0, 1, 0]);
+    });
+}
