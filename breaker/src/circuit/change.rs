@@ -193,7 +193,7 @@ impl Circuit {
         });
     }
 
-    fn tell_flapping(&self, cold: &mut Cold, flapping: bool, now: Nanos) {
+    pub(super) fn tell_flapping(&self, cold: &mut Cold, flapping: bool, now: Nanos) {
         let at = now.timestamp();
         cold.tell(|sequence| Event::Flapping {
             service: self.service.clone(),

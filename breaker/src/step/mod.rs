@@ -18,6 +18,8 @@ use turn::Turn;
 use vote::Finding;
 pub use witness::Witness;
 
+#[cfg(feature = "driver")]
+use crate::flap::Flaps;
 use crate::{
     Backoff, ConfigError, Entropy, FlapDetection, Probes, Record, State, Timestamp, config::ensure,
 };
@@ -145,6 +147,13 @@ impl Policy {
     #[cfg(feature = "driver")]
     pub(crate) const fn fingerprint(&self) -> u64 {
         self.settings
+    }
+
+    /// Whether a circuit that flapped is calm again by now, though no step has said so yet.
+    #[cfg(feature = "driver")]
+    pub(crate) fn is_calm(&self, flaps: Flaps, now: Timestamp) -> bool {
+        let detection = self.flap_detection.as_ref();
+        detection.is_some_and(|detection| detection.is_calm(flaps, now))
     }
 
     /// How long the circuit stays open.

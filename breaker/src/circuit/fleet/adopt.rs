@@ -30,6 +30,7 @@ impl Circuit {
     pub(crate) fn learn(&self, node: &Node, outcome: Outcome) {
         let acted = self.settled(&mut News::default(), |cold, now| {
             let shown = cold.record.forced_stamp();
+            let was_flapping = cold.record.is_flapping();
             let acted = Self::take(cold, node, &outcome, now);
             self.follow(cold, node, &outcome, now);
             Self::overlay(cold, now);
@@ -43,6 +44,10 @@ impl Circuit {
             self.show(cold, now);
             let attempt = node.record().map_or(0, |record| record.attempt);
             self.tell_seen(cold, outcome, attempt, now);
+            let flapping = cold.record.is_flapping();
+            if flapping != was_flapping {
+                self.tell_flapping(cold, flapping, now);
+            }
             acted
         });
         for asked in acted {
@@ -100,9 +105,11 @@ impl Circuit {
         }
         let own = &mut cold.record;
         let time = now.timestamp();
-        let flaps = shared.flaps.map(|flaps| Flaps {
-            at: node.local(flaps.at),
-            ..flaps
+        let flaps = shared.flaps.map(|flaps| {
+            let at = node.local(flaps.at);
+            let flaps = Flaps { at, ..flaps };
+            let flapping = flaps.flapping && !self.policy.is_calm(flaps, time);
+            Flaps { flapping, ..flaps }
         });
         if shared.state() == State::Closed {
             let begins = member.governed || outcome.entered_closed_from_other || outcome.reset;

@@ -1,6 +1,6 @@
 use breaker::{
-    Applied, Backoff, Cause, Event, FleetError, Force, Probes, Scope, Shared, Status, StoreDown,
-    StoreState, Subscription,
+    Applied, Backoff, Cause, Event, FlapDetection, FleetError, Force, Probes, Scope, Shared, Status,
+    Subscription,
 };
 use drivers_memory::Fault;
 
@@ -333,5 +333,49 @@ fn probes_that_are_lost_are_told_once_in_the_fleet() {
         };
         let told: Vec<_> = events.iter_mut().map(lost).collect();
         assert_eq!(told, [0, 1, 0]);
+    });
+}
+
+#[test]
+fn that_the_circuit_of_the_fleet_flaps_is_told_once_by_each_node() {
+    play(async |world| {
+        let nodes: Vec<_> = (0..3)
+            .map(|n| {
+                let shared = Shared::every(INTERVAL).quorum(2);
+                world.node_of(&format!("node-{n}"), shared, |builder| {
+                    builder.flap_detection(FlapDetection::half_life(secs(10)).limit(1.0))
+                })
+            })
+            .collect();
+        let mut events: Vec<_> = nodes
+            .iter()
+            .map(|node| node.breaker.subscribe(64).unwrap())
+            .collect();
+        open(&nodes).await;
+        pass(secs(20)).await;
+        for node in &nodes {
+            assert!(!node.breaker.snapshot().flapping);
+            node.turned_away();
+        }
+        pass(SOON).await;
+        for node in &nodes {
+            if let Ok(permit) = node.breaker.try_acquire() {
+                permit.success();
+            }
+        }
+        pass(SOON).await;
+        for node in &nodes {
+            let _ = node.breaker.try_acquire();
+        }
+        pass(SOON).await;
+        for events in &mut events {
+            let mut told = Vec::new();
+            while let Some(event) = events.try_next() {
+                if let Event::Flapping { flapping, .. } = event {
+                    told.push(flapping);
+                }
+            }
+            assert_eq!(told, [true, false]);
+        }
     });
 }
