@@ -193,7 +193,7 @@ impl BreakerBuilder {
     /// The breaker of one node of a fleet, which shares its circuit through a store, and the pump
     /// that goes there: to be spawned, for until it [runs](Pump::run) the breaker is a local one.
     ///
-    /// All nodes give the circuit the same settings; [`Event::SettingsDiffer`](crate::Event) tells
+    /// All nodes give the circuit the same settings, and ask for the same quorum; [`Event::SettingsDiffer`](crate::Event) tells
     /// of one that does not.
     ///
     /// # Errors
@@ -218,7 +218,7 @@ impl BreakerBuilder {
             bound,
             format_args!("{bytes} bytes"),
         )?;
-        let fingerprint = self.fingerprint();
+        let fingerprint = self.fingerprint(shared.quorum);
         // Nodes of the same seed must not draw the same identities.
         let own = fnv1a(shared.node.as_bytes());
         let words = Words::new(self.seed.map(|seed| !seed ^ own));
@@ -247,9 +247,9 @@ impl BreakerBuilder {
     /// What tells these settings from others, never zero: of those that all nodes should have in
     /// common.
     #[cfg(feature = "driver")]
-    fn fingerprint(&self) -> u64 {
+    fn fingerprint(&self, quorum: u32) -> u64 {
         let text = format!(
-            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {quorum}",
             self.failure_rate,
             self.minimum_calls,
             self.window,

@@ -36,7 +36,8 @@ impl Circuit {
             Self::overlay(cold, now);
             let is_forced = |seen: &Seen| matches!(seen.transition.cause, Cause::Forced { .. });
             let was_imposed = outcome.seen.iter().any(is_forced);
-            if was_imposed && cold.record.forced().is_none() && cold.record.forced_stamp() == shown {
+            if was_imposed && cold.record.forced().is_none() && cold.record.forced_stamp() == shown
+            {
                 // It came and went between two exchanges, and what was counted before is as far
                 // away as if it had been seen.
                 mirror::impose(&mut cold.record, None, now.timestamp());

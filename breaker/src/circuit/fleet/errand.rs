@@ -56,8 +56,8 @@ impl Circuit {
             member.acts.iter_mut().for_each(|asked| asked.taken = true);
             let came = mem::replace(&mut member.calls_seen, calls) != calls;
             // Its calls are not counted, so none of them says that it wants to hear of the end.
-            let uncounted = (member.shared.as_ref())
-                .is_some_and(|forced| forced.force == Force::Disabled);
+            let uncounted =
+                (member.shared.as_ref()).is_some_and(|forced| forced.force == Force::Disabled);
             Errand {
                 is_idle: !came
                     && !uncounted

@@ -1,6 +1,6 @@
 use breaker::{
-    Applied, Backoff, Cause, Event, FlapDetection, FleetError, Force, Probes, Scope, Shared, Status,
-    Subscription,
+    Applied, Backoff, Cause, Event, FlapDetection, FleetError, Force, Probes, Scope, Shared,
+    Status, Subscription,
 };
 use drivers_memory::Fault;
 
@@ -230,7 +230,13 @@ fn that_a_force_is_over_is_told_once_by_whomever_it_is_found_out() {
         let mut events = nodes[1].breaker.subscribe(64).unwrap();
         pass(secs(10) - SOON * 2 + ms(100)).await;
         assert_eq!(nodes[1].status(), Status::ForcedOpen);
-        nodes[1].breaker.fleet().unwrap().lift(&ann()).await.unwrap();
+        nodes[1]
+            .breaker
+            .fleet()
+            .unwrap()
+            .lift(&ann())
+            .await
+            .unwrap();
         pass(secs(1)).await;
         assert_eq!(nodes[1].status(), Status::Closed);
         let told = told(&mut events);
@@ -299,7 +305,6 @@ fn an_override_that_ends_is_told_as_what_it_leads_to() {
         assert_eq!(told.last().map(|told| told.1), Some(Status::ForcedOpen));
     });
 }
-
 
 #[test]
 fn probes_that_are_lost_are_told_once_in_the_fleet() {
@@ -377,5 +382,26 @@ fn that_the_circuit_of_the_fleet_flaps_is_told_once_by_each_node() {
             }
             assert_eq!(told, [true, false]);
         }
+    });
+}
+
+#[test]
+fn a_quorum_that_differs_is_told() {
+    play(async |world| {
+        let one = world.node_of("one", Shared::every(INTERVAL).quorum(1), |builder| builder);
+        let two = world.node_of("two", Shared::every(INTERVAL).quorum(2), |builder| builder);
+        let mut events = [&one, &two].map(|node| node.breaker.subscribe(64).unwrap());
+        for _ in 0..4 {
+            one.fail(1);
+            two.fail(1);
+            pass(SOON).await;
+        }
+        let mut told = 0;
+        for events in &mut events {
+            while let Some(event) = events.try_next() {
+                told += u32::from(matches!(event, Event::SettingsDiffer { .. }));
+            }
+        }
+        assert!(told > 0);
     });
 }
