@@ -5,5 +5,6 @@ mod edges;
 mod ends;
 mod opening;
 mod operators;
+mod sparse;
 mod told;
 mod world;
