@@ -76,7 +76,8 @@ impl Breaker {
 
     /// How a call would be rejected that came now; none, where it would be let through. It claims
     /// nothing and is not counted. Where calls are picked it says what becomes of the next one,
-    /// whoever makes it.
+    /// whoever makes it. In a fleet none is said, too, once the wait is over: a call has to come, and
+    /// is rejected, for a probe to be asked for.
     pub fn would_reject(&self) -> Option<Rejected> {
         self.circuit.would_reject()
     }

@@ -23,7 +23,7 @@ pub struct Fleet<'a> {
 #[non_exhaustive]
 pub enum FleetError {
     /// Nobody goes to the store: the breaker's [`Pump`](crate::Pump) was not started, or was
-    /// dropped.
+    /// dropped. An act that it had in hand when it was dropped may have been carried out.
     #[error("the breaker's pump does not run")]
     NoPump,
     /// Too many acts wait already.

@@ -29,18 +29,19 @@ pub struct Shared {
     pub(crate) deadline: Option<Duration>,
 }
 
-/// What a node does while the store can't be reached. Its own window is fed at any time, so none
-/// begins from nothing.
+/// What a node does while the store can't be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum StoreDown {
     /// It goes on by itself, from what it knew: an open circuit stays open until its wait is over,
-    /// and then the node sends probes of its own.
+    /// and then the node sends probes of its own. Its window was fed all the time, so it does not
+    /// begin from nothing.
     #[default]
     Local,
-    /// Every call passes and is counted; nothing trips.
+    /// Every call passes and is counted; nothing trips. As after any force, the window begins anew
+    /// when the store is back.
     FailOpen,
-    /// Every call is rejected.
+    /// Every call is rejected; the window begins anew when the store is back.
     FailClosed,
 }
 
