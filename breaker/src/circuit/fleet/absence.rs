@@ -86,6 +86,9 @@ impl Circuit {
     /// From now on the machine decides here alone, from what was known.
     fn let_go(&self, cold: &mut Cold, now: Nanos) {
         let lease = self.policy.probes().whole_lease();
+        if let Some(member) = cold.member.as_mut() {
+            member.claim_again = None;
+        }
         if let Some(member) = cold.member.as_mut()
             && mem::replace(&mut member.governed, false)
         {

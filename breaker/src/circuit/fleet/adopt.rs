@@ -20,6 +20,7 @@ impl Circuit {
             if let Some(member) = cold.member.as_mut() {
                 // Who still wants a probe says so again.
                 member.demand = false;
+                member.claim_again = member.claim_again.filter(|&at| now < at);
             }
         });
         self.learn(node, outcome);
@@ -60,9 +61,12 @@ impl Circuit {
         let Some(member) = cold.member.as_mut() else {
             return Vec::new();
         };
-        member
-            .held
-            .retain(|held| !outcome.settled.contains(&held.fence));
+        let is_settled = |held: &Held| outcome.settled.contains(&held.fence);
+        let mut settled = member.held.iter().filter(|held| is_settled(held));
+        if settled.any(|held| held.hand == Hand::Ready) {
+            member.given_back(now);
+        }
+        member.held.retain(|held| !is_settled(held));
         if let Some((fence, until)) = outcome.claimed {
             let until = Nanos::from(until);
             if now < until && member.held(fence).is_none() {
@@ -103,6 +107,9 @@ impl Circuit {
         };
         if member.store == StoreState::Down {
             return;
+        }
+        if shared.state() != State::HalfOpen {
+            member.claim_again = None;
         }
         let own = &mut cold.record;
         let time = now.timestamp();

@@ -67,6 +67,7 @@ impl Circuit {
                 if now >= member.closed_until {
                     // Until the pump has been to the store, no other call need say so.
                     member.demand = true;
+                    member.wanted_at = now;
                     member.closed_until = now.after(member.interval);
                 }
                 Answer::Refused {

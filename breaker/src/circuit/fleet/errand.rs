@@ -61,6 +61,7 @@ impl Circuit {
             Errand {
                 is_idle: !came
                     && !uncounted
+                    && !member.claims_again(now)
                     && !breaks
                     && member.held.is_empty()
                     && member.acts.is_empty(),
@@ -116,7 +117,7 @@ impl Circuit {
             Wants {
                 reports: reports.collect(),
                 vote,
-                claim: member.demand
+                claim: (member.demand || member.claims_again(now))
                     && !member.is_ready(now)
                     && member.held.len() < Probes::LIMIT as usize,
                 acts: (member.acts.iter())

@@ -25,6 +25,10 @@ pub(crate) struct Member {
     pub(super) held: Vec<Held>,
     /// Whether a call was rejected that could have been a probe.
     pub(super) demand: bool,
+    /// When a call last wanted a probe.
+    pub(super) wanted_at: Nanos,
+    /// When to claim again a probe that was given back, since no call had come for it yet.
+    pub(super) claim_again: Option<Nanos>,
     /// The rule that opened this circuit by itself.
     pub(super) breach: Option<Breach>,
     /// What was counted before this circuit opened by itself, and not sent yet.
@@ -113,6 +117,9 @@ impl Member {
     /// More than that many acts can't wait at a time.
     pub(super) const MOST_ACTS: usize = 64;
 
+    /// For so long after a call that wanted a probe, one is claimed for the next.
+    pub(super) const PATIENCE: Duration = Duration::from_secs(600);
+
     /// Buckets of former states that wait to be sent; there is a window's worth for each opening.
     pub(super) const MOST_LEFT: usize = 4 * (Bucket::IN_A_WINDOW + 1);
 
@@ -127,6 +134,8 @@ impl Member {
             closed_until: Nanos(0),
             held: Vec::new(),
             demand: false,
+            wanted_at: Nanos(0),
+            claim_again: None,
             breach: None,
             left: Vec::new(),
             acts: Vec::new(),
@@ -173,6 +182,19 @@ impl Member {
     pub(super) fn is_ready(&self, now: Nanos) -> bool {
         let mut held = self.held.iter();
         held.any(|held| held.hand == Hand::Ready && now < held.give_back)
+    }
+
+    /// Whether a probe is to be claimed for calls that may yet come.
+    pub(super) fn claims_again(&self, now: Nanos) -> bool {
+        self.claim_again.is_some_and(|at| now >= at)
+    }
+
+    /// Takes notice that a probe goes back for which no call came. Where calls are few, the next
+    /// would find none either: so it is claimed again, once others had the time to.
+    pub(super) fn given_back(&mut self, now: Nanos) {
+        if now.since(self.wanted_at) < Self::PATIENCE {
+            self.claim_again = Some(now.after(self.interval * 3));
+        }
     }
 
     /// Lets go of probes whose lease is over.
