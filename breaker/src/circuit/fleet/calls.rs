@@ -66,8 +66,7 @@ impl Circuit {
             _ => {
                 if now >= member.closed_until {
                     // Until the pump has been to the store, no other call need say so.
-                    member.demand = true;
-                    member.wanted_at = now;
+                    member.want(now);
                     member.closed_until = now.after(member.interval);
                 }
                 Answer::Refused {

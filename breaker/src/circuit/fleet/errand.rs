@@ -6,7 +6,7 @@ use std::{
 
 use super::member::{Bell, Hand};
 use crate::{
-    Force, ProbeOutcome, Probes, PumpState, Rule, State, Status, Totals, Trip,
+    Force, ProbeOutcome, Probes, PumpState, Record, Rule, State, Status, Totals, Trip,
     circuit::{Circuit, Cold},
     clock::Nanos,
     event::News,
@@ -136,7 +136,7 @@ impl Circuit {
             return None;
         }
         let (mut trip, wait) = match member.breach {
-            Some(breach) if cold.record.state() != State::Closed => (breach.trip, breach.wait),
+            Some(breach) if is_fresh(&cold.record, now) => (breach.trip, breach.wait),
             _ => {
                 let totals = self.windows.totals(self.gate.load().sequence(), now);
                 let is_open = cold.record.state() != State::Closed;
@@ -167,5 +167,18 @@ impl Circuit {
             wait,
             fleet_breached,
         })
+    }
+}
+
+/// Whether what opened a circuit by itself still says something: until its wait is over, and while
+/// a probe of its own is under way. A node that nobody has called since knows nothing new, and what
+/// it saw is no evidence beside what another sees now.
+fn is_fresh(own: &Record, now: Nanos) -> bool {
+    match own.state() {
+        State::Closed => false,
+        State::Open => own
+            .retry_at()
+            .is_some_and(|retry_at| now.timestamp() < retry_at),
+        State::HalfOpen => !own.probes().is_empty(),
     }
 }

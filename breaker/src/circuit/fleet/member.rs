@@ -27,6 +27,8 @@ pub(crate) struct Member {
     pub(super) demand: bool,
     /// When a call last wanted a probe.
     pub(super) wanted_at: Nanos,
+    /// For how long one is claimed again and again for the next call.
+    pub(super) patience: Duration,
     /// When to claim again a probe that was given back, since no call had come for it yet.
     pub(super) claim_again: Option<Nanos>,
     /// The rule that opened this circuit by itself.
@@ -117,7 +119,7 @@ impl Member {
     /// More than that many acts can't wait at a time.
     pub(super) const MOST_ACTS: usize = 64;
 
-    /// For so long after a call that wanted a probe, one is claimed for the next.
+    /// For so long at least after a call that wanted a probe, one is claimed for the next.
     pub(super) const PATIENCE: Duration = Duration::from_secs(600);
 
     /// Buckets of former states that wait to be sent; there is a window's worth for each opening.
@@ -135,6 +137,7 @@ impl Member {
             held: Vec::new(),
             demand: false,
             wanted_at: Nanos(0),
+            patience: Self::PATIENCE,
             claim_again: None,
             breach: None,
             left: Vec::new(),
@@ -184,6 +187,19 @@ impl Member {
         held.any(|held| held.hand == Hand::Ready && now < held.give_back)
     }
 
+    /// A call wants a probe. The next may be as long in coming as this one was, and longer.
+    pub(super) fn want(&mut self, now: Nanos) {
+        let gap = now.since(self.wanted_at);
+        let is_first = self.wanted_at == Nanos(0);
+        self.patience = if is_first {
+            Self::PATIENCE
+        } else {
+            Self::PATIENCE.max(gap * 2)
+        };
+        self.demand = true;
+        self.wanted_at = now;
+    }
+
     /// Whether a probe is to be claimed for calls that may yet come.
     pub(super) fn claims_again(&self, now: Nanos) -> bool {
         self.claim_again.is_some_and(|at| now >= at)
@@ -192,7 +208,7 @@ impl Member {
     /// Takes notice that a probe goes back for which no call came. Where calls are few, the next
     /// would find none either: so it is claimed again, once others had the time to.
     pub(super) fn given_back(&mut self, now: Nanos) {
-        if now.since(self.wanted_at) < Self::PATIENCE {
+        if now.since(self.wanted_at) < self.patience {
             self.claim_again = Some(now.after(self.interval * 3));
         }
     }

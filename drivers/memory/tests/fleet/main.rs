@@ -5,6 +5,8 @@ mod edges;
 mod ends;
 mod opening;
 mod operators;
+#[path = "../peers/play.rs"]
+mod play;
 mod sparse;
 mod told;
 mod world;
