@@ -102,7 +102,9 @@ pub use classify::{Classify, ErrorsFail};
 #[cfg(feature = "std")]
 pub use clock::{Clock, Ticker};
 #[cfg(feature = "driver")]
-pub use drivers_port::{Applied, Capabilities, DriverError, Durability, Sleep, Timer};
+pub use drivers_port::{
+    Applied, Capabilities, DriverError, Durability, Elapsed, Sleep, Timer, within,
+};
 #[cfg(feature = "std")]
 pub use event::{Event, Scope, Subscription};
 #[cfg(feature = "driver")]

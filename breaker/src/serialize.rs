@@ -54,6 +54,13 @@ pub(crate) fn text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::O
     serializer.serialize_str(text)
 }
 
+/// As 16 hexadecimal digits, since not every reader of JSON has numbers of 64 bits.
+#[cfg(feature = "driver")]
+#[allow(clippy::trivially_copy_pass_by_ref)] // how serde calls it
+pub(crate) fn hex<S: Serializer>(word: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{word:016x}"))
+}
+
 /// A duration in whole milliseconds, rounded up.
 #[allow(clippy::ref_option)] // how serde calls it
 #[cfg_attr(not(feature = "std"), allow(dead_code))]

@@ -37,7 +37,7 @@ fn snapshots_and_events() {
         seen[1],
         json!({
             "event": "changed", "service": "größe/\u{1f4a1}", "sequence": 1, "attempt": 1,
-            "wait_ms": 1_500,
+            "wait_ms": 1_500, "scope": "local",
             "transition": {
                 "era": era, "generation": 2, "at": 4_000_000_000_000_u64,
                 "from": "closed", "to": "open",

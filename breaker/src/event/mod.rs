@@ -49,10 +49,6 @@ pub enum Event {
         )]
         wait: Option<Duration>,
         /// Whose change it is.
-        #[cfg_attr(
-            feature = "serde",
-            serde(default, skip_serializing_if = "Scope::is_local")
-        )]
         scope: Scope,
     },
     /// A circuit under [`Force::MetricsOnly`](crate::Force::MetricsOnly) would have opened.
@@ -123,7 +119,8 @@ pub enum Event {
         service: Arc<str>,
         /// The number of this change.
         sequence: u64,
-        /// A fingerprint of the other settings.
+        /// A fingerprint of the other settings, as the record has it.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::hex"))]
         settings: u64,
     },
     /// A circuit left the registry. It may live on elsewhere, but this subscription hears no more

@@ -1,4 +1,7 @@
 /// Whose change an event tells of.
+///
+/// `from` and `to` of a fleet's change are what the shared circuit showed before and after. A node
+/// may have met something else: it may have been open by itself already, or under an override.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(
     feature = "serde",
@@ -25,11 +28,5 @@ impl Scope {
             Self::Fleet => "fleet",
             Self::Observed => "observed",
         }
-    }
-
-    #[cfg(feature = "serde")]
-    #[allow(clippy::trivially_copy_pass_by_ref)] // how serde calls it
-    pub(super) fn is_local(&self) -> bool {
-        *self == Self::Local
     }
 }

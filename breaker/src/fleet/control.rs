@@ -8,8 +8,8 @@ use crate::{
 
 /// What an operator does to the circuit of a whole fleet, from any of its nodes.
 ///
-/// What is imposed on the fleet holds for every node once it has exchanged with the store, within
-/// an interval; for this one at once. What is imposed on a [`Breaker`] itself goes before it, on
+/// What is imposed on the fleet holds for every node once it has exchanged with the store: within
+/// an interval where calls come, and where none do after the first one; for this node at once. What is imposed on a [`Breaker`] itself goes before it, on
 /// that node alone.
 ///
 /// A future that is dropped takes nothing back: the act may be carried out all the same.
@@ -22,8 +22,8 @@ pub struct Fleet<'a> {
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum FleetError {
-    /// Nobody goes to the store: the breaker's [`Pump`](crate::Pump) was not started, or was
-    /// dropped. An act that it had in hand when it was dropped may have been carried out.
+    /// Nobody goes to the store any more: the breaker's [`Pump`](crate::Pump) was dropped. Where it
+    /// has not begun to run yet, an act waits for it.
     #[error("the breaker's pump does not run")]
     NoPump,
     /// Too many acts wait already.

@@ -81,7 +81,8 @@ impl Shared {
     }
 
     /// For how long exchanges have to have failed until the store is taken to be down, up to an
-    /// hour; two intervals by default.
+    /// hour; two intervals by default. It counts from the first error to a later one, so it may be
+    /// longer by the time between two exchanges, and with a store that hangs by two deadlines.
     pub const fn down_after(mut self, time: Duration) -> Self {
         self.down_after = Some(time);
         self

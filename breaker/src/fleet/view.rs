@@ -13,6 +13,8 @@ pub struct FleetView {
     pub pump: PumpState,
     /// Whether the store answers.
     pub store: StoreState,
+    /// Why the store's last answer was none; none, where it was one.
+    pub last_error: Option<String>,
     /// What the shared circuit shows, as this node last saw it, whatever it does by itself; none,
     /// where it never saw it.
     pub status: Option<Status>,

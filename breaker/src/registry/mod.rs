@@ -15,6 +15,9 @@ use crate::{
 /// The breakers of a process by the names of their services: what a dashboard lists, watches and
 /// commands.
 ///
+/// Of a breaker that shares its circuit with a fleet, what is imposed here is this node's alone; the
+/// fleet is commanded by what [`get`](Self::get) returns: `Breaker::fleet`.
+///
 /// It is a handle: clones share the breakers. Calls don't go through it, so it costs them
 /// nothing; keep the [`Breaker`] that [`get`](Self::get) returns. Whatever it lists is in the order
 /// of the names.

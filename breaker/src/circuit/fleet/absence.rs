@@ -17,6 +17,7 @@ impl Circuit {
         };
         let was_down = mem::replace(&mut member.store, StoreState::Up) == StoreState::Down;
         member.failing_since = None;
+        member.last_error = None;
         member.without_store = None;
         member.heard_at = Some(now.timestamp());
         if was_down {
@@ -46,6 +47,7 @@ impl Circuit {
             let Some(member) = cold.member.as_mut() else {
                 return;
             };
+            member.last_error = Some(error.to_string());
             let since = *member.failing_since.get_or_insert(now);
             if member.store != StoreState::Down {
                 member.store = StoreState::Failing;

@@ -157,6 +157,7 @@ impl Circuit {
             pump: member.pump,
             store: member.store,
             status: member.status,
+            last_error: member.last_error.clone(),
             heard_at: member.heard_at,
             votes: live.count() as u32,
             quorum: member.quorum,
@@ -176,7 +177,7 @@ impl Circuit {
     ) -> Result<(), FleetError> {
         self.locked(&mut News::default(), |cold| {
             let member = cold.member.as_mut().ok_or(FleetError::NoPump)?;
-            if member.pump != PumpState::Running {
+            if member.pump == PumpState::Stopped {
                 return Err(FleetError::NoPump);
             }
             if member.acts.len() >= Member::MOST_ACTS {

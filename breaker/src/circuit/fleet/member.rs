@@ -51,6 +51,8 @@ pub(crate) struct Member {
     pub(super) store: StoreState,
     /// Since when exchanges fail.
     pub(super) failing_since: Option<Nanos>,
+    /// What the store said last, where that was an error.
+    pub(super) last_error: Option<String>,
     pub(super) heard_at: Option<Timestamp>,
     pub(super) status: Option<Status>,
     /// Until when the votes hold that there are.
@@ -150,6 +152,7 @@ impl Member {
             pump: PumpState::NotStarted,
             store: StoreState::Unknown,
             failing_since: None,
+            last_error: None,
             heard_at: None,
             status: None,
             votes: Vec::new(),
