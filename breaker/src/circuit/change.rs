@@ -25,9 +25,10 @@ impl Circuit {
         self.locked(&mut News::default(), |cold| {
             #[cfg(feature = "driver")]
             let answered = self.in_fleet(cold, &input, now);
-            #[cfg(not(feature = "driver"))]
-            let answered = None;
+            #[cfg(feature = "driver")]
             let (answer, now) = answered.unwrap_or_else(|| self.step(cold, input, now));
+            #[cfg(not(feature = "driver"))]
+            let (answer, now) = self.step(cold, input, now);
             let (word, until) = self.gate.load_until();
             Changed {
                 answer,
