@@ -145,16 +145,16 @@ fn every_transition_is_one_event() {
         lines,
         [
             "WARN attempt=1u64 calls=8u64 cause=\"tripped\" failed=3u64 from=\"closed\" \
-             message=circuit opened rule=\"consecutive_failures\" sequence=1u64 \
+             message=circuit opened rule=\"consecutive_failures\" scope=\"local\" sequence=1u64 \
              service=\"service\" slow=0u64 to=\"open\" wait_ms=1000u64",
             "INFO attempt=1u64 cause=\"wait_over\" from=\"open\" message=circuit changed \
-             sequence=2u64 service=\"service\" to=\"half_open\"",
+             scope=\"local\" sequence=2u64 service=\"service\" to=\"half_open\"",
             "WARN attempt=2u64 cause=\"probe_failed\" from=\"half_open\" message=circuit opened \
-             sequence=3u64 service=\"service\" to=\"open\" wait_ms=1000u64",
+             scope=\"local\" sequence=3u64 service=\"service\" to=\"open\" wait_ms=1000u64",
             "INFO attempt=2u64 cause=\"wait_over\" from=\"open\" message=circuit changed \
-             sequence=4u64 service=\"service\" to=\"half_open\"",
+             scope=\"local\" sequence=4u64 service=\"service\" to=\"half_open\"",
             "INFO attempt=2u64 cause=\"recovered\" from=\"half_open\" message=circuit changed \
-             sequence=5u64 service=\"service\" to=\"closed\"",
+             scope=\"local\" sequence=5u64 service=\"service\" to=\"closed\"",
         ]
     );
 }
@@ -174,15 +174,15 @@ fn an_operator_is_named() {
         lines,
         [
             "WARN attempt=0u64 by=\"ann\" cause=\"forced\" from=\"closed\" \
-             message=circuit opened sequence=1u64 service=\"service\" to=\"forced_open\"",
+             message=circuit opened scope=\"local\" sequence=1u64 service=\"service\" to=\"forced_open\"",
             "INFO attempt=0u64 by=\"ann\" cause=\"lifted\" from=\"forced_open\" \
-             message=circuit changed sequence=2u64 service=\"service\" to=\"closed\"",
+             message=circuit changed scope=\"local\" sequence=2u64 service=\"service\" to=\"closed\"",
             "INFO attempt=0u64 by=\"ann\" cause=\"forced\" from=\"closed\" \
-             message=circuit changed sequence=3u64 service=\"service\" to=\"disabled\"",
+             message=circuit changed scope=\"local\" sequence=3u64 service=\"service\" to=\"disabled\"",
             "INFO attempt=0u64 cause=\"expired\" from=\"disabled\" message=circuit changed \
-             sequence=4u64 service=\"service\" to=\"closed\"",
+             scope=\"local\" sequence=4u64 service=\"service\" to=\"closed\"",
             "INFO attempt=0u64 by=\"ann\" cause=\"reset\" from=\"closed\" \
-             message=circuit changed sequence=5u64 service=\"service\" to=\"closed\"",
+             message=circuit changed scope=\"local\" sequence=5u64 service=\"service\" to=\"closed\"",
         ]
     );
 }

@@ -48,16 +48,18 @@ impl Ledger {
             if totals == Totals::default() {
                 continue;
             }
-            *sent = bucket.totals;
             // Those of an earlier generation are of the same moments.
             let age = Duration::from_millis(bucket.age.as_millis() as u64);
+            let has_room = adds.len() <= Bucket::IN_A_WINDOW;
             match adds.iter_mut().find(|add| add.age == age) {
                 Some(add) => add.totals = sum(add.totals, totals),
-                None => adds.push(Add { age, totals }),
+                None if has_room => adds.push(Add { age, totals }),
+                // It is sent the next time.
+                None => continue,
             }
+            *sent = bucket.totals;
         }
         adds.sort_by_key(|add| add.age);
-        adds.truncate(Bucket::IN_A_WINDOW + 1);
         let counted = Counted {
             era: window,
             width,
@@ -143,6 +145,16 @@ mod tests {
         let (counted, _) = ledger.flush(Era(8), WIDTH, &buckets);
         assert_eq!(added(&counted), [(0, 3, 1), (1, 1, 0)]);
         assert_eq!(counted.era, Era(8));
+    }
+
+    #[test]
+    fn what_there_is_no_room_for_is_sent_the_next_time() {
+        let mut ledger = Ledger::default();
+        let buckets: Vec<_> = (0..13).map(|n| bucket(20 - n, n, 1, 0)).collect();
+        let (first, _) = ledger.flush(WINDOW, WIDTH, &buckets);
+        assert_eq!(first.adds.len(), Bucket::IN_A_WINDOW + 1);
+        let (second, _) = ledger.flush(WINDOW, WIDTH, &buckets);
+        assert_eq!(added(&second), [(11, 1, 0), (12, 1, 0)]);
     }
 
     #[test]

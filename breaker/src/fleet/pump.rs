@@ -106,7 +106,7 @@ impl Pump {
                         self.node.withdraw_acts();
                         let now = self.clock.now();
                         if matches!(error, FleetError::Contended { .. }) {
-                            self.circuit.answer_acts(&error);
+                            self.circuit.contended(&error);
                             pace.went_well(now, &mut self.words);
                         } else {
                             self.circuit.store_failed(&error);

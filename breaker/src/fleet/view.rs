@@ -77,6 +77,9 @@ pub struct Traffic {
     pub conflicts: u64,
     /// Operations that ended in an error or at the deadline.
     pub errors: u64,
+    /// Times that more had happened to the shared circuit since the last exchange than its history
+    /// holds: the events of the first of these changes are missing here.
+    pub gaps: u64,
     /// Calls that were counted here and of which nobody knows whether the fleet's window has
     /// them: the reply to the exchange that carried them never came. They are not sent again.
     pub calls_in_doubt: u64,

@@ -29,8 +29,17 @@ impl Circuit {
             });
         }
     }
+    /// The store answered, but others changed the record time and again.
+    pub(crate) fn contended(&self, error: &FleetError) {
+        self.locked(&mut News::default(), |cold| {
+            let now = self.clock.now();
+            self.store_answered(cold, now);
+        });
+        self.answer_acts(error);
+    }
+
     /// Operators whose acts were in hand are told that nothing came of them.
-    pub(crate) fn answer_acts(&self, error: &FleetError) {
+    fn answer_acts(&self, error: &FleetError) {
         let acted = self.locked(&mut News::default(), |cold| {
             let member = cold.member.as_mut();
             member.map(|member| member.take_acted()).unwrap_or_default()

@@ -61,6 +61,7 @@ impl Circuit {
         let Some(member) = cold.member.as_mut() else {
             return Vec::new();
         };
+        member.traffic.gaps += u64::from(outcome.missed);
         let is_settled = |held: &Held| outcome.settled.contains(&held.fence);
         let mut settled = member.held.iter().filter(|held| is_settled(held));
         if settled.any(|held| held.hand == Hand::Ready) {

@@ -6,7 +6,7 @@ use std::{
 
 use super::member::{Bell, Hand};
 use crate::{
-    Force, ProbeOutcome, Probes, PumpState, Record, Rule, State, Status, Totals, Trip,
+    Force, ProbeOutcome, Probes, PumpState, Record, Rule, State, Status, StoreState, Totals, Trip,
     circuit::{Circuit, Cold},
     clock::Nanos,
     event::News,
@@ -58,13 +58,18 @@ impl Circuit {
             // Its calls are not counted, so none of them says that it wants to hear of the end.
             let uncounted =
                 (member.shared.as_ref()).is_some_and(|forced| forced.force == Force::Disabled);
+            let is_idle = !came
+                && !uncounted
+                && !member.claims_again(now)
+                && !breaks
+                && member.held.is_empty()
+                && member.acts.is_empty();
+            if is_idle && member.store == StoreState::Failing {
+                // Nobody asks now, so it does not go on failing.
+                member.failing_since = None;
+            }
             Errand {
-                is_idle: !came
-                    && !uncounted
-                    && !member.claims_again(now)
-                    && !breaks
-                    && member.held.is_empty()
-                    && member.acts.is_empty(),
+                is_idle,
                 buckets: counts,
             }
         })
