@@ -45,6 +45,7 @@ pub(crate) fn event(event: &Event) {
         } => counter!("breaker_flapping_total", "service" => service.to_string()).increment(1),
         Event::Flapping { .. }
         | Event::Snapshot(_)
+        | Event::Shows { .. }
         | Event::StoreUp { .. }
         | Event::SettingsDiffer { .. }
         | Event::Removed { .. }

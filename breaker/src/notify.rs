@@ -130,6 +130,17 @@ impl Notifier {
                 };
                 Vec::from_iter(notice)
             }
+            Event::Shows {
+                service,
+                at,
+                status,
+                attempt,
+                ..
+            } => Vec::from_iter(match standing(*status) {
+                Standing::Down => self.down(service, *attempt, || (*at, None)),
+                Standing::Up => self.up(service, *at),
+                Standing::Unknown => None,
+            }),
             Event::Removed { service } => {
                 let removed = self.down.remove(service);
                 let service = service.clone();

@@ -55,7 +55,7 @@ pub(crate) fn text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::O
 }
 
 /// As 16 hexadecimal digits, since not every reader of JSON has numbers of 64 bits.
-#[cfg(feature = "driver")]
+#[cfg(feature = "std")]
 #[allow(clippy::trivially_copy_pass_by_ref)] // how serde calls it
 pub(crate) fn hex<S: Serializer>(word: &u64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("{word:016x}"))

@@ -62,6 +62,15 @@ pub(crate) fn event(event: &Event) {
         Event::ProbesLost { sequence, lost, .. } => {
             warn!(target: "breaker", service, sequence, lost, "probes lost");
         }
+        Event::Shows {
+            sequence,
+            status,
+            attempt,
+            ..
+        } => {
+            let status = status.name();
+            info!(target: "breaker", service, sequence, status, attempt, "circuit shows");
+        }
         Event::StoreDown { sequence, .. } => {
             warn!(target: "breaker", service, sequence, "store down");
         }

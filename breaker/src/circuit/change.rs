@@ -255,6 +255,10 @@ impl Circuit {
         wait: Option<Duration>,
         scope: Scope,
     ) {
+        #[cfg(feature = "driver")]
+        {
+            cold.told = transition.to;
+        }
         cold.tell(|sequence| Event::Changed {
             service: self.service.clone(),
             sequence,

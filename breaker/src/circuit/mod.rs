@@ -78,6 +78,9 @@ struct Cold {
     /// Its part in a fleet.
     #[cfg(feature = "driver")]
     member: Option<Box<Member>>,
+    /// What the last event said that callers meet.
+    #[cfg(feature = "driver")]
+    told: Status,
     /// Until when the closed state takes up its calls by and by.
     ramp_until: Option<Nanos>,
     words: Words,
@@ -135,6 +138,8 @@ impl Circuit {
                 record,
                 #[cfg(feature = "driver")]
                 member: None,
+                #[cfg(feature = "driver")]
+                told: Status::Closed,
                 ramp_until: None,
                 words,
                 sequence: 0,

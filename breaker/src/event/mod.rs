@@ -13,7 +13,7 @@ pub use scope::Scope;
 pub(crate) use subscription::Origin;
 pub use subscription::Subscription;
 
-use crate::{Snapshot, Timestamp, Transition, Trip};
+use crate::{Snapshot, Status, Timestamp, Transition, Trip};
 
 /// What a subscription delivers.
 ///
@@ -90,6 +90,22 @@ pub enum Event {
         /// Whether it flaps from now on.
         flapping: bool,
     },
+    /// What callers of a node meet, where that is not what the last change led to: its own state
+    /// under a circuit of the fleet that shows another, or what follows from a store that was lost
+    /// or is back.
+    Shows {
+        /// The name of the service.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::text"))]
+        service: Arc<str>,
+        /// The number of this change.
+        sequence: u64,
+        /// Since when.
+        at: Timestamp,
+        /// What they meet.
+        status: Status,
+        /// Openings since the circuit was last stable.
+        attempt: u32,
+    },
     /// The store of a shared circuit is taken to be down: from now on the node does what
     /// [`StoreDown`](crate::StoreDown) says.
     StoreDown {
@@ -159,6 +175,7 @@ impl Event {
             | Self::WouldOpen { service, .. }
             | Self::ProbesLost { service, .. }
             | Self::Flapping { service, .. }
+            | Self::Shows { service, .. }
             | Self::StoreDown { service, .. }
             | Self::StoreUp { service, .. }
             | Self::SettingsDiffer { service, .. }
@@ -176,6 +193,7 @@ impl Event {
             | Self::WouldOpen { sequence, .. }
             | Self::ProbesLost { sequence, .. }
             | Self::Flapping { sequence, .. }
+            | Self::Shows { sequence, .. }
             | Self::StoreDown { sequence, .. }
             | Self::StoreUp { sequence, .. }
             | Self::SettingsDiffer { sequence, .. } => Some(*sequence),

@@ -70,6 +70,7 @@ impl Circuit {
                         sequence,
                         at,
                     });
+                    self.tell_shown(cold, now);
                 }
             }
         });
@@ -87,6 +88,7 @@ impl Circuit {
             member.without_store = None;
             let waiting = mem::take(&mut member.acts);
             self.let_go(cold, now);
+            self.tell_shown(cold, now);
             waiting
         });
         for asked in waiting {

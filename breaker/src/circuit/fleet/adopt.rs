@@ -50,11 +50,28 @@ impl Circuit {
             if flapping != was_flapping {
                 self.tell_flapping(cold, flapping, now);
             }
+            self.tell_shown(cold, now);
             acted
         });
         for asked in acted {
             asked.reply.answer(Ok(()));
         }
+    }
+
+    /// Tells what callers meet, where no change has.
+    pub(super) fn tell_shown(&self, cold: &mut Cold, now: Nanos) {
+        let status = cold.record.status();
+        if mem::replace(&mut cold.told, status) == status {
+            return;
+        }
+        let (at, attempt) = (now.timestamp(), cold.record.attempt());
+        cold.tell(|sequence| Event::Shows {
+            service: self.service.clone(),
+            sequence,
+            at,
+            status,
+            attempt,
+        });
     }
     /// Takes what the node brought; gives those whose acts are done.
     fn take(cold: &mut Cold, node: &Node, outcome: &Outcome, now: Nanos) -> Vec<Asked> {

@@ -1,7 +1,7 @@
-use breaker::{Cause, Event, Scope, Status, StoreState};
+use breaker::{Cause, Event, Force, Scope, Shared, Status, StoreDown, StoreState};
 use drivers_memory::Fault;
 
-use crate::world::{SOON, ms, open, pass, play, secs};
+use crate::world::{INTERVAL, Node, SOON, all_succeed, ann, ms, open, pass, play, secs};
 
 fn changes(events: &mut breaker::Subscription) -> Vec<(Status, Scope, breaker::Era)> {
     let mut changes = Vec::new();
@@ -94,4 +94,64 @@ fn a_store_that_goes_and_comes_is_told() {
         assert_eq!(told, ["down", "up"]);
         assert!(view().traffic.errors >= 2);
     });
+}
+
+/// What a subscriber knows of the status, of whatever kind the last event was.
+fn known(events: &mut breaker::Subscription, mut status: Status) -> Status {
+    while let Some(event) = events.try_next() {
+        status = match event {
+            Event::Snapshot(snapshot) => snapshot.status,
+            Event::Changed { transition, .. } => transition.to,
+            Event::Shows { status, .. } => status,
+            _ => status,
+        };
+    }
+    status
+}
+
+#[test]
+fn who_listens_always_knows_what_callers_meet() {
+    for policy in [StoreDown::Local, StoreDown::FailOpen, StoreDown::FailClosed] {
+        play(async |world| {
+            let shared = || Shared::every(INTERVAL).quorum(2).on_store_down(policy);
+            let nodes: Vec<_> = ["a", "b", "c"]
+                .map(|name| world.node_of(name, shared(), |builder| builder))
+                .into();
+            all_succeed(&nodes);
+            pass(SOON * 2).await;
+            let listen = |node: &Node| (node.breaker.subscribe(256).unwrap(), Status::Closed);
+            let mut known_to: Vec<_> = nodes.iter().map(listen).collect();
+            let fleet = nodes[2].breaker.fleet().unwrap();
+            for step in 0..60 {
+                match step {
+                    // Open by itself, under a force of the fleet, and that lifted.
+                    2 => nodes[0].fail(5),
+                    4 => fleet.force(Force::Open, None, &ann()).await.unwrap(),
+                    7 => fleet.lift(&ann()).await.unwrap(),
+                    // Open for all; then the store is lost in the middle of a probe, and comes back.
+                    16 => nodes[1..].iter().for_each(|node| {
+                        (0..5).for_each(|_| {
+                            if let Ok(permit) = node.breaker.try_acquire() {
+                                permit.failure();
+                            }
+                        });
+                    }),
+                    24 => world.store.faults().inject(Fault::refuse()),
+                    40 => world.store.faults().clear(),
+                    _ => nodes.iter().for_each(Node::call),
+                }
+                pass(INTERVAL / 2).await;
+                for (node, (events, status)) in nodes.iter().zip(&mut known_to) {
+                    let meets = node.status();
+                    *status = known(events, *status);
+                    assert_eq!(*status, meets, "{policy:?}, step {step}");
+                }
+            }
+            nodes[0].pump.abort();
+            pass(SOON).await;
+            let (events, status) = &mut known_to[0];
+            *status = known(events, *status);
+            assert_eq!(*status, nodes[0].status());
+        });
+    }
 }
