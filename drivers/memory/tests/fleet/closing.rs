@@ -1,13 +1,11 @@
 use breaker::{Reason, Status};
 
-use crate::world::{INTERVAL, SOON, open, pass, play, secs};
+use crate::world::{INTERVAL, SOON, pass, play, secs};
 
 #[test]
 fn a_probe_of_one_closes_the_circuit_for_all() {
     play(async |world| {
-        let nodes = world.fleet(3);
-        open(&nodes).await;
-        pass(secs(2)).await;
+        let nodes = world.half_way(3).await;
         // A call that is turned away past the wait says that a probe is wanted.
         nodes[2].turned_away();
         pass(SOON).await;
@@ -33,9 +31,7 @@ fn a_probe_of_one_closes_the_circuit_for_all() {
 #[test]
 fn a_probe_that_fails_opens_it_again_and_another_node_goes_first() {
     play(async |world| {
-        let nodes = world.fleet(3);
-        open(&nodes).await;
-        pass(secs(2)).await;
+        let nodes = world.half_way(3).await;
         nodes[0].turned_away();
         pass(SOON).await;
         nodes[0].breaker.try_acquire().unwrap().failure();
@@ -60,9 +56,7 @@ fn a_probe_that_fails_opens_it_again_and_another_node_goes_first() {
 #[test]
 fn a_place_that_no_call_comes_for_is_given_back() {
     play(async |world| {
-        let nodes = world.fleet(2);
-        open(&nodes).await;
-        pass(secs(2)).await;
+        let nodes = world.half_way(2).await;
         nodes[0].turned_away();
         pass(SOON).await;
         assert_eq!(nodes[0].status(), Status::HalfOpen);
@@ -78,9 +72,7 @@ fn a_place_that_no_call_comes_for_is_given_back() {
 #[test]
 fn the_window_is_empty_after_closing() {
     play(async |world| {
-        let nodes = world.fleet(2);
-        open(&nodes).await;
-        pass(secs(2)).await;
+        let nodes = world.half_way(2).await;
         nodes[0].turned_away();
         pass(SOON).await;
         nodes[0].breaker.try_acquire().unwrap().success();

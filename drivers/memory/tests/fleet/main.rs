@@ -3,10 +3,12 @@
 mod closing;
 mod edges;
 mod ends;
+mod imposed;
 mod opening;
 mod operators;
 #[path = "../peers/play.rs"]
 mod play;
 mod sparse;
 mod told;
+mod unanswered;
 mod world;

@@ -1,6 +1,6 @@
 use breaker::{Shared, Status};
 
-use crate::world::{INTERVAL, SOON, all_succeed, ann, ms, pass, play, secs};
+use crate::world::{INTERVAL, SOON, ann, ms, pass, play, secs};
 
 #[test]
 fn a_quorum_opens_the_circuit_for_all() {
@@ -52,9 +52,7 @@ fn one_node_opens_for_itself_alone() {
 #[test]
 fn failures_that_opened_two_nodes_by_themselves_open_the_fleet() {
     play(async |world| {
-        let nodes = world.fleet(3);
-        all_succeed(&nodes);
-        pass(SOON).await;
+        let nodes = world.begun(3).await;
         nodes[0].fail(5);
         nodes[1].fail(5);
         pass(SOON).await;

@@ -1,13 +1,11 @@
 use breaker::{FleetError, Force, PumpState, Reason, Status};
 
-use crate::world::{INTERVAL, SOON, all_succeed, ann, open, pass, play, secs};
+use crate::world::{INTERVAL, SOON, ann, open, pass, play, secs};
 
 #[test]
 fn what_is_imposed_on_the_fleet_holds_for_every_node() {
     play(async |world| {
-        let nodes = world.fleet(2);
-        all_succeed(&nodes);
-        pass(SOON).await;
+        let nodes = world.begun(2).await;
         let fleet = nodes[0].breaker.fleet().unwrap();
         fleet
             .force(Force::Open, Some(secs(10)), &ann())
@@ -33,9 +31,7 @@ fn what_is_imposed_on_the_fleet_holds_for_every_node() {
 #[test]
 fn what_is_imposed_for_a_time_ends_on_every_node_though_none_asks() {
     play(async |world| {
-        let nodes = world.fleet(2);
-        all_succeed(&nodes);
-        pass(SOON).await;
+        let nodes = world.begun(2).await;
         let fleet = nodes[0].breaker.fleet().unwrap();
         fleet
             .force(Force::Open, Some(secs(10)), &ann())
@@ -54,9 +50,7 @@ fn what_is_imposed_for_a_time_ends_on_every_node_though_none_asks() {
 #[test]
 fn a_nodes_own_override_goes_before_the_fleets() {
     play(async |world| {
-        let nodes = world.fleet(2);
-        all_succeed(&nodes);
-        pass(SOON).await;
+        let nodes = world.begun(2).await;
         nodes[0].breaker.force(Force::Closed, None, &ann());
         let fleet = nodes[1].breaker.fleet().unwrap();
         fleet.force(Force::Open, None, &ann()).await.unwrap();
@@ -101,9 +95,7 @@ fn a_reset_closes_the_circuit_on_every_node() {
 #[test]
 fn a_reset_closes_what_a_node_opened_by_itself() {
     play(async |world| {
-        let nodes = world.fleet(2);
-        all_succeed(&nodes);
-        pass(SOON).await;
+        let nodes = world.begun(2).await;
         nodes[0].fail(5);
         assert_eq!(nodes[0].status(), Status::Open);
         nodes[1]
@@ -122,9 +114,7 @@ fn a_reset_closes_what_a_node_opened_by_itself() {
 #[test]
 fn automatic_inputs_change_nothing_under_a_force() {
     play(async |world| {
-        let nodes = world.fleet(2);
-        all_succeed(&nodes);
-        pass(SOON).await;
+        let nodes = world.begun(2).await;
         let fleet = nodes[0].breaker.fleet().unwrap();
         fleet.force(Force::Closed, None, &ann()).await.unwrap();
         nodes[1].succeed(1);

@@ -1,15 +1,13 @@
 use breaker::{Shared, Status};
 
-use crate::world::{INTERVAL, SOON, all_succeed, ms, open, pass, play, secs};
+use crate::world::{INTERVAL, SOON, all_succeed, ms, pass, play, secs};
 
 /// Of a service that is called seldom, each call says that a probe is wanted, and the next comes
 /// when that has been given back.
 #[test]
 fn a_circuit_that_is_seldom_called_closes_in_the_end() {
     play(async |world| {
-        let nodes = world.fleet(2);
-        open(&nodes).await;
-        pass(secs(2)).await;
+        let nodes = world.half_way(2).await;
         for n in 0..120 {
             if let Ok(permit) = nodes[n % 2].breaker.try_acquire() {
                 permit.success();
@@ -24,9 +22,7 @@ fn a_circuit_that_is_seldom_called_closes_in_the_end() {
 #[test]
 fn who_has_calls_gets_the_probe_that_another_has_none_for() {
     play(async |world| {
-        let nodes = world.fleet(2);
-        open(&nodes).await;
-        pass(secs(2)).await;
+        let nodes = world.half_way(2).await;
         for n in 0..8 {
             // Given back for want of a call, and claimed again; now the other has one each 100 ms.
             let _ = nodes[0].breaker.try_acquire();
@@ -50,9 +46,7 @@ fn who_has_calls_gets_the_probe_that_another_has_none_for() {
 #[test]
 fn a_probe_is_not_claimed_for_ever() {
     play(async |world| {
-        let nodes = world.fleet(2);
-        open(&nodes).await;
-        pass(secs(2)).await;
+        let nodes = world.half_way(2).await;
         nodes[0].turned_away();
         pass(secs(610)).await;
         let before = nodes[0].link.counters();

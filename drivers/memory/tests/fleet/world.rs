@@ -80,6 +80,24 @@ impl World {
     }
 }
 
+impl World {
+    /// A fleet whose nodes know the circuit.
+    pub(crate) async fn begun(&self, nodes: usize) -> Vec<Node> {
+        let nodes = self.fleet(nodes);
+        all_succeed(&nodes);
+        pass(SOON).await;
+        nodes
+    }
+
+    /// A fleet whose circuit is open, and the wait over.
+    pub(crate) async fn half_way(&self, nodes: usize) -> Vec<Node> {
+        let nodes = self.fleet(nodes);
+        open(&nodes).await;
+        pass(secs(2)).await;
+        nodes
+    }
+}
+
 impl Node {
     pub(crate) fn status(&self) -> Status {
         self.breaker.status()
