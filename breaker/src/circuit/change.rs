@@ -156,8 +156,8 @@ impl Circuit {
             }
             #[cfg(feature = "driver")]
             self.decided_here(cold, &mut transitions, asked, now);
+            self.show(cold, now);
         }
-        self.show(cold, now);
         // What was imposed ends first, with the attempt as it was; then leases end.
         let settled = transitions
             .first()
