@@ -1,0 +1,1 @@
+//! Stores for the crates of this family.
