@@ -33,7 +33,11 @@ impl From<DriverError> for End {
     #[track_caller]
     fn from(error: DriverError) -> Self {
         let at = std::panic::Location::caller();
-        Self::Failed(format!("unexpected error: {error} ({}:{})", at.file(), at.line()))
+        Self::Failed(format!(
+            "unexpected error: {error} ({}:{})",
+            at.file(),
+            at.line()
+        ))
     }
 }
 

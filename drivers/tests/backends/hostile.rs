@@ -52,8 +52,15 @@ pub(crate) async fn hostile_names_and_values_harm_no_neighbour(kind: Kind) -> Ou
         written.push((name, version, value, i as u64 + 1));
     }
     for (name, version, value, calls) in written {
-        let found = client.record(name).await?.map(|record| (record.version, record.bytes));
-        assert_eq!(found, Some((version, value.clone().into_bytes())), "{name:?}");
+        let found = client
+            .record(name)
+            .await?
+            .map(|record| (record.version, record.bytes));
+        assert_eq!(
+            found,
+            Some((version, value.clone().into_bytes())),
+            "{name:?}"
+        );
         assert_eq!(client.total(name).await?, calls, "{name:?}");
     }
     let too_long = "n".repeat(client.driver().capabilities().longest_name + 1);
@@ -61,7 +68,10 @@ pub(crate) async fn hostile_names_and_values_harm_no_neighbour(kind: Kind) -> Ou
     refused(client.record(&too_long).await)?;
     refused(client.swap(&too_long, None, new_version(), b"").await)?;
     let found = client.record("neighbour").await?;
-    assert_eq!(found.map(|record| (record.version, record.bytes)), Some((neighbour, b"mine".to_vec())));
+    assert_eq!(
+        found.map(|record| (record.version, record.bytes)),
+        Some((neighbour, b"mine".to_vec()))
+    );
     assert_eq!(client.total("neighbour").await?, 3);
     Ok(())
 }
@@ -78,19 +88,28 @@ pub(crate) async fn a_value_too_large_leaves_the_one_before_it(kind: Kind) -> Ou
         let value = noise(bytes);
         expected = Some(client.write("large", expected, &value).await?);
         let found = client.record("large").await?;
-        assert!(found.is_some_and(|record| record.bytes == value), "{bytes} bytes");
+        assert!(
+            found.is_some_and(|record| record.bytes == value),
+            "{bytes} bytes"
+        );
         for more in [1, 4096, largest] {
             let value = vec![b'x'; largest + more];
             refused(client.swap("large", expected, new_version(), &value).await)?;
             refused(client.swap("none", None, new_version(), &value).await)?;
         }
         let found = client.record("large").await?;
-        assert!(found.is_some_and(|record| record.bytes == value), "{bytes} bytes");
+        assert!(
+            found.is_some_and(|record| record.bytes == value),
+            "{bytes} bytes"
+        );
         assert_eq!(client.record("none").await?, None);
     }
     // Also what meets a conflict comes back whole.
     let met = client.swap("large", None, new_version(), b"").await?;
-    let Swapped::Conflict { record: Some(met), .. } = met else {
+    let Swapped::Conflict {
+        record: Some(met), ..
+    } = met
+    else {
         return Err(End::failed("a creation over a record was done"));
     };
     assert!(met.bytes == noise(largest), "{} bytes", met.bytes.len());

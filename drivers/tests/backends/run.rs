@@ -62,7 +62,9 @@ fn bounded(name: &str, work: impl FnOnce() -> Running + Send + 'static) -> Outco
     };
     thread::Builder::new().name(name.to_owned()).spawn(run)?;
     let late = |_| Err(End::Failed(format!("it blocks for {PATIENCE:?}")));
-    receiver.recv_timeout(PATIENCE + Duration::from_secs(5)).unwrap_or_else(late)
+    receiver
+        .recv_timeout(PATIENCE + Duration::from_secs(5))
+        .unwrap_or_else(late)
 }
 
 fn on_a_runtime(work: impl FnOnce() -> Running) -> Outcome {

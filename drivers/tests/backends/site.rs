@@ -138,7 +138,8 @@ fn start(kind: Kind) -> Result<Any, Absent> {
 
 /// Where this process keeps files.
 fn directory() -> PathBuf {
-    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("backends-{}", process::id()));
+    let directory =
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("backends-{}", process::id()));
     fs::create_dir_all(&directory).expect("a directory to write in");
     directory
 }

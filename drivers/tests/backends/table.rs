@@ -4,7 +4,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{cases, end::{End, Outcome}, kind::Kind, scenario::SCENARIOS};
+use crate::{
+    cases,
+    end::{End, Outcome},
+    kind::Kind,
+    scenario::SCENARIOS,
+};
 
 /// What came of each trial, by row and column. A clone is the same table.
 #[derive(Debug, Clone, Default)]

@@ -18,7 +18,10 @@ pub(crate) async fn tasks_on_many_threads_lose_nothing(kind: Kind) -> Outcome {
     let site = Site::shared(kind)?;
     let url = site.url();
     // More threads than trials usually have.
-    let runtime = Builder::new_multi_thread().worker_threads(4).enable_all().build()?;
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(4)
+        .enable_all()
+        .build()?;
     let outcome = runtime.spawn(async move { count(&url).await }).await;
     runtime.shutdown_background();
     outcome.expect("the tasks don't panic")
@@ -57,7 +60,10 @@ async fn step(client: &Client) -> Outcome {
         let count = record.as_ref().map_or(0, |record| number(&record.bytes));
         let next = (count + 1).to_string();
         let expected = record.map(|record| record.version);
-        match client.swap("counter", expected, new_version(), next.as_bytes()).await? {
+        match client
+            .swap("counter", expected, new_version(), next.as_bytes())
+            .await?
+        {
             Swapped::Done { .. } => return Ok(()),
             Swapped::Conflict { record: other, .. } => record = other,
         }
