@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use breaker::conformance::{CASES, Case, Env, Verdict};
+use drivers::Backend;
 use drivers_testkit::Proxy;
 use libtest_mimic::Trial;
 
@@ -47,11 +48,11 @@ async fn passes(kind: Kind, way: Way, case: Case) -> Outcome {
             (site.url_at(proxy.address()), Some(proxy))
         }
     };
-    let driver = drivers::connect(&url).await?.breaker();
     let connect = move || {
-        let url = url.clone();
-        async move { Ok(drivers::connect(&url).await?.breaker()) }
+        let builder = Backend::builder(&url).deadline(way.deadline());
+        async move { Ok(builder.connect().await?.breaker()) }
     };
+    let driver = connect().await?;
     let env = Env::new(tokio::time::sleep, connect).patience(Duration::from_secs(50));
     match case.run(&*driver, &env).await {
         Verdict::Passed => Ok(()),

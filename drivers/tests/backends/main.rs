@@ -7,10 +7,12 @@
 mod cases;
 mod client;
 mod end;
+mod faults;
 mod hostile;
 mod kind;
 mod run;
 mod scenario;
+mod server;
 mod site;
 mod table;
 mod threads;

@@ -33,6 +33,29 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         true
     }),
     scenario!(threads::tasks_on_many_threads_lose_nothing, |_| true),
+    scenario!(faults::a_refused_connection, Kind::has_one_address),
+    scenario!(faults::a_reset_connection, Kind::has_one_address),
+    scenario!(faults::a_half_closed_connection, Kind::has_one_address),
+    scenario!(faults::a_black_hole, Kind::has_one_address),
+    scenario!(faults::a_delay_beyond_the_deadline, Kind::has_one_address),
+    scenario!(
+        faults::a_delay_far_beyond_the_deadline,
+        Kind::has_one_address
+    ),
+    scenario!(faults::a_reply_in_drops, Kind::has_one_address),
+    scenario!(
+        faults::a_cut_between_request_and_reply,
+        Kind::has_one_address
+    ),
+    scenario!(
+        server::a_server_is_killed_and_starts_again,
+        Kind::has_one_address
+    ),
+    scenario!(
+        server::a_server_is_stopped_and_goes_on,
+        Kind::has_one_address
+    ),
+    scenario!(server::scripts_are_flushed, |kind| kind == Kind::Redis),
 ];
 
 pub(crate) fn trials(scenarios: &'static [Scenario], table: &Table) -> Vec<Trial> {
