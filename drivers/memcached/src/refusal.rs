@@ -12,7 +12,7 @@ pub(crate) fn refused(error: Error) -> DriverError {
     let lower = said.to_ascii_lowercase();
     let mapped = if lower.contains("out of memory") {
         DriverError::busy(said)
-    } else if lower.contains("unauthenticated") || lower.contains("auth") {
+    } else if lower.contains("auth") {
         DriverError::auth(said)
     } else if lower.contains("non-numeric") {
         DriverError::corrupt("a counter is no number")

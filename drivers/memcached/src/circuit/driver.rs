@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use breaker::{Driver, Exchange, Exchanged, Swap, Swapped, Totals, Version};
 use drivers_port::{Capabilities, DriverError};
 use memcache::exp::{
-    GetOptions, MetaCommand, ReturnCode, SetMode, SetOptions, build_get, build_set,
+    Error, GetOptions, MetaCommand, ReturnCode, SetMode, SetOptions, build_get, build_set,
 };
 use tokio::time::Instant;
 
@@ -143,7 +143,15 @@ async fn write(
     let Some(answer) = answers.into_iter().next() else {
         return Err(DriverError::indeterminate("no answer"));
     };
-    match answer.map_err(refused)?.rc {
+    let answer = answer.map_err(|error| match error {
+        Error::Server(said) if said.contains("too large") => {
+            let bytes = swap.bytes.len();
+            let bound = "at most what the server was told that an item may have (-I)";
+            DriverError::limit("record", bound, format_args!("{bytes} bytes"))
+        }
+        error => refused(error),
+    });
+    match answer?.rc {
         ReturnCode::Hd => Ok(true),
         ReturnCode::Ex | ReturnCode::Nf | ReturnCode::Ns => Ok(false),
         code => Err(DriverError::indeterminate(format!(
