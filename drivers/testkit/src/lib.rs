@@ -2,9 +2,11 @@
 
 mod absent;
 mod process;
+mod proxy;
 mod server;
 
 pub use absent::{Absent, or_skip};
+pub use proxy::{Fault, Proxy};
 pub use server::{
     Memcached, MemcachedBuilder, Postgres, PostgresBuilder, Redis, RedisBuilder, Reply, Server,
 };
