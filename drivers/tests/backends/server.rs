@@ -30,6 +30,8 @@ const RECOVERY: Duration = Duration::from_secs(3);
 /// from nothing, and no version from before means anything then.
 pub(crate) async fn a_server_is_killed_and_starts_again(kind: Kind) -> Outcome {
     let mut site = Site::own(kind)?;
+    // What a store needs once, as tables, it makes without haste.
+    Client::connect(&site.url()).await?;
     let client = Client::within(&site.url(), DEADLINE).await?;
     let keeps = client.driver().capabilities().durability != Durability::None;
     let before = client.write("record", None, b"before").await?;
@@ -147,6 +149,7 @@ async fn load(client: Client, phase: Arc<Phase>) -> Result<[Sent; 3], End> {
 /// answer to another's question.
 pub(crate) async fn a_server_is_stopped_and_goes_on(kind: Kind) -> Outcome {
     let site = Site::own(kind)?;
+    Client::connect(&site.url()).await?;
     let client = Client::within(&site.url(), DEADLINE).await?;
     let names: Vec<String> = (0..8).map(|number| format!("service-{number}")).collect();
     for name in &names {
