@@ -1,5 +1,6 @@
 use std::{
     fs::{self, File, OpenOptions},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -58,6 +59,16 @@ impl Instance {
 
     pub(crate) fn directory(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// Writes a file that only `owner` can read.
+    pub(crate) fn place(&self, name: &str, text: &str, owner: Option<User>) -> PathBuf {
+        let path = self.directory().join(name);
+        let placed = fs::write(&path, text)
+            .and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o600)))
+            .and_then(|()| owner.map_or(Ok(()), |owner| owner.take(&path)));
+        placed.unwrap_or_else(|error| panic!("{} isn't written: {error}", path.display()));
+        path
     }
 
     /// Starts the program and waits until `answers` says that the process of this number is up.

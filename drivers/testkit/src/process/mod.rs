@@ -9,7 +9,9 @@ mod program;
 mod running;
 mod user;
 
+pub(crate) use directory::Directory;
 pub(crate) use family::send;
+pub(crate) use guard::Guard;
 pub(crate) use instance::{Instance, Recipe, Shutdown};
 pub(crate) use port::Ports;
 pub(crate) use program::find;

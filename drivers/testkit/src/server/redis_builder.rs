@@ -2,7 +2,8 @@ use std::{ffi::OsString, fmt};
 
 use super::{Redis, redis::socket};
 use crate::{
-    Absent,
+    Absent, Certificates,
+    certificates::Pem,
     process::{Instance, Ports, Recipe, Shutdown, find},
 };
 
@@ -15,6 +16,7 @@ pub(super) const ATTEMPTS: u32 = 5;
 pub struct RedisBuilder {
     password: Option<String>,
     append_only: bool,
+    tls: Option<Pem>,
     arguments: Vec<OsString>,
 }
 
@@ -28,6 +30,12 @@ impl RedisBuilder {
     /// Writes every change to disk before it answers, so that a restart loses none.
     pub fn append_only(mut self) -> Self {
         self.append_only = true;
+        self
+    }
+
+    /// Speaks TLS only, with the certificate of `certificates`. It asks clients for none.
+    pub fn tls(mut self, certificates: &Certificates) -> Self {
+        self.tls = Some(certificates.pem());
         self
     }
 
@@ -58,7 +66,7 @@ impl RedisBuilder {
             let port = Ports::free();
             recipe.arguments = self.arguments(&instance, port);
             let password = self.password.clone();
-            match Redis::launch(instance, recipe.clone(), port, password, false) {
+            match Redis::launch(instance, recipe.clone(), port, password, self.tls.is_some()) {
                 Ok(redis) => return Ok(redis),
                 Err(ended) => instance = ended,
             }
@@ -70,7 +78,20 @@ impl RedisBuilder {
         let mut all: Vec<OsString> = Vec::new();
         let mut say = |name: &str, value: OsString| all.extend([name.into(), value]);
         say("--bind", "127.0.0.1".into());
-        say("--port", port.to_string().into());
+        if let Some(tls) = &self.tls {
+            let place = |name, text| instance.place(name, text, None).into();
+            say("--port", "0".into());
+            say("--tls-port", port.to_string().into());
+            say("--tls-ca-cert-file", place("ca.pem", &tls.ca));
+            say(
+                "--tls-cert-file",
+                place("certificate.pem", &tls.certificate),
+            );
+            say("--tls-key-file", place("key.pem", &tls.key));
+            say("--tls-auth-clients", "no".into());
+        } else {
+            say("--port", port.to_string().into());
+        }
         say("--dir", instance.directory().into());
         say("--unixsocket", socket(instance.directory()).into());
         say("--save", "".into());
@@ -90,6 +111,7 @@ impl fmt::Debug for RedisBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisBuilder")
             .field("append_only", &self.append_only)
+            .field("tls", &self.tls.is_some())
             .field("arguments", &self.arguments)
             .finish_non_exhaustive()
     }
