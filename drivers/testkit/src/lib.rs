@@ -11,6 +11,7 @@ pub use absent::{Absent, or_skip};
 pub use certificates::Certificates;
 pub use proxy::{Fault, Proxy};
 pub use server::{
-    Memcached, MemcachedBuilder, Postgres, PostgresBuilder, Redis, RedisBuilder, Reply, Server,
+    Memcached, MemcachedBuilder, Postgres, PostgresBuilder, Redis, RedisBuilder, RedisCluster,
+    RedisSentinel, Reply, Server,
 };
 pub use worker::Worker;

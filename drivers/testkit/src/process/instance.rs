@@ -2,6 +2,7 @@ use std::{
     fs::{self, File, OpenOptions},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -17,6 +18,8 @@ use super::{
 
 /// How long a server may take to come up.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// How long to wait before another try.
+const PAUSE: Duration = Duration::from_millis(100);
 /// How much of a log is shown.
 const TAIL: usize = 4096;
 
@@ -102,7 +105,13 @@ impl Instance {
     pub(crate) fn start_again(&mut self, recipe: &Recipe, answers: impl Fn(u32) -> bool) {
         self.kill();
         let deadline = Instant::now() + PATIENCE;
-        let started = poll(deadline, || self.start(recipe, &answers).then_some(()));
+        let started = poll(deadline, || {
+            let started = self.start(recipe, &answers).then_some(());
+            if started.is_none() {
+                thread::sleep(PAUSE);
+            }
+            started
+        });
         if started.is_none() {
             self.fail(recipe, "doesn't start again");
         }

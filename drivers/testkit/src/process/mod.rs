@@ -12,7 +12,7 @@ mod user;
 pub(crate) use directory::Directory;
 pub(crate) use family::send;
 pub(crate) use guard::Guard;
-pub(crate) use instance::{Instance, Recipe, Shutdown};
+pub(crate) use instance::{Instance, PATIENCE, Recipe, Shutdown};
 pub(crate) use port::Ports;
 pub(crate) use program::find;
 pub(crate) use running::{SPAWNING, poll};

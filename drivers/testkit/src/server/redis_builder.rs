@@ -55,23 +55,18 @@ impl RedisBuilder {
     ///
     /// With the end of its log if it doesn't come up in 20 seconds.
     pub fn start(self) -> Result<Redis, Absent> {
-        let program = find(&["redis-server", "valkey-server"])?;
-        let mut instance = Instance::new(None, Shutdown::Kill);
-        let mut recipe = Recipe {
-            program,
-            arguments: Vec::new(),
-            user: None,
-        };
-        for _ in 0..ATTEMPTS {
-            let port = Ports::free();
-            recipe.arguments = self.arguments(&instance, port);
-            let password = self.password.clone();
-            match Redis::launch(instance, recipe.clone(), port, password, self.tls.is_some()) {
-                Ok(redis) => return Ok(redis),
-                Err(ended) => instance = ended,
-            }
-        }
-        instance.fail(&recipe, "ends at once")
+        let (password, tls) = (self.password.clone(), self.tls.is_some());
+        start(password.as_deref(), tls, |instance, port| {
+            self.arguments(instance, port)
+        })
+    }
+
+    pub(super) fn own_password(&self) -> Option<&str> {
+        self.password.as_deref()
+    }
+
+    pub(super) fn speaks_tls(&self) -> bool {
+        self.tls.is_some()
     }
 
     fn arguments(&self, instance: &Instance, port: u16) -> Vec<OsString> {
@@ -105,6 +100,44 @@ impl RedisBuilder {
         all.extend(self.arguments.iter().cloned());
         all
     }
+}
+
+/// Starts a sentinel without a password that is told `settings`. It keeps what it finds out in the same file.
+pub(super) fn start_sentinel(settings: &str) -> Result<Redis, Absent> {
+    start(None, false, |instance, port| {
+        let directory = instance.directory();
+        let all = format!(
+            "bind 127.0.0.1\nport {port}\ndir {}\nunixsocket {}\n{settings}",
+            directory.display(),
+            socket(directory).display()
+        );
+        let file = instance.place("sentinel.conf", &all, None);
+        vec![file.into(), "--sentinel".into()]
+    })
+}
+
+/// Starts a server with these arguments, on another port if it ends at once.
+fn start(
+    password: Option<&str>,
+    tls: bool,
+    arguments: impl Fn(&Instance, u16) -> Vec<OsString>,
+) -> Result<Redis, Absent> {
+    let mut recipe = Recipe {
+        program: find(&["redis-server", "valkey-server"])?,
+        arguments: Vec::new(),
+        user: None,
+    };
+    let mut instance = Instance::new(None, Shutdown::Kill);
+    for _ in 0..ATTEMPTS {
+        let port = Ports::free();
+        recipe.arguments = arguments(&instance, port);
+        let password = password.map(ToOwned::to_owned);
+        match Redis::launch(instance, recipe.clone(), port, password, tls) {
+            Ok(redis) => return Ok(redis),
+            Err(ended) => instance = ended,
+        }
+    }
+    instance.fail(&recipe, "ends at once")
 }
 
 impl fmt::Debug for RedisBuilder {
