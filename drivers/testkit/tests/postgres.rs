@@ -1,4 +1,4 @@
-//! A PostgreSQL of one's own.
+//! A Postgres of one's own.
 
 mod support;
 

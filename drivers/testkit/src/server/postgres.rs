@@ -11,7 +11,7 @@ use crate::{
     process::{Instance, Recipe},
 };
 
-/// A PostgreSQL server that keeps what it has committed (`fsync` is on), with one user, `postgres`.
+/// A Postgres server that keeps what it has committed (`fsync` is on), with one user, `postgres`.
 ///
 /// It takes one or two seconds to make: one for a whole test binary, and a
 /// [`fresh_database`](Postgres::fresh_database) for each test.

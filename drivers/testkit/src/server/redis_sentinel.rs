@@ -105,15 +105,15 @@ impl RedisSentinel {
     /// The lines of a sentinel's configuration that say what it watches.
     fn settings(&self) -> String {
         let port = self.nodes[0].address().port();
-        let mut lines = format!(
+        let password = self.nodes[0].password();
+        let password = password.map(|password| format!("sentinel auth-pass {NAME} {password}\n"));
+        format!(
             "sentinel monitor {NAME} 127.0.0.1 {port} {QUORUM}\n\
              sentinel down-after-milliseconds {NAME} 500\n\
-             sentinel failover-timeout {NAME} 3000\n"
-        );
-        if let Some(password) = self.nodes[0].password() {
-            lines += &format!("sentinel auth-pass {NAME} {password}\n");
-        }
-        lines
+             sentinel failover-timeout {NAME} 3000\n\
+             {}",
+            password.unwrap_or_default()
+        )
     }
 
     /// Where the sentinels listen.
