@@ -1,6 +1,6 @@
 //! Names as text that any SQL store takes.
 //!
-//! `PostgreSQL`'s text has no NUL, and tools of `SQLite` stop at one. So NUL is written as U+0001 U+0001,
+//! PostgreSQL's text has no NUL, and tools of SQLite stop at one. So NUL is written as U+0001 U+0001,
 //! U+0001 as U+0001 U+0002, and everything else as it is: the order of the bytes stays, no two names
 //! are one, and an ordinary name is readable.
 
@@ -52,4 +52,68 @@ pub(crate) fn decode(text: &str) -> Result<String, DriverError> {
         });
     }
     Ok(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Names in which what is written otherwise is frequent.
+    fn names() -> impl Strategy<Value = String> {
+        let char = prop_oneof![
+            Just(NUL),
+            Just(MARK),
+            Just(MARK_ITSELF),
+            Just('a'),
+            any::<char>()
+        ];
+        prop::collection::vec(char, 0..8).prop_map(String::from_iter)
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_comes_back_from_a_text_without_nul(name in names()) {
+            let text = encode(&name);
+            prop_assert!(!text.contains(NUL));
+            prop_assert!(text.len() <= 2 * name.len());
+            prop_assert_eq!(decode(&text).unwrap(), name);
+        }
+
+        #[test]
+        fn the_order_of_the_bytes_stays(one in names(), other in names()) {
+            prop_assert_eq!(encode(&one).cmp(&encode(&other)), one.cmp(&other));
+        }
+
+        #[test]
+        fn a_text_is_that_of_the_name_it_gives_or_of_none(text in names()) {
+            if let Ok(name) = decode(&text) {
+                prop_assert_eq!(encode(&name), text);
+            }
+        }
+    }
+
+    #[test]
+    fn an_ordinary_name_is_written_as_it_is() {
+        for name in ["", "payments", "é日本\u{1f980}", "a\r\nb", "'; --", "\u{2}"] {
+            assert!(matches!(encode(name), Cow::Borrowed(text) if text == name));
+        }
+        assert_eq!(encode("a\0\u{1}"), "a\u{1}\u{1}\u{1}\u{2}");
+    }
+
+    #[test]
+    fn foreign_text_is_corrupt() {
+        for text in [
+            "\0",
+            "a\0",
+            "\u{1}",
+            "a\u{1}b",
+            "\u{1}\u{3}",
+            "\u{1}\u{1}\u{1}",
+        ] {
+            let error = decode(text).unwrap_err();
+            assert!(matches!(error, DriverError::Corrupt { .. }), "{error}");
+        }
+    }
 }
