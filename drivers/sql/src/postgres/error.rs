@@ -33,7 +33,7 @@ pub(super) fn of(error: Error, effect: Effect) -> DriverError {
     }
     if error
         .source()
-        .is_some_and(|source| source.is::<WrongType>())
+        .is_some_and(<dyn std::error::Error>::is::<WrongType>)
     {
         return DriverError::corrupt(chain(&error)).with_source(error);
     }

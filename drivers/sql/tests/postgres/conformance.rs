@@ -17,7 +17,9 @@ fn assert_conformant(report: &Report) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_store_conforms() {
-    let Some(server) = server::shared() else { return };
+    let Some(server) = server::shared() else {
+        return;
+    };
     let url = server.fresh_database();
     let settings = Settings {
         deadline: Duration::from_secs(5),
