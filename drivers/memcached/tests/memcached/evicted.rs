@@ -16,7 +16,7 @@ fn crowd_out(raw: &mut Raw, keys: &[String]) {
         let mut commands = String::new();
         for item in 0..500 {
             for size in [1, 920] {
-                let key = format!("junk-{batch}-{item}-{size}{}", "-".repeat(30));
+                let key = junk(batch * 500 + item, size);
                 commands += &format!("ms {key} {size} q\r\n{}\r\n", "j".repeat(size));
             }
         }
@@ -26,6 +26,11 @@ fn crowd_out(raw: &mut Raw, keys: &[String]) {
         }
     }
     panic!("the server never dropped {keys:?}");
+}
+
+/// As long as the key of a counter.
+fn junk(item: usize, size: usize) -> String {
+    format!("{:->31}", format!("{item}-{size}"))
 }
 
 #[tokio::test]
@@ -71,7 +76,7 @@ async fn a_server_that_drops_nothing_is_busy_once_it_is_full() {
         let mut refused = 0;
         for value in [small, &large] {
             let size = value.len();
-            let key = format!("junk-{item}-{size}{}", "-".repeat(40));
+            let key = junk(item, size);
             let answer = raw.ask(format!("ms {key} {size}\r\n{value}\r\n"));
             refused += usize::from(answer.starts_with("SERVER_ERROR out of memory"));
         }

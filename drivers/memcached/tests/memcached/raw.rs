@@ -34,9 +34,9 @@ impl Raw {
         assert_eq!(self.ask(command), "HD\r\n");
     }
 
-    /// What a key leads to.
+    /// What a key leads to, without making it more dear to the server.
     pub fn value(&mut self, key: &str) -> Option<String> {
-        let answer = self.ask(format!("mg {key} v\r\n"));
+        let answer = self.ask(format!("mg {key} v u\r\n"));
         let (_, value) = answer.split_once("\r\n")?;
         value.strip_suffix("\r\n").map(str::to_owned)
     }
@@ -58,7 +58,7 @@ impl Raw {
     /// Every key there is.
     pub fn keys(&mut self) -> Vec<String> {
         for _ in 0..100 {
-            self.0.write_all(b"lru_crawler metadump all\r\n").unwrap();
+            self.0.write_all(b"lru_crawler metadump hash\r\n").unwrap();
             let dump = self.until("\r\n");
             if dump.starts_with("BUSY") {
                 std::thread::sleep(Duration::from_millis(50));

@@ -81,20 +81,20 @@ async fn a_batch_of_everything_at_its_largest_goes_through() {
 /// evicted it.
 #[tokio::test]
 async fn a_server_with_a_lower_limit_refuses_and_forgets_the_old_record() {
-    let Some(server) = told(&["-I", "2k"]) else {
+    let Some(server) = told(&["-I", "8k", "-o", "slab_chunk_max=4096"]) else {
         return;
     };
     let store = store(&server);
     assert!(is_done(
         &swap(&store, "payments", None, 1, &[b'x'; 1000]).await
     ));
-    let refused = swap(&store, "payments", Some(1), 2, &[b'x'; 3000])
+    let refused = swap(&store, "payments", Some(1), 2, &[b'x'; 9000])
         .await
         .unwrap_err();
     assert!(matches!(refused, DriverError::Limit { .. }), "{refused}");
     assert_eq!(refused.applied(), Applied::No);
     assert!(
-        refused.to_string().contains("(-I), got 3000 bytes"),
+        refused.to_string().contains("(-I), got 9000 bytes"),
         "{refused}"
     );
     assert_eq!(read(&store, "payments").await.unwrap(), None);
