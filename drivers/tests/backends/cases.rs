@@ -41,7 +41,7 @@ async fn passes(kind: Kind, way: Way, case: Case) -> Outcome {
     let (url, _proxy) = match way {
         Way::Direct => (site.url(), None),
         _ => {
-            let proxy = Proxy::to(site.address())?;
+            let proxy = Proxy::to(site.server().address())?;
             if let Some(fault) = way.fault() {
                 proxy.set(fault);
             }

@@ -83,7 +83,7 @@ struct Swapping {
 
 async fn under(kind: Kind, fault: Fault, answers: Answers) -> Outcome {
     let site = Site::shared(kind)?;
-    let proxy = Proxy::to(site.address())?;
+    let proxy = Proxy::to(site.server().address())?;
     let direct = Client::connect(&site.url()).await?;
     let through = Client::within(&site.url_at(proxy.address()), DEADLINE).await?;
     let mut sent = Sent::default();

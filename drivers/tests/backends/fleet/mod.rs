@@ -25,7 +25,10 @@ const NODES: u64 = 8;
 /// Callers of a node, each with one call at a time.
 const CALLERS: u64 = 4;
 /// Between two calls of one caller, at least.
-const GAP: Duration = Duration::from_millis(20);
+const GAP: Duration = Duration::from_millis(40);
+/// Calls in the window of two seconds that it takes to judge: more than a node makes, less than the
+/// fleet does, so that no node opens by itself.
+const MINIMUM: u64 = 300;
 /// Between two exchanges of a node.
 const INTERVAL: Duration = Duration::from_millis(100);
 /// How long the circuit stays open.

@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::{
-    CALLERS, GAP, INTERVAL, PROBES, WAIT,
+    CALLERS, GAP, INTERVAL, MINIMUM, PROBES, WAIT,
     service::{OVER, SICK},
 };
 use crate::{
@@ -35,7 +35,7 @@ pub(crate) async fn run() -> Outcome {
         .down_after(Duration::from_millis(600));
     let (breaker, pump) = Breaker::builder("sick")
         .failure_rate(0.5)
-        .minimum_calls(20)
+        .minimum_calls(MINIMUM)
         .window(Duration::from_secs(2))
         .open_for(Backoff::constant(WAIT))
         .probes(
