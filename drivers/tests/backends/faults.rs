@@ -116,6 +116,12 @@ async fn under(kind: Kind, fault: Fault, answers: Answers) -> Outcome {
         assert!(unknown > 0, "requests arrived, and no error says so");
     }
 
+    if std::env::var("SHOW").is_ok() {
+        for swap in &swaps {
+            eprintln!("{fault:?} {} {:?}", swap.service, swap.outcome.as_ref().map_err(|e| format!("{e} {:?}", std::error::Error::source(e).map(|s| s.to_string()))));
+        }
+        eprintln!("{sent:?}");
+    }
     proxy.heal();
     let healed = Instant::now();
     while let Err(error) = through.total("total").await {

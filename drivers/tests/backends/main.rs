@@ -29,7 +29,7 @@ use libtest_mimic::Arguments;
 use crate::{scenario::SCENARIOS, table::Table};
 
 /// Trials that run at once: most of them wait most of the time.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 12;
 
 fn main() -> ExitCode {
     if let Some(ended) = worker::run() {
