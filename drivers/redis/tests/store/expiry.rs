@@ -3,9 +3,10 @@ use std::time::Duration;
 use breaker::{Driver, Timestamp};
 use tokio::time::sleep;
 
-use crate::scene::{adding, ask, calls, keys, scene, window};
+use crate::scene::{adding, ask, asking, keys, scene, window};
 
-const KEY: &str = "breaker:{a}:window:0000000000000abc:50";
+const KEY: &str = "breaker:{a}:window:0000000000000abc:100";
+const WIDTH: Duration = Duration::from_millis(100);
 
 /// Nobody asks again for the window of an era that has ended.
 #[tokio::test]
@@ -13,7 +14,7 @@ async fn the_server_forgets_a_window_by_itself() {
     let Some((server, store)) = scene().await else {
         return;
     };
-    let window = window(Duration::from_millis(50), 4);
+    let window = window(WIDTH, 4);
     let added = store.exchange("a", &adding(&window, 1)).await.unwrap();
     let bucket = window.bucket(Duration::ZERO, added.now).unwrap();
     let at = ask(&server, &["PEXPIRETIME", KEY]);
@@ -29,8 +30,8 @@ async fn an_expiry_is_put_off_and_never_drawn_near() {
     let Some((server, store)) = scene().await else {
         return;
     };
-    let narrow = window(Duration::from_millis(50), 1);
-    let wide = window(Duration::from_millis(50), 40);
+    let narrow = window(WIDTH, 1);
+    let wide = window(WIDTH, 40);
     let mut last = 0;
     for window in [&narrow, &wide, &narrow, &narrow, &wide] {
         let added = store.exchange("a", &adding(window, 1)).await.unwrap();
@@ -38,7 +39,7 @@ async fn an_expiry_is_put_off_and_never_drawn_near() {
         let at: u64 = ask(&server, &["PEXPIRETIME", KEY]).parse().unwrap();
         assert!(at >= last && at >= window.forgotten_at(bucket).as_millis());
         last = at;
-        sleep(Duration::from_millis(60)).await;
+        sleep(WIDTH * 6 / 5).await;
     }
 }
 
@@ -49,14 +50,15 @@ async fn each_bucket_is_forgotten_at_its_own_time() {
     let Some((server, store)) = scene().await else {
         return;
     };
-    let width = Duration::from_millis(50);
-    let (narrow, wide) = (window(width, 1), window(width, 40));
+    let (narrow, wide) = (window(WIDTH, 1), window(WIDTH, 40));
     let first = store
         .exchange("a", &adding(&narrow, 1000))
         .await
         .unwrap()
         .now;
     let bucket = narrow.bucket(Duration::ZERO, first).unwrap();
+    // Into the next one, since the longest counts under which a bucket was added to.
+    sleep(WIDTH).await;
     let mut seen = 0;
     loop {
         let found = store.exchange("a", &adding(&wide, 1)).await.unwrap();
@@ -66,42 +68,43 @@ async fn each_bucket_is_forgotten_at_its_own_time() {
         }
         assert!(found.totals.calls >= 1000, "{found:?}");
         seen += 1;
-        sleep(Duration::from_millis(10)).await;
+        sleep(WIDTH / 10).await;
     }
     assert!(seen > 0);
-    let held = ask(&server, &["HGET", KEY, &bucket.to_string()]);
-    // It goes when the next bucket comes.
-    if !held.is_empty() {
-        sleep(width).await;
-        store.exchange("a", &adding(&wide, 1)).await.unwrap();
-        assert_eq!(ask(&server, &["HGET", KEY, &bucket.to_string()]), "");
-    }
+    // It goes when another one comes, at the latest.
+    sleep(WIDTH).await;
+    store.exchange("a", &adding(&wide, 1)).await.unwrap();
+    assert_eq!(ask(&server, &["HGET", KEY, &bucket.to_string()]), "");
 }
 
 /// To a bucket that was forgotten, and still is in a longer window, adding begins anew.
 #[tokio::test]
 async fn a_bucket_that_was_forgotten_begins_anew() {
-    let Some((_server, store)) = scene().await else {
+    let Some((server, store)) = scene().await else {
         return;
     };
-    let width = Duration::from_millis(50);
-    let (narrow, wide) = (window(width, 0), window(width, 40));
+    let (narrow, wide) = (window(WIDTH, 0), window(WIDTH, 40));
     let first = store
         .exchange("a", &adding(&narrow, 1000))
         .await
         .unwrap()
         .now;
     let bucket = narrow.bucket(Duration::ZERO, first).unwrap();
-    // So that the whole is not forgotten.
+    sleep(WIDTH).await;
+    // So that the whole is not forgotten, and nothing new comes that would sweep.
     store.exchange("a", &adding(&wide, 1)).await.unwrap();
-    sleep(width * 5).await;
-    assert_eq!(calls(&store, "a", &wide).await, 1);
+    sleep(WIDTH * 3).await;
+    let held = ask(&server, &["HGET", KEY, &bucket.to_string()]);
+    assert_eq!(held, "1000 0 0 0");
+    let found = store.exchange("a", &asking(&wide)).await.unwrap();
+    assert_eq!(found.totals.calls, 1);
     let mut late = adding(&wide, 20);
-    let counted = late.counted.as_mut().unwrap();
-    counted.adds[0].age = width * 5;
+    let begin = Timestamp::from_millis(bucket * WIDTH.as_millis() as u64);
+    late.counted.as_mut().unwrap().adds[0].age = found.now.since(begin);
     let found = store.exchange("a", &late).await.unwrap();
-    assert!(wide.bucket(width * 5, found.now).unwrap() >= bucket);
     assert_eq!(found.totals.calls, 21);
+    let held = ask(&server, &["HGET", KEY, &bucket.to_string()]);
+    assert_eq!(held, "20 0 0 40");
 }
 
 /// However long a window is added to, the server holds no more of it than counts.
