@@ -43,8 +43,9 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         Kind::has_one_address
     ),
     scenario!(faults::a_reply_in_drops, Kind::has_one_address),
+    scenario!(faults::a_cut_after_the_first_words, Kind::has_one_address),
     scenario!(
-        faults::a_cut_between_request_and_reply,
+        faults::a_cut_between_a_write_and_its_reply,
         Kind::has_one_address
     ),
     scenario!(
