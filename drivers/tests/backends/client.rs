@@ -25,9 +25,18 @@ impl Client {
         Self::within(url, PATIENCE).await
     }
 
-    /// One with so little patience.
+    /// One with so little patience, that was answered once: not at the first try, where the machine is
+    /// slow.
     pub(crate) async fn within(url: &str, deadline: Duration) -> Result<Self, DriverError> {
-        let backend = Backend::builder(url).deadline(deadline).connect().await?;
+        let backend = Backend::builder(url).deadline(deadline).lazy()?;
+        let mut tries = 0;
+        while let Err(error) = backend.ping().await {
+            tries += 1;
+            if tries == 10 || !error.is_transient() {
+                return Err(error);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
         let driver = backend.breaker();
         Ok(Self { driver })
     }

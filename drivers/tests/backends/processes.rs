@@ -303,7 +303,8 @@ pub(crate) async fn a_stopped_process_overwrites_nothing(kind: Kind) -> Outcome 
     assert_eq!(said(&line), Some(vec!["READ", &*first.to_string()]));
     worker.stop();
     let second = client.write("record", Some(first), b"second").await?;
-    sleep(worker::PAUSE + Duration::from_millis(700)).await;
+    // Of both together, some more than the pause and the deadline of the worker.
+    sleep(worker::PAUSE + Duration::from_millis(1200)).await;
     worker.resume();
     let line = block_in_place(|| worker.line()).unwrap_or_default();
     assert!(!line.contains("SWAPPED Ok(Done"), "{line}");

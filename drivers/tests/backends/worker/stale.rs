@@ -6,13 +6,14 @@ use crate::{
     end::Outcome,
 };
 
+const DEADLINE: Duration = Duration::from_secs(1);
 /// Between what it reads and what it makes of that.
 pub(crate) const PAUSE: Duration = Duration::from_millis(300);
 
 /// Reads a record, and swaps it a while later, though somebody else may have been faster.
 pub(super) async fn run() -> Outcome {
     let url: String = told("URL");
-    let client = Client::within(&url, Duration::from_millis(500)).await?;
+    let client = Client::within(&url, DEADLINE).await?;
     let found = client.record("record").await?.expect("there is a record");
     say(format_args!("READ {}", found.version));
     tokio::time::sleep(PAUSE).await;
