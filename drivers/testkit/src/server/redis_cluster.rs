@@ -11,7 +11,7 @@ const NODES: usize = 3;
 /// How many slots all nodes share.
 const SLOTS: u16 = 16_384;
 /// Milliseconds after which a node that doesn't answer is taken for dead.
-const NODE_TIMEOUT: &str = "2000";
+const NODE_TIMEOUT: &str = "5000";
 /// How many keys of a slot are moved at once.
 const BATCH: &str = "100";
 
