@@ -9,8 +9,10 @@ mod program;
 mod running;
 mod user;
 
+pub(crate) use directory::Directory;
 pub(crate) use family::send;
-pub(crate) use instance::{Instance, Recipe, Shutdown};
+pub(crate) use guard::Guard;
+pub(crate) use instance::{Instance, PATIENCE, Recipe, Shutdown};
 pub(crate) use port::Ports;
 pub(crate) use program::find;
 pub(crate) use running::{SPAWNING, poll};
