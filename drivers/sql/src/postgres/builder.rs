@@ -83,19 +83,24 @@ impl PostgresBuilder {
     }
 
     /// The server gives up shortly before the client does, so that the client learns what became of
-    /// the statement; and whatever happens to the client, nothing runs on for ever.
+    /// the statement; and whatever happens to the client, nothing runs on for ever. Every statement
+    /// finds its rows by a key, whatever the planner thinks of a table that was small a minute ago.
     fn limit(&self, config: &mut Config) {
-        let millis = self.settings.deadline.as_millis();
-        let of_deadline = |part: u128| (millis * part / 8).max(1);
+        let deadline = self.settings.deadline;
+        let of_deadline = |eighths: u128| (deadline.as_millis() * eighths / 8).max(1);
         let own = config.get_options().unwrap_or_default();
-        let options = format!(
-            "{own} -c statement_timeout={} -c lock_timeout={}",
+        config.options(format!(
+            "-c enable_seqscan=off -c jit=off {own} -c statement_timeout={} -c lock_timeout={}",
             of_deadline(7),
             of_deadline(6)
-        );
-        config.options(options.trim_start());
+        ));
         if config.get_application_name().is_none() {
             config.application_name("drivers-sql");
+        }
+        let hosts = config.get_hosts().len().max(config.get_hostaddrs().len());
+        if hosts > 1 && config.get_connect_timeout().is_none() {
+            // One that does not answer leaves time for the next.
+            config.connect_timeout(deadline / (hosts as u32 + 1));
         }
     }
 
