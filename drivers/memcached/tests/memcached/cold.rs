@@ -1,6 +1,6 @@
 //! A server that ended has forgotten everything, and works again at once.
 
-use breaker::{Driver, Totals};
+use breaker::Totals;
 use drivers_testkit::Server;
 
 use crate::scene::{

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use breaker::{Driver, DriverError, Totals};
+use breaker::{DriverError, Totals};
 use drivers_port::Settings;
 use drivers_testkit::Server;
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 /// What becomes of a question that passes by.
-pub enum Act {
+pub(crate) enum Act {
     /// It is passed on, and so is the answer.
     Pass,
     /// The answer does not come back: the connection is closed.
@@ -19,7 +19,10 @@ pub enum Act {
 }
 
 /// A way to a server that looks at each question first.
-pub fn relay(server: SocketAddr, look: impl FnMut(&[u8]) -> Act + Send + 'static) -> SocketAddr {
+pub(crate) fn relay(
+    server: SocketAddr,
+    look: impl FnMut(&[u8]) -> Act + Send + 'static,
+) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering::SeqCst},
 };
 
-use breaker::{Driver, DriverError, Stored, Swapped};
+use breaker::{DriverError, Stored, Swapped};
 use drivers_testkit::Server;
 
 use crate::{
