@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use breaker::{
     Driver,
-    conformance::{self, Env, Need, Report, Verdict},
+    conformance::{self, Env, Report},
 };
 use drivers_redis::{Redis, RedisBuilder};
 use drivers_testkit::{Server, or_skip};
@@ -87,6 +87,8 @@ async fn one_server_with_tls() {
 #[cfg(feature = "cluster")]
 #[tokio::test]
 async fn a_cluster_but_for_lists() {
+    use breaker::conformance::{Need, Verdict};
+
     let Some(cluster) = or_skip(drivers_testkit::RedisCluster::start()) else {
         return;
     };

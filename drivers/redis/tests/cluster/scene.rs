@@ -42,7 +42,7 @@ pub(crate) fn slot(cluster: &RedisCluster, service: &str) -> u16 {
 /// A service of each node.
 pub(crate) fn services(cluster: &RedisCluster) -> [String; 3] {
     [0, 1, 2].map(|node| {
-        (0..)
+        (0..1000)
             .map(|number| format!("service-{number}"))
             .find(|service| cluster.owner(slot(cluster, service)) == node)
             .unwrap()

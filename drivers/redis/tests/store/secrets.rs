@@ -1,4 +1,4 @@
-use std::{error::Error, time::Duration};
+use std::{error::Error, fmt::Write, time::Duration};
 
 use breaker::{Driver, Exchange};
 use drivers_port::{DriverError, Settings};
@@ -10,7 +10,7 @@ fn shown(error: &DriverError) -> String {
     let mut shown = format!("{error} {error:?} {error:#?}");
     let mut source = error.source();
     while let Some(error) = source {
-        shown.push_str(&format!(" {error} {error:?}"));
+        write!(shown, " {error} {error:?}").unwrap();
         source = error.source();
     }
     shown
