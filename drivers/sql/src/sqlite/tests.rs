@@ -1,6 +1,6 @@
 //! What happens when a piece of work goes wrong on its thread.
 
-use std::{env, fs, path::PathBuf, process, time::Duration};
+use std::{env, fs, path::PathBuf, process, thread, time::Duration};
 
 use drivers_port::{Applied, DriverError, Settings};
 use rusqlite::Connection;
@@ -15,11 +15,15 @@ struct Scene {
 
 impl Scene {
     async fn new(name: &str) -> Self {
+        Self::with(name, Duration::from_secs(10)).await
+    }
+
+    async fn with(name: &str, deadline: Duration) -> Self {
         let name = format!("drivers-sql-store-{name}-{}", process::id());
         let directory = env::temp_dir().join(name);
         fs::create_dir_all(&directory).unwrap();
         let settings = Settings {
-            deadline: Duration::from_secs(10),
+            deadline,
             ..Settings::default()
         };
         let builder = Sqlite::builder(directory.join("a.db")).settings(settings);
@@ -130,4 +134,42 @@ async fn who_reads_can_not_write() {
     let error = refused.await.unwrap_err();
     assert!(matches!(error, DriverError::Auth { .. }), "{error}");
     assert!(scene.written().await.is_empty());
+}
+
+/// A piece of work that takes longer than the deadline.
+fn slow(_: &Connection) -> Result<(), Trouble> {
+    thread::sleep(Duration::from_millis(600));
+    Ok(())
+}
+
+#[tokio::test]
+async fn at_the_deadline_what_has_begun_is_unknown_and_what_has_not_is_not_done() {
+    let scene = Scene::with("deadline", Duration::from_millis(300)).await;
+    let (slow, waiting) = tokio::join!(scene.store.write(0, slow), async {
+        // By then the first has begun.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        scene.execute("INSERT INTO written VALUES (1)").await
+    });
+    let unknown = slow.unwrap_err();
+    assert_eq!(unknown.applied(), Applied::Unknown, "{unknown}");
+    let busy = waiting.unwrap_err();
+    assert!(matches!(busy, DriverError::Busy { .. }), "{busy}");
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert!(scene.written().await.is_empty());
+    scene
+        .execute("INSERT INTO written VALUES (2)")
+        .await
+        .unwrap();
+    assert_eq!(scene.written().await, [2]);
+}
+
+#[tokio::test]
+async fn at_the_deadline_who_only_reads_has_changed_nothing() {
+    let scene = Scene::with("late-read", Duration::from_millis(300)).await;
+    let busy = scene.store.read(|_| {
+        thread::sleep(Duration::from_millis(600));
+        Ok(())
+    });
+    let busy = busy.await.unwrap_err();
+    assert!(matches!(busy, DriverError::Busy { .. }), "{busy}");
 }
