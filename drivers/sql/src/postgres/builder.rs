@@ -1,6 +1,6 @@
 use std::fmt;
 #[cfg(feature = "postgres-tls")]
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use drivers_port::{DriverError, Settings};
@@ -105,40 +105,46 @@ impl PostgresBuilder {
     }
 
     fn pool(&self, config: Config, failing: &Failing) -> Result<Pool, DriverError> {
-        let manager = self.manager(config, failing)?;
+        #[cfg(feature = "postgres-tls")]
+        let manager = secure(config, failing, self.ca.as_deref())?;
+        #[cfg(not(feature = "postgres-tls"))]
+        let manager = insecure(config, failing)?;
         Pool::builder(manager)
             .max_size(self.settings.connections)
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| DriverError::config("connections", "a pool's", error))
     }
+}
 
-    #[cfg(not(feature = "postgres-tls"))]
-    fn manager(&self, config: Config, failing: &Failing) -> Result<Manager, DriverError> {
-        if config.get_ssl_mode() == SslMode::Require {
-            let bound = "disable or prefer unless the feature postgres-tls is on";
-            return Err(DriverError::config("sslmode", bound, "require"));
-        }
-        Ok(plain(config, failing))
+#[cfg(not(feature = "postgres-tls"))]
+fn insecure(config: Config, failing: &Failing) -> Result<Manager, DriverError> {
+    if config.get_ssl_mode() == SslMode::Require {
+        let bound = "disable or prefer unless the feature postgres-tls is on";
+        return Err(DriverError::config("sslmode", bound, "require"));
     }
+    Ok(plain(config, failing))
+}
 
-    #[cfg(feature = "postgres-tls")]
-    fn manager(&self, mut config: Config, failing: &Failing) -> Result<Manager, DriverError> {
-        match (config.get_ssl_mode(), &self.ca) {
-            (SslMode::Disable, None) => return Ok(plain(config, failing)),
-            (SslMode::Disable, Some(_)) => {
-                let bound = "require where a ca is given";
-                return Err(DriverError::config("sslmode", bound, "disable"));
-            }
-            (_, Some(_)) => {
-                config.ssl_mode(SslMode::Require);
-            }
-            (_, None) => {}
+#[cfg(feature = "postgres-tls")]
+fn secure(
+    mut config: Config,
+    failing: &Failing,
+    ca: Option<&Path>,
+) -> Result<Manager, DriverError> {
+    match (config.get_ssl_mode(), ca) {
+        (SslMode::Disable, None) => return Ok(plain(config, failing)),
+        (SslMode::Disable, Some(_)) => {
+            let bound = "require where a ca is given";
+            return Err(DriverError::config("sslmode", bound, "disable"));
         }
-        let tls = super::tls::connector(self.ca.as_deref())?;
-        let gate = Gate::new(tls, failing.clone());
-        Ok(Manager::from_connect(config, gate, recycling()))
+        (_, Some(_)) => {
+            config.ssl_mode(SslMode::Require);
+        }
+        (_, None) => {}
     }
+    let gate = Gate::new(super::tls::connector(ca)?, failing.clone());
+    Ok(Manager::from_connect(config, gate, recycling()))
 }
 
 fn plain(config: Config, failing: &Failing) -> Manager {

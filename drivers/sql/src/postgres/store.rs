@@ -13,7 +13,7 @@ use super::{
     session::Session,
 };
 
-/// A store in a `PostgreSQL` database, which many machines share.
+/// A store in a PostgreSQL database, which many machines share.
 ///
 /// A clone is another handle on the same connections.
 #[derive(Clone)]
@@ -85,6 +85,7 @@ impl Postgres {
         .await
     }
 
+    #[cfg(feature = "breaker")]
     pub(super) fn namespace(&self) -> &str {
         &self.shared.settings.prefix
     }
