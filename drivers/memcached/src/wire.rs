@@ -32,7 +32,8 @@ pub(crate) type Answer = Result<MetaCommandResult, Error>;
 /// There is no answer to some commands.
 #[derive(Debug)]
 pub(crate) struct Lost {
-    /// Whether the server may have seen them.
+    /// Whether the server may have seen them; only who writes asks.
+    #[cfg_attr(not(feature = "breaker"), expect(dead_code))]
     pub(crate) sent: bool,
     pub(crate) error: Error,
 }
