@@ -56,7 +56,9 @@ async fn nobody_else_is() {
     let prefer = url.replace("require", "prefer");
     refused(patient(&prefer), "UnknownIssuer").await;
     let disable = url.replace("require", "disable");
-    patient(&disable).connect().await.unwrap();
+    // The server is one that insists.
+    let insists = patient(&disable).connect().await.unwrap_err();
+    assert!(matches!(insists, DriverError::Auth { .. }), "{insists:?}");
 }
 
 #[tokio::test]
