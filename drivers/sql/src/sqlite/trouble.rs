@@ -31,10 +31,6 @@ impl Trouble {
         Self::of(Kind::Corrupt, problem)
     }
 
-    pub(super) fn auth(problem: impl Into<String>) -> Self {
-        Self::of(Kind::Auth, problem)
-    }
-
     pub(super) fn schema(found: u64, known: u64) -> Self {
         Self::of(Kind::Schema { found, known }, "")
     }
@@ -96,12 +92,17 @@ impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         use ErrorCode as Code;
         let kind = match error.sqlite_error_code() {
-            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Kind::Busy,
+            // The last is what comes of many that open or recover the log at once.
+            Some(Code::DatabaseBusy | Code::DatabaseLocked | Code::FileLockingProtocolFailed) => {
+                Kind::Busy
+            }
             Some(
                 Code::ReadOnly | Code::PermissionDenied | Code::AuthorizationForStatementDenied,
             ) => Kind::Auth,
-            // An unknown one is SQLITE_ERROR: a statement that does not fit the tables there.
-            Some(
+            // None is no error of SQLite: a value is not of the type of its column. An unknown one is
+            // SQLITE_ERROR: a statement does not fit the tables there.
+            None
+            | Some(
                 Code::DatabaseCorrupt
                 | Code::NotADatabase
                 | Code::TooBig
@@ -110,8 +111,6 @@ impl From<Error> for Trouble {
                 | Code::Unknown,
             ) => Kind::Corrupt,
             Some(_) => Kind::Unavailable,
-            // It is no error of SQLite, so a value was none of the type that its column has.
-            None => Kind::Corrupt,
         };
         Self {
             kind,
