@@ -32,11 +32,11 @@ const MINIMUM: u64 = 300;
 /// Between two exchanges of a node.
 const INTERVAL: Duration = Duration::from_millis(100);
 /// How long the circuit stays open.
-const WAIT: Duration = Duration::from_millis(700);
+const WAIT: Duration = Duration::from_millis(900);
 /// Probes of the whole fleet at a time.
 const PROBES: u32 = 2;
 /// From what a node decides to what the service sees of it.
-const SLACK: Duration = Duration::from_millis(200);
+const SLACK: Duration = Duration::from_millis(400);
 
 pub(crate) async fn a_fleet_shares_a_circuit(kind: Kind) -> Outcome {
     let mut site = if kind.has_one_address() {
@@ -76,10 +76,7 @@ pub(crate) async fn a_fleet_shares_a_circuit(kind: Kind) -> Outcome {
         assert_eq!(late, 0, "calls of node {node}, which knew");
     }
     let spread = Duration::from_nanos(last - first);
-    assert!(
-        spread <= INTERVAL * 3 + Duration::from_millis(500),
-        "known after {spread:?}"
-    );
+    assert!(spread <= INTERVAL * 20, "known after {spread:?}");
     // Of each caller, as many calls as fit in between.
     let most = NODES * CALLERS * (spread.as_millis() as u64 / GAP.as_millis() as u64 + 1);
     assert!(meanwhile <= most, "{meanwhile} calls, at most {most}");
