@@ -37,8 +37,11 @@ impl Client {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        let driver = backend.breaker();
-        Ok(Self { driver })
+        Ok(Self::of(backend.breaker()))
+    }
+
+    pub(crate) fn of(driver: Arc<dyn Driver>) -> Self {
+        Self { driver }
     }
 
     pub(crate) fn driver(&self) -> &dyn Driver {

@@ -7,6 +7,7 @@
 mod cases;
 mod client;
 mod clock;
+mod clocks;
 mod end;
 mod faults;
 mod fleet;

@@ -57,6 +57,9 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         Kind::has_one_address
     ),
     scenario!(server::scripts_are_flushed, |kind| kind == Kind::Redis),
+    scenario!(clocks::a_clock_an_hour_off_harms_nobody_else, |kind| {
+        kind == Kind::Memcached
+    }),
     scenario!(processes::adds_of_many_processes_are_exact, Kind::is_shared),
     scenario!(processes::of_racing_processes_one_wins, Kind::is_shared),
     scenario!(processes::processes_see_one_order, Kind::is_shared),
