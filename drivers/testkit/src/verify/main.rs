@@ -1,7 +1,8 @@
 //! `cargo verify`: everything that a change must pass, one step after another.
 //!
 //! `cargo verify` runs all steps, `cargo verify lint tests` only the ones named, and
-//! `cargo verify --list` says which there are. It needs the Rust toolchain and a C compiler.
+//! `cargo verify --list` says which there are. It needs the Rust toolchain and a C compiler; the
+//! servers that tests start it installs itself, where it may.
 
 mod bench;
 mod cargo;
@@ -11,7 +12,9 @@ mod failure;
 mod features;
 mod lint;
 mod no_std;
+mod servers;
 mod step;
+mod table;
 mod tally;
 mod tests;
 
@@ -36,6 +39,11 @@ const STEPS: &[Step] = &[
         "no_std",
         "the core without the standard library",
         no_std::run,
+    ),
+    Step::new(
+        "servers",
+        "what tests start instances of, installed where it is missing",
+        servers::run,
     ),
     Step::new("bench", "every benchmark once", bench::run),
     Step::new(

@@ -41,13 +41,13 @@ const BREAKER_CALL: &[Call] = &[
 /// An outage that five nodes go through together.
 const BREAKER_FLEET: &[Call] = &[Call {
     arguments: "--simulate",
-    prints: include_str!("../golden/breaker_fleet.txt"),
+    prints: include_str!("../../golden/breaker_fleet.txt"),
 }];
 
 /// A small fleet, so that it is quick.
 const BREAKER_SIMULATION: &[Call] = &[Call {
     arguments: "--nodes 50 --outage 5",
-    prints: include_str!("../golden/breaker_simulation.txt"),
+    prints: include_str!("../../golden/breaker_simulation.txt"),
 }];
 
 /// What the README shows, and one call of every other command.
