@@ -10,6 +10,7 @@ mod dependencies;
 mod examples;
 mod failure;
 mod features;
+mod licences;
 mod lint;
 mod no_std;
 mod servers;
@@ -29,6 +30,11 @@ const STEPS: &[Step] = &[
         "dependencies",
         "what each crate may know",
         dependencies::run,
+    ),
+    Step::new(
+        "licences",
+        "what everything is built on may be used",
+        licences::run,
     ),
     Step::new(
         "features",
