@@ -55,7 +55,7 @@ impl Breaker {
 impl Fleet<'_> {
     /// How this node takes part, at this moment.
     pub fn view(&self) -> Option<FleetView> {
-        self.circuit.snapshot().fleet
+        self.circuit.view()
     }
 
     /// Imposes a status on the whole fleet, for `time` or until it is lifted; see

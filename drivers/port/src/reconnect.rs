@@ -26,6 +26,8 @@ pub struct Reconnect {
     failures: u32,
     /// Nobody tries before; none, where all may.
     until: Option<Instant>,
+    /// One was let try, and has not told how it went.
+    trying: bool,
 }
 
 impl Default for Reconnect {
@@ -45,6 +47,7 @@ impl Reconnect {
         Self {
             failures: 0,
             until: None,
+            trying: false,
         }
     }
 
@@ -64,16 +67,22 @@ impl Reconnect {
             return Err(left);
         }
         self.until = Some(now + Self::LONGEST);
+        self.trying = true;
         Ok(())
     }
 
-    /// The store was not reached. `word` is drawn at random from all of them.
+    /// The store was not reached. `word` is drawn at random from all of them. Where many tried at
+    /// once, the first that tells counts.
     pub fn failed(&mut self, now: Instant, word: u64) {
+        if self.until.is_some() && !self.trying {
+            return;
+        }
+        self.trying = false;
         let bound = Self::SHORTEST
             .saturating_mul(1 << self.failures.min(16))
             .min(Self::LONGEST);
         self.failures = self.failures.saturating_add(1);
-        let nanos = u128::from(word) * bound.as_nanos() >> 64;
+        let nanos = (u128::from(word) * bound.as_nanos()) >> 64;
         // No more than a second's, so it fits.
         self.until = Some(now + Duration::from_nanos(nanos as u64));
     }
@@ -90,25 +99,36 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_a_bound_and_are_anything_below_it() {
-        let now = Instant::now();
+        let mut now = Instant::now();
         let mut reconnect = Reconnect::new();
         let mut longest = Vec::new();
         for _ in 0..40 {
+            reconnect.attempt(now).unwrap();
             reconnect.failed(now, u64::MAX);
-            longest.push(
-                reconnect
-                    .attempt(now)
-                    .unwrap_err()
-                    .as_micros()
-                    .div_ceil(1000),
-            );
+            let wait = reconnect.attempt(now).unwrap_err();
+            longest.push(wait.as_micros().div_ceil(1000));
+            now += wait;
         }
         assert_eq!(longest[..8], [10, 20, 40, 80, 160, 320, 640, 1000]);
         assert_eq!(longest[39], 1000);
+        reconnect.attempt(now).unwrap();
         reconnect.failed(now, 0);
-        assert_eq!(reconnect.attempt(now), Ok(()));
+        reconnect.attempt(now).unwrap();
         reconnect.failed(now, 1 << 63);
         assert_eq!(reconnect.attempt(now), Err(Duration::from_millis(500)));
+    }
+
+    #[test]
+    fn of_many_that_fail_at_once_the_first_counts() {
+        let now = Instant::now();
+        let mut reconnect = Reconnect::new();
+        for _ in 0..16 {
+            reconnect.attempt(now).unwrap();
+        }
+        for _ in 0..16 {
+            reconnect.failed(now, u64::MAX);
+        }
+        assert!(reconnect.attempt(now).unwrap_err() <= Reconnect::SHORTEST);
     }
 
     #[test]

@@ -149,6 +149,12 @@ impl Circuit {
         member.governed.then_some(member.probes)
     }
 
+    pub(crate) fn view(&self) -> Option<FleetView> {
+        self.settled(&mut News::default(), |cold, now| {
+            Self::fleet_view(cold, now)
+        })
+    }
+
     pub(in crate::circuit) fn fleet_view(cold: &Cold, now: Nanos) -> Option<FleetView> {
         let member = cold.member.as_ref()?;
         let live = member.votes.iter().filter(|&&until| now < until);
