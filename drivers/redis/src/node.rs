@@ -1,0 +1,185 @@
+use std::{
+    mem,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use drivers_port::Reconnect;
+use redis::{
+    AsyncConnectionConfig, Client, Cmd, PushInfo, PushKind, RedisError, RedisResult, Value,
+    aio::MultiplexedConnection,
+};
+use tokio::time::{Instant, sleep, timeout_at};
+
+/// A server, and the one connection to it that all calls go over.
+pub(crate) struct Node {
+    client: Client,
+    state: Mutex<State>,
+    /// One connects at a time.
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    open: Option<Open>,
+    reconnect: Reconnect,
+    /// How often it could not be reached, and why not the last time.
+    failures: u64,
+    last: Option<RedisError>,
+}
+
+/// A connection.
+#[derive(Clone)]
+struct Open {
+    connection: MultiplexedConnection,
+    /// Whether the server has closed it, which is known at once.
+    lost: Arc<AtomicBool>,
+}
+
+/// Why there is no answer.
+pub(crate) enum Silence {
+    /// There is no connection. Nothing was sent.
+    Unreached(RedisError),
+    /// The deadline passed before there was a connection. Nothing was sent.
+    NoConnection,
+    /// Something went wrong, or the server answered with an error, after it was sent.
+    Refused(RedisError),
+    /// The deadline passed after it was sent.
+    NoAnswer,
+}
+
+impl Node {
+    pub(crate) fn new(client: Client) -> Self {
+        Self {
+            client,
+            state: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Sends a command, once, and waits for the answer.
+    pub(crate) async fn send(&self, command: &Cmd, deadline: Instant) -> Result<Value, Silence> {
+        let mut open = match self.open() {
+            Some(open) => open,
+            None => timeout_at(deadline, self.connect())
+                .await
+                .map_err(|_| Silence::NoConnection)?
+                .map_err(Silence::Unreached)?,
+        };
+        match timeout_at(deadline, open.connection.send_packed_command(command)).await {
+            Ok(Ok(value)) => value.extract_error().map_err(Silence::Refused),
+            Ok(Err(error)) => {
+                self.discard(&open);
+                Err(Silence::Refused(error))
+            }
+            // Whatever holds up the answer holds up all that come behind it.
+            Err(_) => {
+                self.discard(&open);
+                Err(Silence::NoAnswer)
+            }
+        }
+    }
+
+    fn open(&self) -> Option<Open> {
+        self.state().open.clone().filter(|open| !open.is_lost())
+    }
+
+    async fn connect(&self) -> RedisResult<Open> {
+        let failures = self.state().failures;
+        let _turn = self.turn.lock().await;
+        if let Some(open) = self.open() {
+            return Ok(open);
+        }
+        {
+            let state = self.state();
+            if let Some(error) = &state.last
+                && state.failures != failures
+            {
+                // Another one has just tried.
+                return Err(error.clone());
+            }
+        }
+        loop {
+            let attempt = self.state().reconnect.attempt(Instant::now().into_std());
+            match attempt {
+                Ok(()) => break,
+                Err(wait) => sleep(wait).await,
+            }
+        }
+        let attempt = Attempt(self);
+        let outcome = self.dial().await;
+        mem::forget(attempt);
+        let mut state = self.state();
+        match &outcome {
+            Ok(open) => {
+                state.open = Some(open.clone());
+                state.reconnect.worked();
+                state.last = None;
+            }
+            Err(error) => state.failed(Some(error.clone())),
+        }
+        outcome
+    }
+
+    async fn dial(&self) -> RedisResult<Open> {
+        let lost = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&lost);
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(None)
+            .set_response_timeout(None)
+            .set_push_sender(move |push: PushInfo| {
+                if push.kind == PushKind::Disconnection {
+                    flag.store(true, Ordering::Release);
+                }
+                Ok::<_, ()>(())
+            });
+        let connection = self
+            .client
+            .get_multiplexed_async_connection_with_config(&config)
+            .await?;
+        Ok(Open { connection, lost })
+    }
+
+    /// Those who still wait for an answer over it go on waiting.
+    fn discard(&self, broken: &Open) {
+        let mut state = self.state();
+        if let Some(open) = &state.open
+            && Arc::ptr_eq(&open.lost, &broken.lost)
+        {
+            state.open = None;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it is held.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn failed(&mut self, error: Option<RedisError>) {
+        let now = Instant::now().into_std();
+        self.reconnect.failed(now, rand::random());
+        if error.is_some() {
+            self.failures += 1;
+            self.last = error;
+        }
+    }
+}
+
+impl Open {
+    fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::Acquire)
+    }
+}
+
+/// One that is dropped before it came to anything has failed.
+struct Attempt<'a>(&'a Node);
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        self.0.state().failed(None);
+    }
+}
