@@ -2,7 +2,7 @@ use std::{
     env, fs,
     hash::{BuildHasher, RandomState},
     io,
-    os::unix::fs::{DirBuilderExt, chown},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     process,
 };
@@ -33,7 +33,7 @@ impl Directory {
                 Ok(()) => {
                     let directory = Self { path };
                     if let Some(owner) = owner {
-                        directory.give_to(owner)?;
+                        owner.take(directory.path())?;
                     }
                     return Ok(directory);
                 }
@@ -42,10 +42,6 @@ impl Directory {
             }
         }
         Err(io::Error::other("100 names for a directory are all taken"))
-    }
-
-    fn give_to(&self, owner: User) -> io::Result<()> {
-        chown(&self.path, Some(owner.uid), Some(owner.gid))
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -1,6 +1,8 @@
 use std::{
     fs::{self, File, OpenOptions},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -16,6 +18,8 @@ use super::{
 
 /// How long a server may take to come up.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// How long to wait before another try.
+const PAUSE: Duration = Duration::from_millis(100);
 /// How much of a log is shown.
 const TAIL: usize = 4096;
 
@@ -60,6 +64,16 @@ impl Instance {
         self.directory.path()
     }
 
+    /// Writes a file that only `owner` can read.
+    pub(crate) fn place(&self, name: &str, text: &str, owner: Option<User>) -> PathBuf {
+        let path = self.directory().join(name);
+        let placed = fs::write(&path, text)
+            .and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o600)))
+            .and_then(|()| owner.map_or(Ok(()), |owner| owner.take(&path)));
+        placed.unwrap_or_else(|error| panic!("{} isn't written: {error}", path.display()));
+        path
+    }
+
     /// Starts the program and waits until `answers` says that the process of this number is up.
     /// False if the program ended instead.
     ///
@@ -91,7 +105,13 @@ impl Instance {
     pub(crate) fn start_again(&mut self, recipe: &Recipe, answers: impl Fn(u32) -> bool) {
         self.kill();
         let deadline = Instant::now() + PATIENCE;
-        let started = poll(deadline, || self.start(recipe, &answers).then_some(()));
+        let started = poll(deadline, || {
+            let started = self.start(recipe, &answers).then_some(());
+            if started.is_none() {
+                thread::sleep(PAUSE);
+            }
+            started
+        });
         if started.is_none() {
             self.fail(recipe, "doesn't start again");
         }

@@ -9,8 +9,12 @@ mod program;
 mod running;
 mod user;
 
-pub(crate) use instance::{Instance, Recipe, Shutdown};
+pub(crate) use directory::Directory;
+pub(crate) use family::send;
+pub(crate) use guard::Guard;
+pub(crate) use instance::{Instance, PATIENCE, Recipe, Shutdown};
 pub(crate) use port::Ports;
 pub(crate) use program::find;
 pub use program::program;
+pub(crate) use running::{SPAWNING, poll};
 pub(crate) use user::User;

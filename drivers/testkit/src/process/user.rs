@@ -1,4 +1,9 @@
-use std::{fs, os::unix::process::CommandExt, process::Command};
+use std::{
+    fs, io,
+    os::unix::{fs::chown, process::CommandExt},
+    path::Path,
+    process::Command,
+};
 
 use rustix::process::geteuid;
 
@@ -8,8 +13,8 @@ const NOBODY: (u32, u32) = (65_534, 65_534);
 /// Whom a server runs as that refuses to run as root.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct User {
-    pub(crate) uid: u32,
-    pub(crate) gid: u32,
+    uid: u32,
+    gid: u32,
 }
 
 impl User {
@@ -20,6 +25,11 @@ impl User {
             let (uid, gid) = passwd.lines().find_map(nobody).unwrap_or(NOBODY);
             Self { uid, gid }
         })
+    }
+
+    /// Makes `path` this user's.
+    pub(crate) fn take(self, path: &Path) -> io::Result<()> {
+        chown(path, Some(self.uid), Some(self.gid))
     }
 
     /// `command`, run as this user.

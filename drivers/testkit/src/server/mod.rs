@@ -7,6 +7,8 @@ mod postgres_builder;
 mod postgres_client;
 mod redis;
 mod redis_builder;
+mod redis_cluster;
+mod redis_sentinel;
 mod resp;
 
 use std::{fmt::Write, net::SocketAddr};
@@ -17,6 +19,8 @@ pub use postgres::Postgres;
 pub use postgres_builder::PostgresBuilder;
 pub use redis::Redis;
 pub use redis_builder::RedisBuilder;
+pub use redis_cluster::RedisCluster;
+pub use redis_sentinel::RedisSentinel;
 pub use resp::Reply;
 
 /// A server of the test's own, on 127.0.0.1, dead when its handle is dropped or the test's process dies.

@@ -1,8 +1,13 @@
-use std::{ffi::OsString, fmt, fs, os::unix::fs::PermissionsExt, path::PathBuf};
+use std::{
+    ffi::OsString,
+    fmt, fs,
+    path::{Path, PathBuf},
+};
 
 use super::{Postgres, postgres::data, redis_builder::ATTEMPTS};
 use crate::{
-    Absent,
+    Absent, Certificates,
+    certificates::Pem,
     process::{Instance, Ports, Recipe, Shutdown, User, find},
 };
 
@@ -20,6 +25,7 @@ const SETTINGS: &[&str] = &[
 #[must_use]
 pub struct PostgresBuilder {
     password: Option<String>,
+    tls: Option<Pem>,
     settings: Vec<String>,
 }
 
@@ -28,6 +34,12 @@ impl PostgresBuilder {
     /// end of a line.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
+        self
+    }
+
+    /// Speaks TLS with the certificate of `certificates`, and refuses clients that don't.
+    pub fn tls(mut self, certificates: &Certificates) -> Self {
+        self.tls = Some(certificates.pem());
         self
     }
 
@@ -62,6 +74,9 @@ impl PostgresBuilder {
         let mut instance = Instance::new(user, Shutdown::Quit);
         let initdb = self.initdb(&instance, initdb, user);
         instance.finish(&initdb);
+        if self.tls.is_some() {
+            refuse_plain(&data(instance.directory()));
+        }
         let mut recipe = Recipe {
             program,
             arguments: Vec::new(),
@@ -69,9 +84,9 @@ impl PostgresBuilder {
         };
         for _ in 0..ATTEMPTS {
             let port = Ports::free();
-            recipe.arguments = self.arguments(&instance, port);
+            recipe.arguments = self.arguments(&instance, port, user);
             let password = self.password.clone();
-            match Postgres::launch(instance, recipe.clone(), port, password, false) {
+            match Postgres::launch(instance, recipe.clone(), port, password, self.tls.is_some()) {
                 Ok(postgres) => return Ok(postgres),
                 Err(ended) => instance = ended,
             }
@@ -81,14 +96,19 @@ impl PostgresBuilder {
 
     fn initdb(&self, instance: &Instance, program: PathBuf, user: Option<User>) -> Recipe {
         let mut arguments: Vec<OsString> = vec!["-D".into(), data(instance.directory()).into()];
-        let rest = ["-U", "postgres", "-E", "UTF8", "--no-locale", "-N"];
+        let rest = [
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-N",
+            "--wal-segsize=1",
+        ];
         arguments.extend(rest.map(OsString::from));
         arguments.push("--auth-local=trust".into());
         if let Some(password) = &self.password {
-            let file = instance.directory().join("password");
-            let written = fs::write(&file, format!("{password}\n"))
-                .and_then(|()| fs::set_permissions(&file, fs::Permissions::from_mode(0o644)));
-            written.unwrap_or_else(|error| panic!("no file for a password: {error}"));
+            let file = instance.place("password", &format!("{password}\n"), user);
             arguments.push("--auth-host=scram-sha-256".into());
             arguments.push("--pwfile".into());
             arguments.push(file.into());
@@ -102,7 +122,7 @@ impl PostgresBuilder {
         }
     }
 
-    fn arguments(&self, instance: &Instance, port: u16) -> Vec<OsString> {
+    fn arguments(&self, instance: &Instance, port: u16, user: Option<User>) -> Vec<OsString> {
         let mut all: Vec<OsString> = vec![
             "-D".into(),
             data(instance.directory()).into(),
@@ -111,6 +131,16 @@ impl PostgresBuilder {
             "-p".into(),
             port.to_string().into(),
         ];
+        if let Some(tls) = &self.tls {
+            let place = |name, text| instance.place(name, text, user).display().to_string();
+            let certificate = place("certificate.pem", &tls.certificate);
+            let key = place("key.pem", &tls.key);
+            let names = [("ssl_cert_file", certificate), ("ssl_key_file", key)];
+            all.extend(["-c".into(), "ssl=on".into()]);
+            for (name, path) in names {
+                all.extend(["-c".into(), format!("{name}={path}").into()]);
+            }
+        }
         let own = self.settings.iter().map(String::as_str);
         for setting in SETTINGS.iter().copied().chain(own) {
             all.extend(["-c".into(), setting.into()]);
@@ -119,9 +149,23 @@ impl PostgresBuilder {
     }
 }
 
+/// Makes the server take connections over TCP with TLS only.
+fn refuse_plain(data: &Path) {
+    let rules = data.join("pg_hba.conf");
+    let rewritten = fs::read_to_string(&rules).and_then(|text| {
+        let lines = text.lines().map(|line| match line.strip_prefix("host ") {
+            Some(rule) => format!("hostssl {rule}\n"),
+            None => format!("{line}\n"),
+        });
+        fs::write(&rules, lines.collect::<String>())
+    });
+    rewritten.unwrap_or_else(|error| panic!("{} isn't rewritten: {error}", rules.display()));
+}
+
 impl fmt::Debug for PostgresBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostgresBuilder")
+            .field("tls", &self.tls.is_some())
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }

@@ -68,6 +68,11 @@ impl Redis {
         self.instance.directory()
     }
 
+    /// What it asks clients for.
+    pub(super) fn password(&self) -> Option<&str> {
+        self.password.as_deref()
+    }
+
     /// The server, if it comes up; `None` if it ended instead.
     pub(super) fn launch(
         mut instance: Instance,

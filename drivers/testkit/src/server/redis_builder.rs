@@ -2,7 +2,8 @@ use std::{ffi::OsString, fmt};
 
 use super::{Redis, redis::socket};
 use crate::{
-    Absent,
+    Absent, Certificates,
+    certificates::Pem,
     process::{Instance, Ports, Recipe, Shutdown, find},
 };
 
@@ -15,6 +16,7 @@ pub(super) const ATTEMPTS: u32 = 5;
 pub struct RedisBuilder {
     password: Option<String>,
     append_only: bool,
+    tls: Option<Pem>,
     arguments: Vec<OsString>,
 }
 
@@ -28,6 +30,12 @@ impl RedisBuilder {
     /// Writes every change to disk before it answers, so that a restart loses none.
     pub fn append_only(mut self) -> Self {
         self.append_only = true;
+        self
+    }
+
+    /// Speaks TLS only, with the certificate of `certificates`. It asks clients for none.
+    pub fn tls(mut self, certificates: &Certificates) -> Self {
+        self.tls = Some(certificates.pem());
         self
     }
 
@@ -47,30 +55,38 @@ impl RedisBuilder {
     ///
     /// With the end of its log if it doesn't come up in 20 seconds.
     pub fn start(self) -> Result<Redis, Absent> {
-        let program = find(&["redis-server", "valkey-server"])?;
-        let mut instance = Instance::new(None, Shutdown::Kill);
-        let mut recipe = Recipe {
-            program,
-            arguments: Vec::new(),
-            user: None,
-        };
-        for _ in 0..ATTEMPTS {
-            let port = Ports::free();
-            recipe.arguments = self.arguments(&instance, port);
-            let password = self.password.clone();
-            match Redis::launch(instance, recipe.clone(), port, password, false) {
-                Ok(redis) => return Ok(redis),
-                Err(ended) => instance = ended,
-            }
-        }
-        instance.fail(&recipe, "ends at once")
+        let (password, tls) = (self.password.clone(), self.tls.is_some());
+        start(password.as_deref(), tls, |instance, port| {
+            self.arguments(instance, port)
+        })
+    }
+
+    pub(super) fn own_password(&self) -> Option<&str> {
+        self.password.as_deref()
+    }
+
+    pub(super) fn speaks_tls(&self) -> bool {
+        self.tls.is_some()
     }
 
     fn arguments(&self, instance: &Instance, port: u16) -> Vec<OsString> {
         let mut all: Vec<OsString> = Vec::new();
         let mut say = |name: &str, value: OsString| all.extend([name.into(), value]);
         say("--bind", "127.0.0.1".into());
-        say("--port", port.to_string().into());
+        if let Some(tls) = &self.tls {
+            let place = |name, text| instance.place(name, text, None).into();
+            say("--port", "0".into());
+            say("--tls-port", port.to_string().into());
+            say("--tls-ca-cert-file", place("ca.pem", &tls.ca));
+            say(
+                "--tls-cert-file",
+                place("certificate.pem", &tls.certificate),
+            );
+            say("--tls-key-file", place("key.pem", &tls.key));
+            say("--tls-auth-clients", "no".into());
+        } else {
+            say("--port", port.to_string().into());
+        }
         say("--dir", instance.directory().into());
         say("--unixsocket", socket(instance.directory()).into());
         say("--save", "".into());
@@ -86,10 +102,49 @@ impl RedisBuilder {
     }
 }
 
+/// Starts a sentinel without a password that is told `settings`. It keeps what it finds out in the same file.
+pub(super) fn start_sentinel(settings: &str) -> Result<Redis, Absent> {
+    start(None, false, |instance, port| {
+        let directory = instance.directory();
+        let all = format!(
+            "bind 127.0.0.1\nport {port}\ndir {}\nunixsocket {}\n{settings}",
+            directory.display(),
+            socket(directory).display()
+        );
+        let file = instance.place("sentinel.conf", &all, None);
+        vec![file.into(), "--sentinel".into()]
+    })
+}
+
+/// Starts a server with these arguments, on another port if it ends at once.
+fn start(
+    password: Option<&str>,
+    tls: bool,
+    arguments: impl Fn(&Instance, u16) -> Vec<OsString>,
+) -> Result<Redis, Absent> {
+    let mut recipe = Recipe {
+        program: find(&["redis-server", "valkey-server"])?,
+        arguments: Vec::new(),
+        user: None,
+    };
+    let mut instance = Instance::new(None, Shutdown::Kill);
+    for _ in 0..ATTEMPTS {
+        let port = Ports::free();
+        recipe.arguments = arguments(&instance, port);
+        let password = password.map(ToOwned::to_owned);
+        match Redis::launch(instance, recipe.clone(), port, password, tls) {
+            Ok(redis) => return Ok(redis),
+            Err(ended) => instance = ended,
+        }
+    }
+    instance.fail(&recipe, "ends at once")
+}
+
 impl fmt::Debug for RedisBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisBuilder")
             .field("append_only", &self.append_only)
+            .field("tls", &self.tls.is_some())
             .field("arguments", &self.arguments)
             .finish_non_exhaustive()
     }
