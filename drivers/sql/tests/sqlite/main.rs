@@ -1,0 +1,5 @@
+//! The store in a file of SQLite.
+#![cfg(all(feature = "sqlite", feature = "breaker"))]
+
+mod conforms;
+mod scene;
