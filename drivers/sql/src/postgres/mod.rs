@@ -1,1 +1,15 @@
-//! PostgreSQL.
+mod address;
+mod builder;
+#[cfg(feature = "breaker")]
+mod circuit;
+mod error;
+mod finish;
+mod gate;
+mod schema;
+mod session;
+mod store;
+#[cfg(feature = "postgres-tls")]
+mod tls;
+
+pub use builder::PostgresBuilder;
+pub use store::Postgres;
