@@ -30,7 +30,7 @@ impl Driver for Redis {
         let writes = counted.is_some_and(|counted| adds(counted).next().is_some());
         let script = &self.scripts().exchange;
         let value = self
-            .run(script, writes, |command| {
+            .run(script, keys.tag(), writes, |command| {
                 write_exchange(command, &record, window.as_deref().zip(counted));
             })
             .await?;
@@ -53,12 +53,13 @@ impl Driver for Redis {
         capabilities.check_name("service", service)?;
         capabilities.check_value("record", &swap.bytes)?;
         let prefix = &self.settings().prefix;
-        let record = Keys::of(prefix, service).record();
+        let keys = Keys::of(prefix, service);
+        let record = keys.record();
         let index = capabilities.lists.then(|| index(prefix));
         let expected = swap.expected.map(|version| version.to_string());
         let packed = pack(swap.version, &swap.bytes);
         let value = self
-            .run(&self.scripts().swap, true, |command| {
+            .run(&self.scripts().swap, keys.tag(), true, |command| {
                 match &index {
                     Some(index) => command.arg(2).arg(&record).arg(index),
                     None => command.arg(1).arg(&record),
@@ -97,7 +98,7 @@ impl Driver for Redis {
                 None => command.arg("-"),
             };
             command.arg("+").arg("LIMIT").arg(0).arg(page);
-            let found = listed(self.send(&command, false, deadline).await?)?;
+            let found = listed(self.send(b"", &command, false, deadline).await?)?;
             let last = found.len() < page;
             names.extend(found);
             if last {

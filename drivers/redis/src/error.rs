@@ -1,12 +1,8 @@
 use drivers_port::DriverError;
 use redis::{ErrorKind, RedisError};
 
-/// What the server or the client library says before anything was sent.
-pub(crate) fn unreached(error: RedisError) -> DriverError {
-    refused(error, false)
-}
-
-/// What it says once something may have been sent that writes, or does not.
+/// The error of a call that writes, or does not, once the server answered with an error or the client
+/// library has met one.
 pub(crate) fn refused(error: RedisError, writes: bool) -> DriverError {
     let text = error.to_string();
     let refusal = match error.kind() {

@@ -31,6 +31,12 @@ impl Keys {
         Self(key)
     }
 
+    /// What stands between the braces.
+    pub(crate) fn tag(&self) -> &[u8] {
+        let behind = self.0.find('{').map_or(0, |brace| brace + 1);
+        &self.0.as_bytes()[behind..self.0.len() - 1]
+    }
+
     pub(crate) fn record(&self) -> String {
         let mut key = String::with_capacity(self.0.len() + 7);
         key.push_str(&self.0);

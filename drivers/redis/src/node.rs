@@ -13,12 +13,23 @@ use redis::{
 };
 use tokio::time::{Instant, sleep, timeout_at};
 
+#[cfg(feature = "sentinel")]
+use crate::sentinel::Sentinels;
+use crate::silence::{Silence, is_answer, is_replica};
+
 /// A server, and the one connection to it that all calls go over.
 pub(crate) struct Node {
-    client: Client,
+    way: Way,
     state: Mutex<State>,
     /// One connects at a time.
     turn: tokio::sync::Mutex<()>,
+}
+
+/// How to find the server.
+enum Way {
+    Known(Client),
+    #[cfg(feature = "sentinel")]
+    Master(Sentinels),
 }
 
 #[derive(Default)]
@@ -38,22 +49,20 @@ struct Open {
     lost: Arc<AtomicBool>,
 }
 
-/// Why there is no answer.
-pub(crate) enum Silence {
-    /// There is no connection. Nothing was sent.
-    Unreached(RedisError),
-    /// The deadline passed before there was a connection. Nothing was sent.
-    NoConnection,
-    /// Something went wrong, or the server answered with an error, after it was sent.
-    Refused(RedisError),
-    /// The deadline passed after it was sent.
-    NoAnswer,
-}
-
 impl Node {
-    pub(crate) fn new(client: Client) -> Self {
+    pub(crate) fn server(client: Client) -> Self {
+        Self::new(Way::Known(client))
+    }
+
+    /// Whichever server is the master.
+    #[cfg(feature = "sentinel")]
+    pub(crate) fn master(sentinels: Sentinels) -> Self {
+        Self::new(Way::Master(sentinels))
+    }
+
+    fn new(way: Way) -> Self {
         Self {
-            client,
+            way,
             state: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
         }
@@ -61,25 +70,61 @@ impl Node {
 
     /// Sends a command, once, and waits for the answer.
     pub(crate) async fn send(&self, command: &Cmd, deadline: Instant) -> Result<Value, Silence> {
-        let mut open = match self.open() {
-            Some(open) => open,
-            None => timeout_at(deadline, self.connect())
-                .await
-                .map_err(|_| Silence::NoConnection)?
-                .map_err(Silence::Unreached)?,
+        let Open {
+            mut connection,
+            lost,
+        } = self.opened(deadline).await?;
+        let sent = connection.send_packed_command(command);
+        self.answer(&lost, deadline, sent).await
+    }
+
+    /// Sends a command to a server that has its slot in part.
+    #[cfg(feature = "cluster")]
+    pub(crate) async fn send_asking(
+        &self,
+        command: &Cmd,
+        deadline: Instant,
+    ) -> Result<Value, Silence> {
+        let Open {
+            mut connection,
+            lost,
+        } = self.opened(deadline).await?;
+        let mut both = redis::pipe();
+        both.cmd("ASKING").add_command(command.clone());
+        let sent = async {
+            let answers = connection.send_packed_commands(&both, 1, 1).await?;
+            Ok(answers.into_iter().next().unwrap_or_default())
         };
-        match timeout_at(deadline, open.connection.send_packed_command(command)).await {
-            Ok(Ok(value)) => value.extract_error().map_err(Silence::Refused),
-            Ok(Err(error)) => {
-                self.discard(&open);
-                Err(Silence::Refused(error))
+        self.answer(&lost, deadline, sent).await
+    }
+
+    async fn answer(
+        &self,
+        lost: &Arc<AtomicBool>,
+        deadline: Instant,
+        sent: impl Future<Output = RedisResult<Value>>,
+    ) -> Result<Value, Silence> {
+        // Whatever holds up the answer holds up all that come behind it.
+        let Ok(answer) = timeout_at(deadline, sent).await else {
+            self.discard(lost);
+            return Err(Silence::NoAnswer);
+        };
+        answer.and_then(Value::extract_error).map_err(|error| {
+            if !is_answer(&error) || is_replica(&error) {
+                self.discard(lost);
             }
-            // Whatever holds up the answer holds up all that come behind it.
-            Err(_) => {
-                self.discard(&open);
-                Err(Silence::NoAnswer)
-            }
+            Silence::Refused(error)
+        })
+    }
+
+    async fn opened(&self, deadline: Instant) -> Result<Open, Silence> {
+        if let Some(open) = self.open() {
+            return Ok(open);
         }
+        timeout_at(deadline, self.connect())
+            .await
+            .map_err(|_| Silence::NoConnection)?
+            .map_err(Silence::Unreached)
     }
 
     fn open(&self) -> Option<Open> {
@@ -135,18 +180,22 @@ impl Node {
                 }
                 Ok::<_, ()>(())
             });
-        let connection = self
-            .client
+        let client = match &self.way {
+            Way::Known(client) => client,
+            #[cfg(feature = "sentinel")]
+            Way::Master(sentinels) => &sentinels.master().await?,
+        };
+        let connection = client
             .get_multiplexed_async_connection_with_config(&config)
             .await?;
         Ok(Open { connection, lost })
     }
 
     /// Those who still wait for an answer over it go on waiting.
-    fn discard(&self, broken: &Open) {
+    fn discard(&self, lost: &Arc<AtomicBool>) {
         let mut state = self.state();
         if let Some(open) = &state.open
-            && Arc::ptr_eq(&open.lost, &broken.lost)
+            && Arc::ptr_eq(&open.lost, lost)
         {
             state.open = None;
         }

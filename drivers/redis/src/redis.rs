@@ -1,56 +1,58 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use drivers_port::{Capabilities, DriverError, Durability, Settings};
-use redis::{Cmd, ErrorKind, ServerErrorKind, Value};
+use redis::{Cmd, Value};
 use tokio::time::Instant;
 
 use crate::{
     RedisBuilder,
-    error::{refused, unreached},
-    node::{Node, Silence},
+    route::Route,
     script::{Script, Scripts},
 };
 
-/// A store in Redis. A clone is the same store, over the same connection.
+/// A store in Redis. A clone is the same store, over the same connections.
+///
+/// Its calls, and [`ping`](Self::ping), are to be made within a tokio runtime, always the same one:
+/// the connections live there.
 #[derive(Clone)]
 pub struct Redis(Arc<Inner>);
 
 struct Inner {
     settings: Settings,
-    node: Node,
+    route: Route,
     scripts: Scripts,
 }
 
 impl Redis {
-    /// A store at this address.
-    pub fn builder(url: &str) -> RedisBuilder {
-        RedisBuilder::new(url)
+    /// A store at a URL of one of the forms in the [crate's documentation](crate).
+    pub fn builder(url: impl AsRef<str>) -> RedisBuilder {
+        RedisBuilder::new(url.as_ref())
     }
 
-    pub(crate) fn new(settings: Settings, node: Node) -> Self {
+    pub(crate) fn new(settings: Settings, route: Route) -> Self {
         Self(Arc::new(Inner {
             settings,
-            node,
+            route,
             scripts: Scripts::new(),
         }))
     }
 
-    /// Asks whether the server is there and lets this client in.
+    /// Asks whether the server is there and lets this client in; of a cluster, one of them.
     ///
     /// # Errors
     ///
-    /// [`DriverError::Auth`] where it does not, [`DriverError::Unavailable`] where it can't be
-    /// reached.
+    /// [`DriverError::Auth`] where it does not let it in, [`DriverError::Unavailable`] where it does
+    /// not answer within the deadline or can't work now.
     pub async fn ping(&self) -> Result<(), DriverError> {
-        let command = redis::cmd("PING");
-        self.send(&command, false, self.deadline()).await.map(drop)
+        let outcome = self.0.route.ping(self.deadline()).await;
+        outcome.map_err(|silence| silence.into_error(false))
     }
 
     /// What the store can do.
     pub fn capabilities(&self) -> Capabilities {
         let mut capabilities = Capabilities::of("redis");
         capabilities.durability = Durability::Recent;
-        capabilities.lists = true;
+        capabilities.lists = self.0.route.is_one();
         capabilities.server_clock = true;
         capabilities.skew = Duration::ZERO;
         capabilities.largest_value = 1 << 20;
@@ -71,10 +73,11 @@ impl Redis {
     }
 
     /// Runs a script with the keys and arguments that are written behind it. A server that does not
-    /// know it has not run it, and is given it as a whole.
+    /// know it has not run it, and is given it as a whole: nothing else is ever sent again.
     pub(crate) async fn run(
         &self,
         script: &Script,
+        tag: &[u8],
         writes: bool,
         rest: impl Fn(&mut Cmd),
     ) -> Result<Value, DriverError> {
@@ -82,47 +85,31 @@ impl Redis {
         let mut command = Cmd::new();
         command.arg("EVALSHA").arg(&script.hash);
         rest(&mut command);
-        let silence = match self.0.node.send(&command, deadline).await {
-            Ok(value) => return Ok(value),
-            Err(silence) => silence,
-        };
-        if !silence.is_unknown_script() {
-            return Err(silence.into_error(writes));
+        match self.0.route.send(tag, &command, deadline).await {
+            Ok(value) => Ok(value),
+            Err(silence) if silence.is_unknown_script() => {
+                let mut command = Cmd::new();
+                command.arg("EVAL").arg(script.code);
+                rest(&mut command);
+                self.send(tag, &command, writes, deadline).await
+            }
+            Err(silence) => Err(silence.into_error(writes)),
         }
-        let mut command = Cmd::new();
-        command.arg("EVAL").arg(script.code);
-        rest(&mut command);
-        self.send(&command, writes, deadline).await
     }
 
     pub(crate) async fn send(
         &self,
+        tag: &[u8],
         command: &Cmd,
         writes: bool,
         deadline: Instant,
     ) -> Result<Value, DriverError> {
-        let outcome = self.0.node.send(command, deadline).await;
+        let outcome = self.0.route.send(tag, command, deadline).await;
         outcome.map_err(|silence| silence.into_error(writes))
     }
 }
 
-impl Silence {
-    fn is_unknown_script(&self) -> bool {
-        let unknown = ErrorKind::Server(ServerErrorKind::NoScript);
-        matches!(self, Self::Refused(error) if error.kind() == unknown)
-    }
-
-    fn into_error(self, writes: bool) -> DriverError {
-        match self {
-            Self::Unreached(error) => unreached(error),
-            Self::NoConnection => DriverError::unavailable("no connection within the deadline"),
-            Self::Refused(error) => refused(error, writes),
-            Self::NoAnswer if writes => DriverError::indeterminate("no answer within the deadline"),
-            Self::NoAnswer => DriverError::unavailable("no answer within the deadline"),
-        }
-    }
-}
-
+/// Without the address, which may have a password.
 impl fmt::Debug for Redis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Redis")
