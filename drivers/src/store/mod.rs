@@ -1,5 +1,13 @@
+#[cfg(feature = "memcached")]
+mod memcached;
 #[cfg(feature = "memory")]
 mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 #[cfg(feature = "breaker")]
 use std::sync::Arc;
@@ -13,6 +21,14 @@ use crate::url::{Scheme, Url};
 pub(crate) enum Store {
     #[cfg(feature = "memory")]
     Memory(Arc<drivers_memory::Memory>),
+    #[cfg(feature = "sqlite")]
+    Sqlite(drivers_sql::Sqlite),
+    #[cfg(feature = "postgres")]
+    Postgres(drivers_sql::Postgres),
+    #[cfg(feature = "redis")]
+    Redis(drivers_redis::Redis),
+    #[cfg(feature = "memcached")]
+    Memcached(drivers_memcached::Memcached),
 }
 
 impl Store {
@@ -21,6 +37,16 @@ impl Store {
         match url.scheme {
             #[cfg(feature = "memory")]
             Scheme::Memory => memory::open(url, settings),
+            #[cfg(feature = "sqlite")]
+            Scheme::Sqlite => sqlite::open(url, settings),
+            #[cfg(feature = "postgres")]
+            Scheme::Postgres => postgres::open(url, settings),
+            #[cfg(feature = "redis")]
+            Scheme::Redis { tls, servers } => redis::open(url, settings, tls, servers),
+            #[cfg(feature = "memcached")]
+            Scheme::Memcached => memcached::open(url, settings),
+            // No URL of another scheme is taken apart.
+            #[allow(unreachable_patterns)]
             scheme => Err(scheme.needs(scheme.name())),
         }
     }
@@ -30,6 +56,14 @@ impl Store {
         match *self {
             #[cfg(feature = "memory")]
             Self::Memory(ref memory) => memory.clone(),
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(ref sqlite) => Arc::new(sqlite.clone()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(ref postgres) => Arc::new(postgres.clone()),
+            #[cfg(feature = "redis")]
+            Self::Redis(ref redis) => Arc::new(redis.clone()),
+            #[cfg(feature = "memcached")]
+            Self::Memcached(ref memcached) => Arc::new(memcached.clone()),
         }
     }
 
@@ -37,6 +71,14 @@ impl Store {
         match *self {
             #[cfg(feature = "memory")]
             Self::Memory(ref memory) => breaker::Driver::capabilities(&**memory),
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(ref sqlite) => sqlite.capabilities(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(ref postgres) => postgres.capabilities(),
+            #[cfg(feature = "redis")]
+            Self::Redis(ref redis) => redis.capabilities(),
+            #[cfg(feature = "memcached")]
+            Self::Memcached(ref memcached) => memcached.capabilities(),
         }
     }
 
@@ -44,6 +86,14 @@ impl Store {
         match *self {
             #[cfg(feature = "memory")]
             Self::Memory(_) => Ok(()),
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(ref sqlite) => sqlite.ping().await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(ref postgres) => postgres.ping().await,
+            #[cfg(feature = "redis")]
+            Self::Redis(ref redis) => redis.ping().await,
+            #[cfg(feature = "memcached")]
+            Self::Memcached(ref memcached) => memcached.ping().await,
         }
     }
 }

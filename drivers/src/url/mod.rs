@@ -7,7 +7,7 @@ mod text;
 pub(crate) use address::Address;
 pub(crate) use parameters::Parameters;
 pub(crate) use redacted::redacted;
-pub(crate) use scheme::Scheme;
+pub(crate) use scheme::{Scheme, Servers};
 pub(crate) use text::decoded;
 
 use drivers_port::DriverError;
