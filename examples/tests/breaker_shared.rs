@@ -7,6 +7,8 @@ use std::{
     env, fs,
     path::PathBuf,
     process::{self, Child, Stdio},
+    thread,
+    time::Duration,
 };
 
 use shared::{closes_early, example, text};
@@ -78,13 +80,16 @@ fn what_one_process_decides_the_others_observe() {
 fn an_operator_acts_on_all_from_a_process_of_his_own() {
     let file = File::new("operator");
     assert_eq!(file.run("status"), "the store holds no circuit\n");
-    let node = file.start("--interval 50 --every 20 --sick 0 --time 4000 --node a");
+    let node = file.start("--interval 50 --every 20 --sick 0 --time 5000 --node a");
+    // A node tells what happens while it is there.
+    thread::sleep(Duration::from_millis(1500));
     let forced = file.run("force open --by anna --why maintenance");
     assert!(forced.starts_with("weather: forced_open, for "), "{forced}");
     assert!(
         forced.contains(", imposed by anna: maintenance, last closed -> "),
         "{forced}"
     );
+    thread::sleep(Duration::from_millis(1000));
     let lifted = file.run("lift --by anna");
     assert!(lifted.starts_with("weather: closed, for "), "{lifted}");
     let told = text("a node", &node.wait_with_output().unwrap());
