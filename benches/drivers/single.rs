@@ -79,7 +79,7 @@ impl Plain {
             for mut connection in connections {
                 scope.spawn(move || {
                     for call in 0..each {
-                        exchange(&mut connection, call / 1000).expect("an exchange");
+                        exchange(&mut connection, (call / 1000) as i64).expect("an exchange");
                     }
                 });
             }
@@ -90,7 +90,7 @@ impl Plain {
     }
 }
 
-fn exchange(connection: &mut Connection, number: u64) -> rusqlite::Result<(i64, Vec<u8>)> {
+fn exchange(connection: &mut Connection, number: i64) -> rusqlite::Result<(i64, Vec<u8>)> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let add = "insert into bucket values ('it', 'era', 1000, ?1, 7, 2, 1, ?1 + 14)
         on conflict do update set calls = calls + 7, failed = failed + 2, slow = slow + 1";
@@ -99,7 +99,7 @@ fn exchange(connection: &mut Connection, number: u64) -> rusqlite::Result<(i64, 
         where service = 'it' and era = 'era' and width = 1000 and number between ?1 and ?2";
     let calls = transaction
         .prepare_cached(total)?
-        .query_row([number.saturating_sub(10), number], |row| row.get(0))?;
+        .query_row([number - 10, number], |row| row.get(0))?;
     let record = "select bytes from record where service = 'it'";
     let bytes = transaction
         .prepare_cached(record)?
