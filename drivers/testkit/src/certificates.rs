@@ -137,7 +137,11 @@ impl Pem {
         params
             .distinguished_name
             .push(DnType::CommonName, "a server for tests");
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        // The nodes of a cluster are each other's clients.
+        params.extended_key_usages = vec![
+            ExtendedKeyUsagePurpose::ServerAuth,
+            ExtendedKeyUsagePurpose::ClientAuth,
+        ];
         params.use_authority_key_identifier_extension = true;
         let key = KeyPair::generate()?;
         let certificate = params.signed_by(&key, &authority)?;

@@ -1,8 +1,8 @@
-//! A PostgreSQL of one's own.
+//! A Postgres of one's own.
 
 mod support;
 
-use std::thread;
+use std::{net::TcpStream, thread, time::Duration};
 
 use drivers_testkit::{Postgres, Server, or_skip};
 use support::accepts;
@@ -17,13 +17,9 @@ fn what_was_committed_survives_a_kill() {
     let statement = "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)";
     postgres.query(&database, statement).unwrap();
 
-    for _ in 0..3 {
-        // Somebody is at work in a backend while everything dies.
-        thread::scope(|scope| {
-            let busy = scope.spawn(|| postgres.query(&database, "SELECT pg_sleep(0.3)"));
-            thread::sleep(std::time::Duration::from_millis(100));
-            busy.join().unwrap().unwrap();
-        });
+    for _ in 0..2 {
+        // A client that is connected while everything dies.
+        let open = TcpStream::connect(address).unwrap();
         postgres.kill();
         assert!(!accepts(address));
         assert!(postgres.query(&database, "SELECT 1").is_err());
@@ -31,9 +27,28 @@ fn what_was_committed_survives_a_kill() {
         assert_eq!(postgres.address(), address);
         let rows = postgres.query(&database, "SELECT n FROM kept").unwrap();
         assert_eq!(rows, [["7"]]);
+        drop(open);
     }
     drop(postgres);
     assert!(!accepts(address));
+}
+
+#[test]
+fn a_stopped_server_says_nothing_until_it_goes_on() {
+    let Some(postgres) = or_skip(Postgres::start()) else {
+        return;
+    };
+    thread::scope(|scope| {
+        let busy = scope.spawn(|| postgres.query("postgres", "SELECT pg_sleep(0.4)"));
+        thread::sleep(Duration::from_millis(200));
+        postgres.stop();
+        assert!(accepts(postgres.address()));
+        thread::sleep(Duration::from_millis(600));
+        assert!(!busy.is_finished());
+        postgres.resume();
+        busy.join().unwrap().unwrap();
+    });
+    assert_eq!(postgres.query("postgres", "SELECT 1").unwrap(), [["1"]]);
 }
 
 #[test]

@@ -273,6 +273,23 @@ fn cut_after_request_lets_the_request_through() {
 }
 
 #[test]
+fn a_certain_request_is_the_last() {
+    let (echo, proxy) = pair();
+    let mut open = client(&proxy);
+    proxy.set(Fault::CutAfter(b"COMMIT"));
+    for mut stream in [client(&proxy), client(&proxy)] {
+        assert_eq!(say(&mut stream, b"BEGIN").unwrap(), b"BEGIN");
+        assert_eq!(say(&mut stream, b"COM").unwrap(), b"COM");
+        stream.write_all(b"MIT").unwrap();
+        assert!(is_reset(&mut stream));
+        echo.hears(b"COMMIT");
+    }
+    assert_eq!(say(&mut open, b"INSERT").unwrap(), b"INSERT");
+    proxy.heal();
+    assert_eq!(say(&mut open, b"COMMIT").unwrap(), b"COMMIT");
+}
+
+#[test]
 fn faults_follow_each_other_without_a_healing() {
     let (_echo, proxy) = pair();
     for fault in [

@@ -25,7 +25,7 @@ fn another_becomes_the_master_and_back() {
 
     redis.revive();
     let read_only = redis.node(0).command(&["INCR", "key"]).unwrap();
-    assert!(read_only.text().starts_with("READONLY"));
+    assert!(read_only.text().starts_with("READONLY"), "{read_only:?}");
     assert_eq!(redis.node(0).command(&["GET", "key"]).unwrap().text(), "2");
     assert_eq!(redis.fail_over(), first);
 

@@ -17,7 +17,7 @@ use rustls::{
 use support::answers_ping;
 
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Asks PostgreSQL for TLS; it answers with an S.
+/// Asks Postgres for TLS; it answers with an S.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
 
 #[test]

@@ -5,7 +5,7 @@ use rustix::{
     process::{Pid, Signal, kill_process},
 };
 
-/// What a server's process forked: PostgreSQL's are each a session of their own, so that a signal to
+/// What a server's process forked: Postgres's are each a session of their own, so that a signal to
 /// the group doesn't reach them.
 #[derive(Debug)]
 pub(crate) struct Member {

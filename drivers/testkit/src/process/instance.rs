@@ -28,7 +28,7 @@ const TAIL: usize = 4096;
 pub(crate) enum Shutdown {
     /// It is killed.
     Kill,
-    /// It gets SIGQUIT, for PostgreSQL an immediate shutdown: killed, it would leave shared memory behind.
+    /// It gets SIGQUIT, for Postgres an immediate shutdown: killed, it would leave shared memory behind.
     Quit,
 }
 

@@ -8,11 +8,8 @@ use crate::Absent;
 /// Where programs also are, apart from the search path. A star stands for one whole name that begins
 /// with what stands before it.
 const ELSEWHERE: &[&str] = &[
-    "/usr/sbin",
-    "/usr/local/bin",
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",
-    "/opt/homebrew/bin",
     "/opt/homebrew/opt/postgresql*/bin",
     "/usr/local/opt/postgresql*/bin",
 ];

@@ -28,6 +28,10 @@ pub enum Fault {
     /// the server says anything, so at the latest then the request has been carried out. What a client
     /// says first on a new connection is a request like any other.
     CutAfterRequest,
+    /// The same for a certain request: all passes until the client has said these bytes, `COMMIT` or
+    /// `EVALSHA`; then the connection is reset as soon as the server says anything. For clients that
+    /// wait for a reply before the next request, and don't speak TLS. At most 1,024 bytes, or it never comes.
+    CutAfter(&'static [u8]),
 }
 
 impl Fault {

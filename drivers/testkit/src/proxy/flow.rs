@@ -87,6 +87,14 @@ impl Flow {
         Ok(read)
     }
 
+    /// The last that was read, of `read` bytes.
+    pub(super) fn last(&self, read: usize) -> &[u8] {
+        match self.held.back() {
+            Some((_, chunk)) if read > 0 => chunk,
+            _ => &[],
+        }
+    }
+
     /// Writes what is due and the sink takes, and tells it the end once all is written.
     pub(super) fn write(
         &mut self,

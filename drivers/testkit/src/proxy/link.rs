@@ -11,6 +11,9 @@ use super::{
     flow::{Flow, Pace},
 };
 
+/// How long a request may be that is waited for.
+const LONGEST: usize = 1024;
+
 /// A client's connection and the one to the server that it is passed on through.
 #[derive(Debug)]
 pub(super) struct Link {
@@ -21,6 +24,10 @@ pub(super) struct Link {
     dialling: bool,
     up: Flow,
     down: Flow,
+    /// The end of what the client has said, while a certain request is waited for.
+    said: Vec<u8>,
+    /// It is reset as soon as the server says anything.
+    doomed: bool,
 }
 
 impl Link {
@@ -32,6 +39,8 @@ impl Link {
             dialling: true,
             up: Flow::new(),
             down: Flow::new(),
+            said: Vec::new(),
+            doomed: false,
         }
     }
 
@@ -43,24 +52,27 @@ impl Link {
         Ok(())
     }
 
-    /// What is waited for at the client and at the server.
-    pub(super) fn interest(&self, fault: Option<Fault>, now: Instant) -> (PollFlags, PollFlags) {
+    /// What is waited for at the client and at the server, empty for nothing but its being gone.
+    ///
+    /// `None` where not even that is: who is gone is seen at once, and what it said before isn't read yet.
+    pub(super) fn interest(&self, fault: Option<Fault>, now: Instant) -> [Option<PollFlags>; 2] {
         if fault == Some(Fault::BlackHole) {
-            return (PollFlags::empty(), PollFlags::empty());
+            let server = self.server.is_some();
+            return [true, server].map(|there| there.then_some(PollFlags::empty()));
         }
         let flags = |read: bool, write: bool| {
             let mut flags = PollFlags::empty();
             flags.set(PollFlags::IN, read);
             flags.set(PollFlags::OUT, write);
-            flags
+            (!flags.is_empty()).then_some(flags)
         };
-        (
+        [
             flags(self.up.may_read(), self.down.may_write(now)),
             flags(
                 self.down.may_read() && !self.dialling,
                 self.up.may_write(now) || self.dialling,
             ),
-        )
+        ]
     }
 
     /// When it must have its turn though nothing happens at its sockets.
@@ -78,7 +90,7 @@ impl Link {
     pub(super) fn turn(
         &mut self,
         fault: Option<Fault>,
-        (client, server): (PollFlags, PollFlags),
+        [client, server]: [PollFlags; 2],
         now: Instant,
     ) -> io::Result<bool> {
         if fault == Some(Fault::BlackHole) {
@@ -93,21 +105,23 @@ impl Link {
             }
             self.dialling = false;
         }
-        // Who is gone and isn't read from is heard of in no other way.
-        if gone(client) && !self.up.may_read() || gone(server) && !self.down.may_read() {
-            return Err(io::ErrorKind::ConnectionReset.into());
-        }
         let (delay, pace) = match fault {
             Some(Fault::Delay(delay)) => (delay, None),
             Some(Fault::Drip { bytes, every }) => (Duration::ZERO, Some(Pace { bytes, every })),
             _ => (Duration::ZERO, None),
         };
         if heard(client) && self.up.may_read() {
-            self.up.read(&self.client, now + delay)?;
+            let said = self.up.read(&self.client, now + delay)?;
+            if let Some(Fault::CutAfter(request)) = fault {
+                self.said.extend_from_slice(self.up.last(said));
+                self.doomed |= contains(&self.said, request);
+                let old = self.said.len().saturating_sub(LONGEST);
+                self.said.drain(..old);
+            }
         }
         if heard(server) && self.down.may_read() && !self.dialling {
             let said = self.down.read(stream, now + delay)?;
-            if said > 0 && fault == Some(Fault::CutAfterRequest) {
+            if said > 0 && self.doomed {
                 return Err(io::ErrorKind::ConnectionReset.into());
             }
         }
@@ -126,6 +140,8 @@ impl Link {
     pub(super) fn suffer(&mut self, fault: Option<Fault>, now: Instant) -> io::Result<()> {
         self.up.release(now);
         self.down.release(now);
+        self.said.clear();
+        self.doomed = fault == Some(Fault::CutAfterRequest);
         if fault == Some(Fault::HalfClose) {
             self.down.discard();
             self.down.closed = true;
@@ -144,6 +160,10 @@ impl Link {
             let _ = set_socket_linger(stream, Some(Duration::ZERO));
         }
     }
+}
+
+fn contains(said: &[u8], request: &[u8]) -> bool {
+    request.is_empty() || said.windows(request.len()).any(|part| part == request)
 }
 
 fn heard(flags: PollFlags) -> bool {

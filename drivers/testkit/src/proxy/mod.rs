@@ -123,7 +123,7 @@ impl Proxy {
         match made.recv_timeout(PATIENCE) {
             Ok(Ok(())) => {}
             Ok(Err(error)) => panic!("the proxy at {} can't change: {error}", self.address),
-            Err(_) => panic!("the proxy at {} doesn't change", self.address),
+            Err(error) => panic!("the proxy at {} doesn't change: {error}", self.address),
         }
     }
 }

@@ -61,6 +61,8 @@ impl Relay {
         changes: Receiver<Change>,
         bell: UnixStream,
     ) -> io::Result<Self> {
+        // The standard library lets fewer wait; the system makes one too many wait for a second.
+        listen(&listener, BACKLOG)?;
         listener.set_nonblocking(true)?;
         bell.set_nonblocking(true)?;
         Ok(Self {
@@ -108,13 +110,17 @@ impl Relay {
         if let Some(Port::Open(listener)) = &self.port {
             sockets.push(PollFd::new(listener, PollFlags::IN));
         }
-        let others = sockets.len();
+        let port = sockets.len() - 1;
+        let mut places = Vec::with_capacity(self.links.len());
         for link in &self.links {
-            let (client, server) = link.interest(self.fault, now);
-            sockets.push(PollFd::new(&link.client, client));
-            if let Some(stream) = &link.server {
-                sockets.push(PollFd::new(stream, server));
-            }
+            let interest = link.interest(self.fault, now);
+            let streams = [Some(&link.client), link.server.as_ref()];
+            let watched = [0, 1].map(|end| {
+                let (stream, flags) = streams[end].zip(interest[end])?;
+                sockets.push(PollFd::new(stream, flags));
+                Some(sockets.len() - 1)
+            });
+            places.push(watched);
         }
         let due = self
             .links
@@ -131,18 +137,12 @@ impl Relay {
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
-        let mut flags = sockets.iter().map(PollFd::revents);
-        let bell = flags.next().is_some_and(|flags| !flags.is_empty());
-        let port = others == 2 && flags.next().is_some_and(|flags| !flags.is_empty());
-        let links = self.links.iter().map(|link| {
-            let client = flags.next().unwrap_or(PollFlags::empty());
-            let server = link.server.as_ref().and_then(|_| flags.next());
-            (client, server.unwrap_or(PollFlags::empty()))
-        });
+        let flags = |place: usize| sockets[place].revents();
+        let happened = |place: Option<usize>| place.map_or(PollFlags::empty(), flags);
         Ok(Events {
-            bell,
-            port,
-            links: links.collect(),
+            bell: !flags(0).is_empty(),
+            port: port > 0 && !flags(port).is_empty(),
+            links: places.iter().map(|ends| ends.map(happened)).collect(),
         })
     }
 
@@ -240,5 +240,5 @@ struct Events {
     bell: bool,
     port: bool,
     /// At the client and at the server of each link.
-    links: Vec<(PollFlags, PollFlags)>,
+    links: Vec<[PollFlags; 2]>,
 }

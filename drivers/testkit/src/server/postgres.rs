@@ -1,5 +1,5 @@
 use std::{
-    fs, io,
+    fmt, fs, io,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
@@ -11,7 +11,7 @@ use crate::{
     process::{Instance, Recipe},
 };
 
-/// A PostgreSQL server that keeps what it has committed (`fsync` is on), with one user, `postgres`.
+/// A Postgres server that keeps what it has committed (`fsync` is on), with one user, `postgres`.
 ///
 /// It takes one or two seconds to make: one for a whole test binary, and a
 /// [`fresh_database`](Postgres::fresh_database) for each test.
@@ -23,7 +23,6 @@ use crate::{
 /// let rows = postgres.query("postgres", "SELECT 1 + 1").unwrap();
 /// assert_eq!(rows, [["2"]]);
 /// ```
-#[derive(Debug)]
 pub struct Postgres {
     instance: Instance,
     recipe: Recipe,
@@ -111,6 +110,16 @@ impl Postgres {
             tls,
             databases: AtomicU32::new(0),
         })
+    }
+}
+
+impl fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The password isn't shown, nor the command line that has it.
+        f.debug_struct("Postgres")
+            .field("address", &self.address())
+            .field("tls", &self.tls)
+            .finish_non_exhaustive()
     }
 }
 

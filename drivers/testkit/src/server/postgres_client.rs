@@ -1,4 +1,4 @@
-//! As much of a PostgreSQL client as it takes to make a database: the simple query protocol over the
+//! As much of a Postgres client as it takes to make a database: the simple query protocol over the
 //! server's own socket, which asks for no password.
 //! <https://www.postgresql.org/docs/current/protocol-message-formats.html>
 

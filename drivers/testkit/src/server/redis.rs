@@ -1,5 +1,5 @@
 use std::{
-    io,
+    fmt, io,
     net::{Ipv4Addr, SocketAddr},
     os::unix::net::UnixStream,
     path::{Path, PathBuf},
@@ -24,7 +24,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// redis.command(&["SET", "key", "1"]).unwrap();
 /// assert_eq!(redis.command(&["INCR", "key"]).unwrap(), Reply::Integer(2));
 /// ```
-#[derive(Debug)]
 pub struct Redis {
     instance: Instance,
     recipe: Recipe,
@@ -92,6 +91,16 @@ impl Redis {
             password,
             tls,
         })
+    }
+}
+
+impl fmt::Debug for Redis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The password isn't shown, nor the command line that has it.
+        f.debug_struct("Redis")
+            .field("address", &self.address())
+            .field("tls", &self.tls)
+            .finish_non_exhaustive()
     }
 }
 

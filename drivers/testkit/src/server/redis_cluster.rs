@@ -11,7 +11,7 @@ const NODES: usize = 3;
 /// How many slots all nodes share.
 const SLOTS: u16 = 16_384;
 /// Milliseconds after which a node that doesn't answer is taken for dead.
-const NODE_TIMEOUT: &str = "2000";
+const NODE_TIMEOUT: &str = "5000";
 /// How many keys of a slot are moved at once.
 const BATCH: &str = "100";
 
@@ -158,7 +158,7 @@ impl RedisCluster {
             if keys.parts().is_empty() {
                 break;
             }
-            self.move_keys(source, target, keys.parts());
+            move_keys(source, target, keys.parts());
         }
         for node in [target, source] {
             set(node, "NODE", &target_name);
@@ -166,23 +166,23 @@ impl RedisCluster {
         let others = (0..NODES).filter(|index| ![from, to].contains(index));
         others.for_each(|index| set(&self.nodes[index], "NODE", &target_name));
     }
+}
 
-    fn move_keys(&self, source: &Redis, target: &Redis, keys: &[Reply]) {
-        let address = target.address();
-        let mut parts: Vec<Vec<u8>> = vec!["MIGRATE".into()];
-        let place = [address.ip().to_string(), address.port().to_string()];
-        parts.extend(place.map(String::into_bytes));
-        parts.extend(["", "0", "5000"].map(Vec::from));
-        if let Some(password) = target.password() {
-            parts.extend([b"AUTH".to_vec(), password.as_bytes().to_vec()]);
-        }
-        parts.push(b"KEYS".to_vec());
-        parts.extend(keys.iter().map(|key| match key {
-            Reply::Bytes(key) => key.clone(),
-            other => other.text().into_bytes(),
-        }));
-        accepted(source, &parts);
+fn move_keys(source: &Redis, target: &Redis, keys: &[Reply]) {
+    let address = target.address();
+    let mut parts: Vec<Vec<u8>> = vec!["MIGRATE".into()];
+    let place = [address.ip().to_string(), address.port().to_string()];
+    parts.extend(place.map(String::into_bytes));
+    parts.extend(["", "0", "5000"].map(Vec::from));
+    if let Some(password) = target.password() {
+        parts.extend([b"AUTH".to_vec(), password.as_bytes().to_vec()]);
     }
+    parts.push(b"KEYS".to_vec());
+    parts.extend(keys.iter().map(|key| match key {
+        Reply::Bytes(key) => key.clone(),
+        other => other.text().into_bytes(),
+    }));
+    accepted(source, &parts);
 }
 
 /// The slots of a node.

@@ -10,6 +10,11 @@ use crate::{Absent, process::poll};
 const NAME: &str = "main";
 const SENTINELS: usize = 3;
 const QUORUM: usize = 2;
+/// Milliseconds without an answer after which a server is taken for dead, so many that a busy machine
+/// makes none of them a suspect.
+const CALM: &str = "3000";
+/// The same while the master is dead and another is waited for.
+const HASTY: &str = "300";
 /// How long all may take to find each other, or to agree on another master.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -31,7 +36,7 @@ const HASTE: &[&str] = &[
 ];
 
 /// A Redis master, its replica, and three sentinels of which two decide that the master is dead, after
-/// half a second without an answer.
+/// three seconds without an answer, or sooner in [`fail_over`](RedisSentinel::fail_over).
 ///
 /// ```
 /// use drivers_testkit::{RedisSentinel, or_skip};
@@ -105,15 +110,15 @@ impl RedisSentinel {
     /// The lines of a sentinel's configuration that say what it watches.
     fn settings(&self) -> String {
         let port = self.nodes[0].address().port();
-        let mut lines = format!(
+        let password = self.nodes[0].password();
+        let password = password.map(|password| format!("sentinel auth-pass {NAME} {password}\n"));
+        format!(
             "sentinel monitor {NAME} 127.0.0.1 {port} {QUORUM}\n\
-             sentinel down-after-milliseconds {NAME} 500\n\
-             sentinel failover-timeout {NAME} 3000\n"
-        );
-        if let Some(password) = self.nodes[0].password() {
-            lines += &format!("sentinel auth-pass {NAME} {password}\n");
-        }
-        lines
+             sentinel down-after-milliseconds {NAME} {CALM}\n\
+             sentinel failover-timeout {NAME} 2000\n\
+             {}",
+            password.unwrap_or_default()
+        )
     }
 
     /// Where the sentinels listen.
@@ -172,12 +177,22 @@ impl RedisSentinel {
     pub fn fail_over(&mut self) -> SocketAddr {
         let master = self.master_index();
         self.nodes[master].kill();
+        self.suspect_after(HASTY);
         let next = self.nodes[1 - master].address();
         self.wait("the sentinels don't name another master", |all| {
             let mut said = all.sentinels.iter().map(master_of);
             said.all(|said| said == Some(next)) && role(&all.nodes[1 - master]) == "master"
         });
+        self.suspect_after(CALM);
         next
+    }
+
+    fn suspect_after(&self, milliseconds: &str) {
+        for sentinel in &self.sentinels {
+            let set = ["SENTINEL", "SET", NAME, "down-after-milliseconds"];
+            // One that a test has killed can't be told.
+            let _ = sentinel.command(&[&set[..], &[milliseconds]].concat());
+        }
     }
 
     /// Starts again whoever isn't the master, waits until it follows the master and all sentinels see it.
