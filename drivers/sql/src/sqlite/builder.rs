@@ -90,7 +90,8 @@ impl SqliteBuilder {
 
 /// The path as SQLite has to be given it, so that it takes it for nothing else.
 fn file_path(path: &Path) -> Result<PathBuf, DriverError> {
-    let refused = |bound: &str| DriverError::config("path", bound, format_args!("{path:?}"));
+    let shown = path.to_string_lossy();
+    let refused = |bound: &str| DriverError::config("path", bound, format_args!("{shown:?}"));
     let bytes = path.as_os_str().as_encoded_bytes();
     if bytes.is_empty() || bytes.starts_with(b":memory:") {
         return Err(refused(

@@ -12,6 +12,8 @@ mod writer;
 
 #[cfg(feature = "breaker")]
 mod breaker;
+#[cfg(test)]
+mod tests;
 
 pub use builder::SqliteBuilder;
 pub use store::Sqlite;

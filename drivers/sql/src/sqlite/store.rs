@@ -44,6 +44,7 @@ struct Inner {
     file: File,
     settings: Settings,
     durability: Durability,
+    #[cfg(feature = "breaker")]
     namespace: Arc<str>,
     writer: Queue,
     /// None, where there may be but one connection.
@@ -68,6 +69,7 @@ impl Sqlite {
         let inner = Inner {
             writer: spawn("sqlite-writer", Writer::new(file.clone()))?,
             reader,
+            #[cfg(feature = "breaker")]
             namespace: Arc::from(&*settings.prefix),
             file,
             settings,

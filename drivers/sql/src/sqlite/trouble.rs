@@ -96,12 +96,17 @@ impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         use ErrorCode as Code;
         let kind = match error.sqlite_error_code() {
-            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Kind::Busy,
+            // The last is what comes of many that open or recover the log at once.
+            Some(Code::DatabaseBusy | Code::DatabaseLocked | Code::FileLockingProtocolFailed) => {
+                Kind::Busy
+            }
             Some(
                 Code::ReadOnly | Code::PermissionDenied | Code::AuthorizationForStatementDenied,
             ) => Kind::Auth,
-            // An unknown one is SQLITE_ERROR: a statement that does not fit the tables there.
-            Some(
+            // None is no error of SQLite: a value is not of the type of its column. An unknown one is
+            // SQLITE_ERROR: a statement does not fit the tables there.
+            None
+            | Some(
                 Code::DatabaseCorrupt
                 | Code::NotADatabase
                 | Code::TooBig
@@ -110,8 +115,6 @@ impl From<Error> for Trouble {
                 | Code::Unknown,
             ) => Kind::Corrupt,
             Some(_) => Kind::Unavailable,
-            // It is no error of SQLite, so a value was none of the type that its column has.
-            None => Kind::Corrupt,
         };
         Self {
             kind,

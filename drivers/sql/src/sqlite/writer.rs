@@ -20,6 +20,9 @@ const SWEPT_IDLY: u64 = 256;
 const SHORTEST_IDLE: Duration = Duration::from_millis(50);
 const LONGEST_IDLE: Duration = Duration::from_secs(3600);
 
+/// The wait after someone else was in the way.
+const UNSWEPT: Duration = Duration::from_secs(1);
+
 /// Writes: all the calls that wait, in one transaction.
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -141,13 +144,10 @@ impl Desk for Writer {
     }
 
     fn idle(&mut self) {
-        self.patience = match self.sweep() {
-            Ok(next) => next,
-            Err(_) => {
-                self.session.end();
-                Some(Duration::from_secs(1))
-            }
-        };
+        self.patience = self.sweep().unwrap_or_else(|_| {
+            self.session.end();
+            Some(UNSWEPT)
+        });
     }
 
     fn reset(&mut self) {
@@ -196,6 +196,7 @@ fn commit(connection: &Connection) -> Result<(), Trouble> {
 }
 
 /// Deletes at most so many rows whose time has passed; how long until there are more.
+#[cfg_attr(not(feature = "breaker"), expect(clippy::unnecessary_wraps))]
 fn sweep(connection: &Connection, most: u64) -> Result<Option<Duration>, Trouble> {
     #[cfg(feature = "breaker")]
     let next = super::breaker::sweep(connection, most)?;

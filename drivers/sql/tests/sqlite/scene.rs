@@ -106,3 +106,24 @@ pub(crate) async fn swap(
     let swapped = driver.swap(service, &swap).await?;
     Ok(matches!(swapped, Swapped::Done { .. }))
 }
+
+/// Waits for what happens soon.
+pub(crate) fn until(happened: impl Fn() -> bool) {
+    let began = std::time::Instant::now();
+    while !happened() {
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "it did not happen"
+        );
+        std::thread::sleep(ms(5));
+    }
+}
+
+/// A runtime for a worker.
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+}

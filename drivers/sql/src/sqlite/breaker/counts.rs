@@ -4,38 +4,70 @@ use rusqlite::{Connection, Row, params};
 use super::{Place, integer};
 use crate::sqlite::trouble::Trouble;
 
-/// A sum that would go beyond 2^63 - 1 stays there; SQLite would go on in floating point.
+/// The highest that a bucket holds, 2^63 - 1: a sum that would go beyond it stays there, where `SQLite`
+/// would go on in floating point.
 const ADD: &str = "
-    UPDATE breaker_bucket SET
-        calls  = iif(calls  > 9223372036854775807 - ?6, 9223372036854775807, calls  + ?6),
-        failed = iif(failed > 9223372036854775807 - ?7, 9223372036854775807, failed + ?7),
-        slow   = iif(slow   > 9223372036854775807 - ?8, 9223372036854775807, slow   + ?8)
-    WHERE namespace = ?1 AND service = ?2 AND era = ?3 AND width_ms = ?4 AND bucket = ?5
-        AND forgotten_at >= ?9";
+UPDATE breaker_bucket SET
+calls = min(calls, 9223372036854775807 - ?6) + ?6,
+failed = min(failed, 9223372036854775807 - ?7) + ?7,
+slow = min(slow, 9223372036854775807 - ?8) + ?8
+WHERE namespace = ?1 AND service = ?2 AND era = ?3 AND width_ms = ?4 AND bucket = ?5
+AND forgotten_at >= ?9";
 
 /// For a bucket that is not there, is forgotten, or is to be kept for longer.
 const BEGIN: &str = "
-    INSERT INTO breaker_bucket
-        (namespace, service, era, width_ms, bucket, calls, failed, slow, forgotten_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-    ON CONFLICT DO UPDATE SET
-        calls = iif(forgotten_at <= ?10, ?6,
-            iif(calls  > 9223372036854775807 - ?6, 9223372036854775807, calls  + ?6)),
-        failed = iif(forgotten_at <= ?10, ?7,
-            iif(failed > 9223372036854775807 - ?7, 9223372036854775807, failed + ?7)),
-        slow = iif(forgotten_at <= ?10, ?8,
-            iif(slow   > 9223372036854775807 - ?8, 9223372036854775807, slow   + ?8)),
-        forgotten_at = ?9";
+INSERT INTO breaker_bucket
+(namespace, service, era, width_ms, bucket, calls, failed, slow, forgotten_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT DO UPDATE SET
+calls = iif(forgotten_at <= ?10, 0, min(calls, 9223372036854775807 - ?6)) + ?6,
+failed = iif(forgotten_at <= ?10, 0, min(failed, 9223372036854775807 - ?7)) + ?7,
+slow = iif(forgotten_at <= ?10, 0, min(slow, 9223372036854775807 - ?8)) + ?8,
+forgotten_at = ?9";
+
+const TOTAL: &str = "
+SELECT calls, failed, slow FROM breaker_bucket
+WHERE namespace = ?1 AND service = ?2 AND era = ?3 AND width_ms = ?4
+AND bucket BETWEEN ?5 AND ?6 AND forgotten_at > ?7";
+
+/// What is counted of a service in one window.
+#[derive(Debug)]
+pub(super) struct Window {
+    counted: Counted,
+    /// As they are written.
+    era: String,
+    width: i64,
+}
+
+impl Window {
+    pub(super) fn new(counted: Counted) -> Self {
+        Self {
+            era: counted.era.to_string(),
+            // At most a day, as the exchange was checked.
+            width: integer(u64::try_from(counted.width.as_millis()).unwrap_or(u64::MAX)),
+            counted,
+        }
+    }
+
+    /// Whether there is anything to add.
+    pub(super) fn adds(&self) -> bool {
+        let mut adds = self.counted.adds.iter();
+        adds.any(|add| add.totals != Totals::default())
+    }
+}
 
 pub(super) fn add(
     connection: &Connection,
     place: &Place,
-    counted: &Counted,
+    window: &Window,
     now: Timestamp,
 ) -> Result<(), Trouble> {
     let mut add = connection.prepare_cached(ADD)?;
-    let mut begin = connection.prepare_cached(BEGIN)?;
-    let (era, width) = (counted.era.to_string(), width(counted));
+    let Window {
+        counted,
+        era,
+        width,
+    } = window;
     for &Add { age, totals } in &counted.adds {
         let Some(bucket) = counted.bucket(age, now) else {
             continue;
@@ -61,7 +93,7 @@ pub(super) fn add(
         ])?;
         if added == 0 {
             let now = integer(now.as_millis());
-            begin.execute(params![
+            connection.prepare_cached(BEGIN)?.execute(params![
                 namespace,
                 service,
                 era,
@@ -81,20 +113,21 @@ pub(super) fn add(
 pub(super) fn total(
     connection: &Connection,
     place: &Place,
-    counted: &Counted,
+    window: &Window,
     now: Timestamp,
 ) -> Result<Totals, Trouble> {
-    let mut select = connection.prepare_cached(
-        "SELECT calls, failed, slow FROM breaker_bucket
-         WHERE namespace = ?1 AND service = ?2 AND era = ?3 AND width_ms = ?4
-             AND bucket BETWEEN ?5 AND ?6 AND forgotten_at > ?7",
-    )?;
+    let Window {
+        counted,
+        era,
+        width,
+    } = window;
+    let mut select = connection.prepare_cached(TOTAL)?;
     let (first, last) = counted.window(now).into_inner();
     let mut rows = select.query(params![
         &*place.namespace,
         &*place.service,
-        counted.era.to_string(),
-        width(counted),
+        era,
+        width,
         integer(first),
         integer(last),
         integer(now.as_millis()),
@@ -120,9 +153,4 @@ fn count(row: &Row<'_>, column: usize) -> Result<u64, Trouble> {
             "a bucket must hold no less than 0 calls, got {count}"
         ))
     })
-}
-
-/// In milliseconds: at most a day, as the exchange was checked.
-fn width(counted: &Counted) -> i64 {
-    integer(u64::try_from(counted.width.as_millis()).unwrap_or(u64::MAX))
 }

@@ -3,7 +3,11 @@ use breaker::{Driver, Exchange, Exchanged, Swap, Swapped, Totals};
 use drivers_port::{Capabilities, DriverError};
 use rusqlite::Connection;
 
-use super::{Place, counts, now, record};
+use super::{
+    Place,
+    counts::{self, Window},
+    now, record,
+};
 use crate::{Sqlite, name};
 
 #[async_trait]
@@ -25,22 +29,22 @@ impl Driver for Sqlite {
             });
             return read.await;
         };
-        let adds = counted.adds.iter();
-        let adds = adds.filter(|add| add.totals != Totals::default()).count();
+        let window = Window::new(counted);
+        let adds = window.adds();
         let work = move |connection: &Connection| {
             let now = now();
             // The record first: where it can't be read, nothing has been added yet.
             let record = record::read(connection, &place)?;
-            if adds > 0 {
-                counts::add(connection, &place, &counted, now)?;
+            if adds {
+                counts::add(connection, &place, &window, now)?;
             }
             Ok(Exchanged {
                 record,
-                totals: counts::total(connection, &place, &counted, now)?,
+                totals: counts::total(connection, &place, &window, now)?,
                 now,
             })
         };
-        if adds > 0 {
+        if adds {
             self.write(0, work).await
         } else {
             self.read(work).await

@@ -24,19 +24,33 @@ CREATE TABLE breaker_bucket (
 
 CREATE INDEX breaker_bucket_forgotten_at ON breaker_bucket (forgotten_at);
 
--- For whoever looks: nothing else reads it. Fields are NULL where the record is not JSON.
-CREATE VIEW breaker_service AS
-SELECT namespace,
-       service,
-       json ->> '$.state' AS state,
-       datetime((json ->> '$.entered_at') / 1000, 'unixepoch') AS since,
-       json ->> '$.forced.force' AS forced,
-       json ->> '$.forced.by' AS forced_by,
-       json ->> '$.forced.reason' AS forced_because,
-       json ->> '$.era' AS era,
-       version,
-       datetime(updated_at / 1000, 'unixepoch') AS updated
+-- For people: what is known of each circuit, and what the window of its state holds. What is not
+-- JSON shows nothing of itself, and counts as nothing.
+CREATE VIEW breaker_circuit AS
+SELECT
+    namespace,
+    service,
+    json ->> '$.state' AS state,
+    json ->> '$.forced.force' AS forced,
+    datetime((json ->> '$.entered_at') / 1000, 'unixepoch') AS entered_at,
+    datetime(updated_at / 1000, 'unixepoch') AS updated_at,
+    json ->> '$.generation' AS generation,
+    json ->> '$.era' AS era,
+    (SELECT CAST(total(calls) AS INTEGER) FROM breaker_bucket AS bucket
+        WHERE bucket.namespace = record.namespace AND bucket.service = record.service
+            AND bucket.era = json ->> '$.era'
+            AND bucket.forgotten_at > strftime('%s', 'now') * 1000) AS calls,
+    (SELECT CAST(total(failed) AS INTEGER) FROM breaker_bucket AS bucket
+        WHERE bucket.namespace = record.namespace AND bucket.service = record.service
+            AND bucket.era = json ->> '$.era'
+            AND bucket.forgotten_at > strftime('%s', 'now') * 1000) AS failed,
+    (SELECT CAST(total(slow) AS INTEGER) FROM breaker_bucket AS bucket
+        WHERE bucket.namespace = record.namespace AND bucket.service = record.service
+            AND bucket.era = json ->> '$.era'
+            AND bucket.forgotten_at > strftime('%s', 'now') * 1000) AS slow,
+    version,
+    json
 FROM (
     SELECT *, CASE WHEN json_valid(CAST(bytes AS TEXT)) THEN CAST(bytes AS TEXT) END AS json
     FROM breaker_record
-);
+) AS record;
