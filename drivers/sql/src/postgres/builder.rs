@@ -1,6 +1,6 @@
 use std::fmt;
 #[cfg(feature = "postgres-tls")]
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use drivers_port::{DriverError, Settings};
@@ -83,57 +83,68 @@ impl PostgresBuilder {
     }
 
     /// The server gives up shortly before the client does, so that the client learns what became of
-    /// the statement; and whatever happens to the client, nothing runs on for ever.
+    /// the statement; and whatever happens to the client, nothing runs on for ever. Every statement
+    /// finds its rows by a key, whatever the planner thinks of a table that was small a minute ago.
     fn limit(&self, config: &mut Config) {
-        let millis = self.settings.deadline.as_millis();
-        let of_deadline = |part: u128| (millis * part / 8).max(1);
+        let deadline = self.settings.deadline;
+        let of_deadline = |eighths: u128| (deadline.as_millis() * eighths / 8).max(1);
         let own = config.get_options().unwrap_or_default();
-        let options = format!(
-            "{own} -c statement_timeout={} -c lock_timeout={}",
+        config.options(format!(
+            "-c enable_seqscan=off -c jit=off {own} -c statement_timeout={} -c lock_timeout={}",
             of_deadline(7),
             of_deadline(6)
-        );
-        config.options(options.trim_start());
+        ));
         if config.get_application_name().is_none() {
             config.application_name("drivers-sql");
+        }
+        let hosts = config.get_hosts().len().max(config.get_hostaddrs().len());
+        if hosts > 1 && config.get_connect_timeout().is_none() {
+            // One that does not answer leaves time for the next.
+            config.connect_timeout(deadline / (hosts as u32 + 1));
         }
     }
 
     fn pool(&self, config: Config, failing: &Failing) -> Result<Pool, DriverError> {
-        let manager = self.manager(config, failing)?;
+        #[cfg(feature = "postgres-tls")]
+        let manager = secure(config, failing, self.ca.as_deref())?;
+        #[cfg(not(feature = "postgres-tls"))]
+        let manager = insecure(config, failing)?;
         Pool::builder(manager)
             .max_size(self.settings.connections)
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| DriverError::config("connections", "a pool's", error))
     }
+}
 
-    #[cfg(not(feature = "postgres-tls"))]
-    fn manager(&self, config: Config, failing: &Failing) -> Result<Manager, DriverError> {
-        if config.get_ssl_mode() == SslMode::Require {
-            let bound = "disable or prefer unless the feature postgres-tls is on";
-            return Err(DriverError::config("sslmode", bound, "require"));
-        }
-        Ok(plain(config, failing))
+#[cfg(not(feature = "postgres-tls"))]
+fn insecure(config: Config, failing: &Failing) -> Result<Manager, DriverError> {
+    if config.get_ssl_mode() == SslMode::Require {
+        let bound = "disable or prefer unless the feature postgres-tls is on";
+        return Err(DriverError::config("sslmode", bound, "require"));
     }
+    Ok(plain(config, failing))
+}
 
-    #[cfg(feature = "postgres-tls")]
-    fn manager(&self, mut config: Config, failing: &Failing) -> Result<Manager, DriverError> {
-        match (config.get_ssl_mode(), &self.ca) {
-            (SslMode::Disable, None) => return Ok(plain(config, failing)),
-            (SslMode::Disable, Some(_)) => {
-                let bound = "require where a ca is given";
-                return Err(DriverError::config("sslmode", bound, "disable"));
-            }
-            (_, Some(_)) => {
-                config.ssl_mode(SslMode::Require);
-            }
-            (_, None) => {}
+#[cfg(feature = "postgres-tls")]
+fn secure(
+    mut config: Config,
+    failing: &Failing,
+    ca: Option<&Path>,
+) -> Result<Manager, DriverError> {
+    match (config.get_ssl_mode(), ca) {
+        (SslMode::Disable, None) => return Ok(plain(config, failing)),
+        (SslMode::Disable, Some(_)) => {
+            let bound = "require where a ca is given";
+            return Err(DriverError::config("sslmode", bound, "disable"));
         }
-        let tls = super::tls::connector(self.ca.as_deref())?;
-        let gate = Gate::new(tls, failing.clone());
-        Ok(Manager::from_connect(config, gate, recycling()))
+        (_, Some(_)) => {
+            config.ssl_mode(SslMode::Require);
+        }
+        (_, None) => {}
     }
+    let gate = Gate::new(super::tls::connector(ca)?, failing.clone());
+    Ok(Manager::from_connect(config, gate, recycling()))
 }
 
 fn plain(config: Config, failing: &Failing) -> Manager {

@@ -79,6 +79,15 @@ fn refused(refusal: &DbError, effect: Effect) -> DriverError {
     }
 }
 
+/// Whether a statement found that a table is not there.
+#[cfg(feature = "breaker")]
+pub(super) fn is_of_a_missing_table(error: &DriverError) -> bool {
+    error
+        .source()
+        .and_then(|source| source.downcast_ref::<Error>())
+        .is_some_and(|error| error.code() == Some(&SqlState::UNDEFINED_TABLE))
+}
+
 fn absent(refusal: &DbError) -> DriverError {
     DriverError::config("database", "one that the server has", refusal.message())
 }

@@ -1,10 +1,12 @@
 mod address;
 mod builder;
+mod call;
 #[cfg(feature = "breaker")]
 mod circuit;
 mod error;
 mod finish;
 mod gate;
+#[cfg(feature = "breaker")]
 mod schema;
 mod session;
 mod store;

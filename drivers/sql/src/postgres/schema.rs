@@ -58,6 +58,12 @@ impl Schema {
         self.ready.load(SeqCst)
     }
 
+    /// Somebody took them away: the next call looks again.
+    pub(super) fn is_gone(&self) {
+        self.ready.store(false, SeqCst);
+    }
+
+    /// Waits until nobody else of this process is setting them up.
     pub(super) async fn turn(self: Arc<Self>) -> Turn {
         let turn = Arc::clone(&self.turn).lock_owned().await;
         Turn {

@@ -2,10 +2,9 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use deadpool_postgres::Object;
 use drivers_port::DriverError;
-use tokio_postgres::{
-    Row,
-    types::{FromSql, ToSql},
-};
+#[cfg(feature = "breaker")]
+use tokio_postgres::types::FromSql;
+use tokio_postgres::{Row, types::ToSql};
 
 use super::error::{self, Effect};
 
@@ -88,6 +87,7 @@ impl Session {
             .expect("a session has a connection")
     }
 
+    #[cfg(feature = "breaker")]
     pub(super) fn client_mut(&mut self) -> &mut Object {
         // It is taken out only when this is dropped.
         self.connection
@@ -108,6 +108,7 @@ impl Drop for Session {
 }
 
 /// A column of a row, which somebody else may have written.
+#[cfg(feature = "breaker")]
 pub(super) fn column<'a, T: FromSql<'a>>(
     row: &'a Row,
     name: &'static str,

@@ -1,31 +1,19 @@
-use std::{
-    fmt,
-    future::Future,
-    pin::Pin,
-    sync::{Arc, PoisonError},
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
-use deadpool_postgres::{Pool, PoolError, Timeouts};
+use deadpool_postgres::Pool;
 use drivers_port::{Capabilities, DriverError, Durability, Settings};
-use tokio::{
-    runtime::Handle,
-    time::{Instant, timeout_at},
-};
 
+use super::{PostgresBuilder, call::Call, error::Effect, gate::Failing};
+#[cfg(feature = "breaker")]
 use super::{
-    PostgresBuilder,
-    error::{self, Effect},
-    finish::Finish,
-    gate::Failing,
+    call::Work,
+    circuit::{self, Sweeping},
+    error,
     schema::Schema,
     session::Session,
 };
 
-/// What is done on a connection.
-pub(super) type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, DriverError>> + Send + 'a>>;
-
-/// A store in a `PostgreSQL` database, which many machines share.
+/// A store in a PostgreSQL database, which many machines share.
 ///
 /// A clone is another handle on the same connections.
 #[derive(Clone)]
@@ -40,7 +28,7 @@ struct Shared {
     #[cfg(feature = "breaker")]
     breaker: Arc<Schema>,
     #[cfg(feature = "breaker")]
-    sweeping: super::circuit::Sweeping,
+    sweeping: Sweeping,
 }
 
 impl Postgres {
@@ -57,9 +45,9 @@ impl Postgres {
             settings,
             failing,
             #[cfg(feature = "breaker")]
-            breaker: Arc::new(super::circuit::schema()),
+            breaker: Arc::new(circuit::schema()),
             #[cfg(feature = "breaker")]
-            sweeping: super::circuit::Sweeping::default(),
+            sweeping: Sweeping::default(),
         };
         Self {
             shared: Arc::new(shared),
@@ -97,12 +85,13 @@ impl Postgres {
         .await
     }
 
+    #[cfg(feature = "breaker")]
     pub(super) fn namespace(&self) -> &str {
         &self.shared.settings.prefix
     }
 
     #[cfg(feature = "breaker")]
-    pub(super) fn sweeping(&self) -> &super::circuit::Sweeping {
+    pub(super) fn sweeping(&self) -> &Sweeping {
         &self.shared.sweeping
     }
 
@@ -111,15 +100,34 @@ impl Postgres {
         &self.shared.breaker
     }
 
+    /// Sets up the tables of a domain, where nobody did, and does some work on them: all of it one
+    /// call.
+    #[cfg(feature = "breaker")]
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        schema: &Arc<Schema>,
+        work: impl for<'a> FnOnce(&'a Session) -> Work<'a, T> + Send + 'static,
+    ) -> Result<T, DriverError> {
+        let call = self.call()?;
+        call.ready(schema).await?;
+        let done = call.run(work).await;
+        if let Err(error) = &done
+            && error::is_of_a_missing_table(error)
+        {
+            schema.is_gone();
+        }
+        done
+    }
+
     /// Begins a call: from now on its time runs.
-    pub(super) fn call(&self) -> Result<Call<'_>, DriverError> {
-        let runtime =
-            Handle::try_current().map_err(|_| DriverError::config("runtime", "tokio's", "none"))?;
-        Ok(Call {
-            store: self,
-            runtime,
-            until: Instant::now() + self.shared.settings.deadline,
-        })
+    fn call(&self) -> Result<Call<'_>, DriverError> {
+        let Shared {
+            pool,
+            settings,
+            failing,
+            ..
+        } = &*self.shared;
+        Call::begin(pool, settings, failing)
     }
 }
 
@@ -128,94 +136,5 @@ impl fmt::Debug for Postgres {
         f.debug_struct("Postgres")
             .field("settings", &self.shared.settings)
             .finish_non_exhaustive()
-    }
-}
-
-/// A call and its deadline.
-pub(super) struct Call<'a> {
-    store: &'a Postgres,
-    runtime: Handle,
-    until: Instant,
-}
-
-impl Call<'_> {
-    /// Sets up the tables of a domain, where nobody did.
-    pub(super) async fn ready(&self, schema: &Arc<Schema>) -> Result<(), DriverError> {
-        if schema.is_ready() {
-            return Ok(());
-        }
-        let deadline = self.store.shared.settings.deadline;
-        let setting_up = async {
-            let turn = Arc::clone(schema).turn().await;
-            if schema.is_ready() {
-                return Ok(());
-            }
-            let session = self.session().await?;
-            // It takes the time that it needs; a caller that can't wait comes back.
-            Finish::new(self.runtime.clone(), turn.set_up(session)).await
-        };
-        timeout_at(self.until, setting_up)
-            .await
-            .unwrap_or_else(|_| {
-                let problem = format!("its tables were not set up within {deadline:?}");
-                Err(DriverError::unavailable(problem))
-            })
-    }
-
-    /// What `work` comes to on a connection, which is brought to its end even if the caller goes
-    /// away, unless the deadline passes.
-    pub(super) async fn run<T: Send + 'static>(
-        &self,
-        work: impl for<'a> FnOnce(&'a Session) -> Work<'a, T> + Send + 'static,
-    ) -> Result<T, DriverError> {
-        let session = self.session().await?;
-        let (until, deadline) = (self.until, self.store.shared.settings.deadline);
-        let work = async move {
-            timeout_at(until, work(&session))
-                .await
-                .unwrap_or_else(|_| Err(session.late(format!("no answer within {deadline:?}"))))
-        };
-        Finish::new(self.runtime.clone(), work).await
-    }
-
-    /// A connection out of the pool, or a new one.
-    async fn session(&self) -> Result<Session, DriverError> {
-        let left = Some(self.until.saturating_duration_since(Instant::now()));
-        let timeouts = Timeouts {
-            wait: left,
-            create: left,
-            recycle: left,
-        };
-        let shared = &self.store.shared;
-        let deadline = shared.settings.deadline;
-        let pool = shared.pool.timeout_get(&timeouts);
-        match timeout_at(self.until, pool).await {
-            Ok(Ok(connection)) => Ok(Session::new(connection)),
-            Ok(Err(PoolError::Backend(error))) => Err(error::connecting(error)),
-            Ok(Err(PoolError::Timeout(_))) | Err(_) => Err(self.nothing_in_time(deadline)),
-            Ok(Err(error)) => Err(DriverError::unavailable("no connection").with_source(error)),
-        }
-    }
-
-    /// There is no connection: all are in use, or none can be made.
-    fn nothing_in_time(&self, deadline: Duration) -> DriverError {
-        let shared = &self.store.shared;
-        let failing = shared
-            .failing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        match &*failing {
-            Some(why) => {
-                DriverError::unavailable(format!("no connection within {deadline:?}: {why}"))
-            }
-            None if shared.pool.status().size == 0 => {
-                DriverError::unavailable(format!("no connection within {deadline:?}"))
-            }
-            None => {
-                let most = shared.settings.connections;
-                let problem = format!("none of {most} connections was free within {deadline:?}");
-                DriverError::busy(problem)
-            }
-        }
     }
 }

@@ -5,7 +5,7 @@ use super::{
     Service,
     stored::{count, now, stored},
 };
-use crate::postgres::{error::Effect, session::Session, store::Work};
+use crate::postgres::{call::Work, error::Effect, session::Session};
 
 /// A window and what is added to it, in the database's numbers.
 pub(super) struct Window {

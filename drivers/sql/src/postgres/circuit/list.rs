@@ -2,9 +2,9 @@ use super::service::halves;
 use crate::{
     name::decode,
     postgres::{
+        call::Work,
         error::Effect,
         session::{Session, column},
-        store::Work,
     },
 };
 

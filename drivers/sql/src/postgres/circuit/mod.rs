@@ -29,14 +29,17 @@ impl Driver for Postgres {
         self.capabilities().check_name("service", service)?;
         exchange.check()?;
         let window = exchange.counted.as_ref().map(Window::of).transpose()?;
-        let call = self.call()?;
-        call.ready(self.breaker()).await?;
         let service = Service::of(self.namespace(), service);
         let exchanged = match window {
-            None => call.run(move |session| service.read(session)).await?,
-            Some(window) => {
-                call.run(move |session| service.exchange(session, window))
+            None => {
+                self.run(self.breaker(), move |session| service.read(session))
                     .await?
+            }
+            Some(window) => {
+                self.run(self.breaker(), move |session| {
+                    service.exchange(session, window)
+                })
+                .await?
             }
         };
         self.sweep();
@@ -47,16 +50,14 @@ impl Driver for Postgres {
         let capabilities = self.capabilities();
         capabilities.check_name("service", service)?;
         capabilities.check_value("record", &swap.bytes)?;
-        let call = self.call()?;
-        call.ready(self.breaker()).await?;
         let (service, swap) = (Service::of(self.namespace(), service), swap.clone());
-        call.run(move |session| service.swap(session, swap)).await
+        self.run(self.breaker(), move |session| service.swap(session, swap))
+            .await
     }
 
     async fn list(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>, DriverError> {
-        let call = self.call()?;
-        call.ready(self.breaker()).await?;
         let page = list::Page::of(self.namespace(), after, limit);
-        call.run(move |session| page.read(session)).await
+        self.run(self.breaker(), move |session| page.read(session))
+            .await
     }
 }

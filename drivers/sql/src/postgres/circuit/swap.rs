@@ -6,9 +6,9 @@ use super::{
     stored::{now, stored},
 };
 use crate::postgres::{
+    call::Work,
     error::Effect,
     session::{Session, column},
-    store::Work,
 };
 
 const CREATE: &str = include_str!("create.sql");

@@ -44,9 +44,8 @@ impl Postgres {
         }
         let store = self.clone();
         tokio::spawn(async move {
-            let Ok(call) = store.call() else { return };
-            let swept = call
-                .run(|session| {
+            let swept = store
+                .run(store.breaker(), |session| {
                     Box::pin(async move { session.query(SWEEP, Effect::Write, &[&MOST]).await })
                 })
                 .await;
