@@ -58,11 +58,7 @@ impl Address {
                 },
             ),
             _ => {
-                return Err(DriverError::config(
-                    "url",
-                    FORMS,
-                    format_args!("{scheme:?}://"),
-                ));
+                return Err(DriverError::config("url", FORMS, "another scheme"));
             }
         };
         // An insecure mode, for one, is asked for behind `#`.
@@ -284,7 +280,7 @@ mod tests {
     fn what_is_no_address_is_refused_without_its_password() {
         for (url, named) in [
             ("localhost:6379", "without a scheme"),
-            ("http://:secret@h", "\"http\"://"),
+            ("http://:secret@h", "another scheme"),
             ("redis://:secret@h,i", "one host"),
             ("rediss://:secret@h#insecure", "without a query"),
             ("redis://:secret@h/x", "Invalid database number"),

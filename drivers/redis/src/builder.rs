@@ -81,16 +81,7 @@ impl RedisBuilder {
     /// [`DriverError::Config`] for what can't work.
     pub fn lazy(self) -> Result<Redis, DriverError> {
         self.settings.check()?;
-        let address = Address::parse(&self.url)?;
-        if self.ca.is_some() && !address.tls {
-            let bound = "unset, where the URL does not ask for TLS";
-            return Err(DriverError::config("ca", bound, "a file"));
-        }
-        let trust = address
-            .tls
-            .then(|| Trust::new(self.ca.as_deref()))
-            .transpose()?;
-        let route = self.route(address, trust)?;
+        let route = self.route(Address::parse(&self.url)?)?;
         Ok(Redis::new(self.settings, route))
     }
 
@@ -105,7 +96,13 @@ impl RedisBuilder {
         Ok(redis)
     }
 
-    fn route(&self, mut address: Address, trust: Option<Trust>) -> Result<Route, DriverError> {
+    fn route(&self, mut address: Address) -> Result<Route, DriverError> {
+        if self.ca.is_some() && !address.tls {
+            let bound = "unset, where the URL does not ask for TLS";
+            return Err(DriverError::config("ca", bound, "a file"));
+        }
+        let ca = self.ca.as_deref();
+        let trust = address.tls.then(|| Trust::new(ca)).transpose()?;
         match &address.shape {
             Shape::One => {
                 let dialer = Dialer::new(&address.login, trust);

@@ -32,6 +32,9 @@ fn answered(error: RedisError, writes: bool) -> DriverError {
             "that of a cluster, as redis+cluster://, for a server that is part of one",
             "one server's",
         ),
+        "ERR" if detail.contains("cluster support disabled") => {
+            DriverError::config("url", "redis://, for a server that is alone", "a cluster's")
+        }
         _ if writes && within => DriverError::indeterminate(text),
         _ => DriverError::unavailable(text),
     };

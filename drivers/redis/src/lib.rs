@@ -1,4 +1,8 @@
-//! The stores of this family in Redis.
+#![cfg_attr(feature = "breaker", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "breaker"),
+    doc = "Stores in Redis, without anything to store."
+)]
 
 #[cfg(feature = "breaker")]
 mod address;

@@ -169,26 +169,11 @@ impl Node {
     }
 
     async fn dial(&self) -> RedisResult<Open> {
-        let lost = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&lost);
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(None)
-            .set_response_timeout(None)
-            .set_push_sender(move |push: PushInfo| {
-                if push.kind == PushKind::Disconnection {
-                    flag.store(true, Ordering::Release);
-                }
-                Ok::<_, ()>(())
-            });
-        let client = match &self.way {
-            Way::Known(client) => client,
+        match &self.way {
+            Way::Known(server) => Open::to(server).await,
             #[cfg(feature = "sentinel")]
-            Way::Master(sentinels) => &sentinels.master().await?,
-        };
-        let connection = client
-            .get_multiplexed_async_connection_with_config(&config)
-            .await?;
-        Ok(Open { connection, lost })
+            Way::Master(sentinels) => Open::to(&sentinels.master().await?).await,
+        }
     }
 
     /// Those who still wait for an answer over it go on waiting.
@@ -219,6 +204,25 @@ impl State {
 }
 
 impl Open {
+    async fn to(server: &Client) -> RedisResult<Self> {
+        let lost = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&lost);
+        // Every wait is bounded by the deadline of whoever waits.
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(None)
+            .set_response_timeout(None)
+            .set_push_sender(move |push: PushInfo| {
+                if push.kind == PushKind::Disconnection {
+                    flag.store(true, Ordering::Release);
+                }
+                Ok::<_, ()>(())
+            });
+        let connection = server
+            .get_multiplexed_async_connection_with_config(&config)
+            .await?;
+        Ok(Self { connection, lost })
+    }
+
     fn is_lost(&self) -> bool {
         self.lost.load(Ordering::Acquire)
     }

@@ -85,15 +85,19 @@ fn unpack(mut packed: Vec<u8>) -> Result<Stored, DriverError> {
 fn total(held: &str, counted: &Counted, now: Timestamp) -> Option<Totals> {
     let window = counted.window(now);
     let mut all = Totals::default();
-    let mut fields = held
-        .split(' ')
-        .filter(|field| !field.is_empty())
-        .map(number);
+    if held.is_empty() {
+        return Some(all);
+    }
+    let mut fields = held.split(' ').map(number);
     while let Some(bucket) = fields.next() {
         let bucket = bucket?;
         let (calls, failed, slow) = (fields.next()??, fields.next()??, fields.next()??);
+        let buckets = fields.next()??;
         let under = Counted {
-            buckets: u32::try_from(fields.next()??).ok()?,
+            // As many digits as the script takes.
+            buckets: u32::try_from(buckets)
+                .ok()
+                .filter(|buckets| *buckets < 100)?,
             adds: Vec::new(),
             ..*counted
         };
@@ -106,10 +110,104 @@ fn total(held: &str, counted: &Counted, now: Timestamp) -> Option<Totals> {
     Some(all)
 }
 
-/// A number that the store counts up to; what is beyond stays there.
+/// A number that is written in digits alone; what is beyond the highest stays there.
 fn number(digits: &str) -> Option<u64> {
+    if digits.is_empty() {
+        return None;
+    }
     digits.bytes().try_fold(0_u64, |number, digit| {
         let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
         Some(number.saturating_mul(10).saturating_add(digit))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use breaker::Era;
+
+    use super::*;
+
+    fn totals(held: &str) -> Option<(u64, u64, u64)> {
+        let counted = Counted {
+            era: Era::from_word(1),
+            width: Duration::from_millis(100),
+            buckets: 10,
+            adds: Vec::new(),
+        };
+        let now = Timestamp::from_millis(10_050);
+        total(held, &counted, now).map(|all| (all.calls, all.failed, all.slow))
+    }
+
+    #[test]
+    fn buckets_count_while_they_are_in_the_window_and_not_forgotten() {
+        assert_eq!(totals(""), Some((0, 0, 0)));
+        assert_eq!(totals("100 1 2 3 10"), Some((1, 2, 3)));
+        assert_eq!(totals("90 1 2 3 10 100 10 20 30 0"), Some((11, 22, 33)));
+        // Out of the window, and of the next one.
+        assert_eq!(totals("89 1 2 3 64 101 1 2 3 10"), Some((0, 0, 0)));
+        // Added to under a window of 5, it is forgotten 8 buckets later.
+        assert_eq!(totals("93 1 2 3 5 92 10 20 30 5"), Some((1, 2, 3)));
+    }
+
+    #[test]
+    fn what_is_no_bucket_is_none() {
+        for held in [
+            " ",
+            "x",
+            "100",
+            "100 1 2 3",
+            "100 1 2 3 10 ",
+            " 100 1 2 3 10",
+            "100 1  2 3 10",
+            "100 1 2 3 100",
+            "100 -1 2 3 10",
+            "100 +1 2 3 10",
+            "100 1.0 2 3 10",
+            "100 1 2 3 10 5",
+        ] {
+            assert_eq!(totals(held), None, "{held:?}");
+        }
+    }
+
+    #[test]
+    fn a_packed_record_comes_back_and_nothing_else_does() {
+        for version in [0, 7, u64::MAX] {
+            for bytes in [&b""[..], b" ", b"\0\xff", b"0000000000000007 {}"] {
+                let stored = unpack(pack(Version(version), bytes)).unwrap();
+                assert_eq!(
+                    (stored.version, &stored.bytes[..]),
+                    (Version(version), bytes)
+                );
+            }
+        }
+        for packed in [
+            "",
+            "0000000000000007",
+            "000000000000000A ",
+            "00000000000000077",
+        ] {
+            assert!(unpack(packed.into()).is_err(), "{packed:?}");
+        }
+    }
+
+    #[test]
+    fn answers_of_another_kind_are_corrupt() {
+        for value in [
+            Value::Nil,
+            Value::Okay,
+            Value::Int(1),
+            Value::BulkString(vec![]),
+        ] {
+            assert!(Reply::new(value).is_err());
+        }
+        let reply = |fields: Vec<Value>| Reply::new(Value::Array(fields)).unwrap();
+        assert!(reply(vec![]).time().is_err());
+        assert!(reply(vec![Value::Int(-1)]).time().is_err());
+        assert!(reply(vec![Value::Nil]).time().is_err());
+        assert!(reply(vec![]).record().is_err());
+        assert!(reply(vec![Value::Int(1)]).record().is_err());
+        assert_eq!(reply(vec![Value::Nil]).record().unwrap(), None);
+    }
 }

@@ -13,21 +13,14 @@ if redis.call('HLEN', window) > 1024 then
   return redis.error_reply('CORRUPT a window with too many buckets')
 end
 local held = redis.call('HGETALL', window)
+local text = table.concat(held, ' ')
 if #ARGV == 2 then
-  return {now, record, table.concat(held, ' ')}
+  return {now, record, text}
 end
 
 -- Everything is read before anything is written, so that no error leaves half of it behind.
-local width, behind = ARGV[1] + 0, ARGV[2] + 0
-local current = math.floor(now / width)
-local places, reaches = {}, {}
-for i = 1, #held, 2 do
-  local number, bucket = held[i], held[i + 1]
-  local reach = string.match(bucket, '^%d+ %d+ %d+ (%d%d?)$')
-  if not reach or #bucket > 65 or #number > 16 or not string.find(number, '^%d+$') then
-    return redis.error_reply('CORRUPT a bucket that is none')
-  end
-  places[number], reaches[number] = i + 1, reach + 0
+if text ~= '' and string.gsub(text .. ' ', '%d+ %d+ %d+ %d+ %d%d? ', '') ~= '' then
+  return redis.error_reply('CORRUPT a window with a bucket that is none')
 end
 
 -- A number holds 53 bits: what is longer is added up in two halves, and stays at 2^64 - 1.
@@ -46,27 +39,32 @@ local function sum(a, b)
   return string.format('%.0f%09.0f', high, low)
 end
 
+local width, behind = ARGV[1] + 0, ARGV[2] + 0
+local current = math.floor(now / width)
 local longer = false
 for i = 3, #ARGV, 4 do
   local place = math.floor((now - ARGV[i]) / width)
   if place >= 0 and place >= current - behind then
     local number = string.format('%.0f', place)
-    local calls, failed, slow, reach = '0', '0', '0', reaches[number]
-    if not reach then
-      places[number] = #held + 2
-      held[#held + 1] = number
-    elseif current - place < reach + 3 then
-      calls, failed, slow = string.match(held[places[number]], '^(%d+) (%d+) (%d+)')
-    else
-      reach = nil
+    local at = #held - 1
+    while at > 0 and held[at] ~= number do
+      at = at - 2
     end
-    if not reach or reach < behind then
+    local calls, failed, slow, reach = '0', '0', '0', -1
+    if at < 0 then
+      at = #held + 1
+    else
+      local c, f, s, r = string.match(held[at + 1], '(%d+) (%d+) (%d+) (%d+)')
+      if current - place < r + 3 then
+        calls, failed, slow, reach = c, f, s, r + 0
+      end
+    end
+    if reach < behind then
       reach, longer = behind, true
     end
-    reaches[number] = reach
     local bucket = sum(calls, ARGV[i + 1]) .. ' ' .. sum(failed, ARGV[i + 2]) .. ' '
       .. sum(slow, ARGV[i + 3]) .. ' ' .. reach
-    held[places[number]] = bucket
+    held[at], held[at + 1] = number, bucket
     redis.call('HSET', window, number, bucket)
   end
 end
@@ -74,11 +72,11 @@ end
 -- What is forgotten goes when something new comes, and the whole with the last of it.
 if longer then
   local last = 0
-  for number, reach in pairs(reaches) do
-    local ends = number + reach + 3
+  for at = 1, #held, 2 do
+    local ends = held[at] + string.match(held[at + 1], '%d+$') + 3
     if ends <= current then
-      redis.call('HDEL', window, number)
-    elseif ends > last then
+      redis.call('HDEL', window, held[at])
+    elseif ends > last and ends < 9007199254740992 then
       last = ends
     end
   end

@@ -1,0 +1,8 @@
+//! What becomes of calls while a server, or the way to it, fails; and of those after that.
+#![cfg(feature = "breaker")]
+
+mod deadline;
+mod reconnect;
+mod refusals;
+mod scene;
+mod way;
