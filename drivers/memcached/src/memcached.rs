@@ -38,7 +38,7 @@ impl Memcached {
         #[cfg(feature = "breaker")] clock: Option<Clock>,
     ) -> Self {
         Self(Arc::new(Inner {
-            pool: Pool::new(address, settings.connections),
+            pool: Pool::new(address, &settings),
             settings,
             #[cfg(feature = "breaker")]
             clock,

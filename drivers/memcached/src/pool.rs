@@ -3,7 +3,7 @@ use std::{
     time::{Duration, Instant as Moment},
 };
 
-use drivers_port::{DriverError, Reconnect};
+use drivers_port::{DriverError, Reconnect, Settings};
 use memcache::exp::MetaCommand;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
@@ -19,6 +19,8 @@ use crate::{
 /// The connections to the server, each lent to one call at a time.
 pub(crate) struct Pool {
     address: Address,
+    /// How long a call may take that need not wait.
+    deadline: Duration,
     /// As many as there may be connections: whoever has none waits.
     permits: Semaphore,
     /// Those that are open and not lent, the last used at the end.
@@ -39,10 +41,11 @@ impl Pool {
     /// longer, without a word.
     const LONGEST_IDLE: Duration = Duration::from_secs(60);
 
-    pub(crate) fn new(address: Address, connections: usize) -> Self {
+    pub(crate) fn new(address: Address, settings: &Settings) -> Self {
         Self {
             address,
-            permits: Semaphore::new(connections),
+            deadline: settings.deadline,
+            permits: Semaphore::new(settings.connections),
             idle: Mutex::default(),
             reconnect: Mutex::default(),
         }
@@ -86,6 +89,7 @@ impl Pool {
             .map_err(|wait| {
                 DriverError::unavailable(format!("{address} is tried again in {wait:?}"))
             })?;
+        let patience = deadline.duration_since(Instant::now());
         let dialed = timeout_at(deadline, Wire::dial(address)).await;
         let mut reconnect = lock(&self.reconnect);
         let error = match dialed {
@@ -94,11 +98,19 @@ impl Pool {
                 return Ok(wire);
             }
             Ok(Err(error)) => {
-                DriverError::unavailable(format!("no connection to {address}: {error}"))
-                    .with_source(error)
+                let problem = format!("no connection to {address}: {error}");
+                DriverError::unavailable(problem).with_source(error)
             }
-            Err(late) => DriverError::unavailable(format!("no connection to {address} in time"))
-                .with_source(late),
+            Err(late) => {
+                let problem = format!("no connection to {address} in {patience:?}");
+                let error = DriverError::unavailable(problem).with_source(late);
+                if patience < self.deadline / 2 {
+                    // Who waited for a connection until there was no time left to open one has not
+                    // found out that there is none.
+                    return Err(error);
+                }
+                error
+            }
         };
         reconnect.failed(Moment::now(), rand::random());
         Err(error)

@@ -32,7 +32,8 @@ pub(crate) type Answer = Result<MetaCommandResult, Error>;
 /// There is no answer to some commands.
 #[derive(Debug)]
 pub(crate) struct Lost {
-    /// Whether the server may have seen them.
+    /// Whether the server may have seen them; only who writes asks.
+    #[cfg_attr(not(feature = "breaker"), expect(dead_code))]
     pub(crate) sent: bool,
     pub(crate) error: Error,
 }
@@ -71,31 +72,39 @@ impl Wire {
         let first = self.commands;
         let mut payload = Vec::new();
         for command in commands {
-            let numbered = command.flag(format!("O{:x}", self.commands));
+            let mut flag = opaque(self.commands);
+            flag.insert(0, b'O');
             self.commands += 1;
-            numbered
+            command
+                .flag(flag)
                 .encode_into(&mut payload)
                 .map_err(|error| Lost { sent: false, error })?;
         }
         self.write(&payload, deadline).await?;
+        let answers = self.answers(first);
+        let answers = timeout_at(deadline, answers)
+            .await
+            .unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))
+            .map_err(|error| Lost { sent: true, error })?;
+        self.used = Moment::now();
+        Ok(answers)
+    }
+
+    /// The answers to all commands from this number on.
+    async fn answers(&mut self, first: u64) -> Result<Vec<Answer>, Error> {
         let mut answers = Vec::new();
         for number in first..self.commands {
-            let answer = match timeout_at(deadline, self.reader.receive()).await {
-                Ok(answer) => answer.and_then(parse_meta_result),
-                Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
-            };
-            match &answer {
-                Ok(answer) if answer.opaque == Some(format!("{number:x}").into_bytes()) => {}
-                Ok(_) => return Err(lost(Error::Protocol(format!("no answer {number:x}")))),
-                Err(Error::Rejected(_) | Error::Server(_)) => self.suspect = true,
-                Err(_) => {}
-            }
-            match answer {
-                Err(error) if !is_refusal(&error) => return Err(lost(error)),
-                answer => answers.push(answer),
+            match self.reader.receive().await.and_then(parse_meta_result) {
+                Ok(answer) if answer.opaque == Some(opaque(number)) => answers.push(Ok(answer)),
+                Ok(_) => return Err(Error::Protocol(format!("no answer to command {number}"))),
+                // An error carries no number.
+                Err(error @ (Error::Rejected(_) | Error::Server(_))) => {
+                    self.suspect = true;
+                    answers.push(Err(error));
+                }
+                Err(error) => return Err(error),
             }
         }
-        self.used = Moment::now();
         Ok(answers)
     }
 
@@ -121,10 +130,7 @@ impl Wire {
     }
 }
 
-fn lost(error: Error) -> Lost {
-    Lost { sent: true, error }
-}
-
-fn is_refusal(error: &Error) -> bool {
-    matches!(error, Error::Rejected(_) | Error::Server(_))
+/// What a command carries and its answer echoes.
+fn opaque(number: u64) -> Vec<u8> {
+    format!("{number:x}").into_bytes()
 }

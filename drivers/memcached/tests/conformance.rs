@@ -8,6 +8,7 @@ use breaker::{
     conformance::{self, Env, Report},
 };
 use drivers_memcached::Memcached;
+use drivers_port::Settings;
 use drivers_testkit::{Server, or_skip};
 
 fn assert_conformant(report: &Report) {
@@ -20,21 +21,37 @@ fn assert_conformant(report: &Report) {
     assert_eq!(report.skipped(), unlisted, "{report}");
 }
 
-#[tokio::test]
-async fn the_store_conforms() {
+/// Runs every case, and then once more on what the first run left behind.
+async fn conforms(settings: Settings) {
     let Some(server) = or_skip(drivers_testkit::Memcached::start()) else {
         return;
     };
-    let address = server.address().to_string();
-    let store = Memcached::builder(&address).connect().await.unwrap();
+    let builder = Memcached::builder(server.address().to_string()).settings(settings);
+    let store = builder.clone().connect().await.unwrap();
     let env = Env::new(tokio::time::sleep, move || {
-        let builder = Memcached::builder(&address);
+        let builder = builder.clone();
         async move {
             let driver: Arc<dyn Driver> = Arc::new(builder.connect().await?);
             Ok(driver)
         }
     });
-    assert_conformant(&conformance::run_all(&store, &env).await);
-    // And once more on what the first run left behind.
-    assert_conformant(&conformance::run_all(&store, &env).await);
+    for _ in 0..2 {
+        assert_conformant(&conformance::run_all(&store, &env).await);
+    }
+}
+
+#[tokio::test]
+async fn the_store_conforms() {
+    conforms(Settings::default()).await;
+}
+
+#[tokio::test]
+async fn the_store_conforms_over_one_connection_and_under_the_longest_prefix() {
+    let prefix = "p".repeat(Settings::LONGEST_PREFIX);
+    conforms(Settings {
+        connections: 1,
+        prefix,
+        ..Settings::default()
+    })
+    .await;
 }

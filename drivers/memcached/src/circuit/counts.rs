@@ -86,6 +86,11 @@ pub(super) fn check(counted: &Counted) -> Result<(), DriverError> {
 }
 
 impl Counts {
+    /// Those of no window.
+    pub(super) const fn none() -> Self {
+        Self { cells: Vec::new() }
+    }
+
     pub(super) fn new(record: &str, counted: &Counted, now: Timestamp) -> Self {
         let mut adds: BTreeMap<u64, Totals> = BTreeMap::new();
         for add in &counted.adds {

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use breaker::{Driver, Exchange, Exchanged, Swap, Swapped, Totals, Version};
+use breaker::{Driver, Exchange, Exchanged, Swap, Swapped, Version};
 use drivers_port::{Capabilities, DriverError};
 use memcache::exp::{
     Error, GetOptions, MetaCommand, ReturnCode, SetMode, SetOptions, build_get, build_set,
@@ -29,52 +29,35 @@ impl Driver for Memcached {
     async fn exchange(&self, service: &str, exchange: &Exchange) -> Result<Exchanged, DriverError> {
         self.capabilities().check_name("service", service)?;
         exchange.check()?;
-        if let Some(counted) = &exchange.counted {
-            counts::check(counted)?;
-        }
+        let counted = exchange.counted.as_ref();
+        counted.map(counts::check).transpose()?;
         let deadline = self.deadline();
         let mut lease = self.pool().lease(deadline).await?;
         let now = self.now();
         let key = key::record(self.prefix(), service);
-        let counts = exchange
-            .counted
-            .as_ref()
-            .map(|counted| Counts::new(&key, counted, now));
-        let mut commands = match &counts {
-            Some(counts) => counts.commands()?,
-            None => Vec::new(),
-        };
+        let counts = counted.map_or_else(Counts::none, |counted| Counts::new(&key, counted, now));
+        let mut commands = counts.commands()?;
         // The record comes last, since it is the only answer that may be too large for the buffers
         // of a socket.
         commands.push(read(&key)?);
-        let adds = counts.as_ref().is_some_and(Counts::adds);
-        let lost = if adds { unknown } else { unread };
+        let lost = if counts.adds() { unknown } else { unread };
         let mut answers = lease.ask(commands, deadline).await.map_err(lost)?;
-        let record = answers
-            .pop()
-            .map(|answer| answer.map_err(refused).and_then(record::decode));
-        let mut made = 0;
-        let mut problem = None;
-        let mut totals = Totals::default();
-        if let Some(counts) = &counts {
-            let tally = counts.tally(answers);
-            (made, problem, totals) = (tally.made, tally.problem, tally.totals);
-            // What was counted is counted, whatever becomes of this.
-            let mended = tally.mend.is_empty() || lease.ask(tally.mend, deadline).await.is_ok();
-            if mended {
-                lease.give_back();
-            }
-        } else {
+        let record = answers.pop().map_or(Ok(None), |answer| {
+            answer.map_err(refused).and_then(record::decode)
+        });
+        let tally = counts.tally(answers);
+        // What was counted is counted, whatever becomes of this.
+        if tally.mend.is_empty() || lease.ask(tally.mend, deadline).await.is_ok() {
             lease.give_back();
         }
-        let record = match (problem, record) {
-            (None, Some(Ok(record))) => record,
-            (Some(error), _) | (None, Some(Err(error))) => return Err(partly(made, error)),
-            (None, None) => None,
+        let record = match tally.problem {
+            Some(error) => Err(error),
+            None => record,
         };
+        let record = record.map_err(|error| partly(tally.made, error))?;
         Ok(Exchanged {
             record: record.map(|held| held.stored),
-            totals,
+            totals: tally.totals,
             now,
         })
     }

@@ -1,6 +1,7 @@
 //! A server that ended has forgotten everything, and works again at once.
 
-use breaker::{Driver, Totals};
+use breaker::Totals;
+use drivers_memcached::Memcached;
 use drivers_testkit::Server;
 
 use crate::scene::{
@@ -43,6 +44,20 @@ async fn every_connection_that_died_unused_is_found_out() {
         assert_eq!(sum.totals, calls(64), "round {round}");
         server.restart();
     }
+}
+
+#[tokio::test]
+async fn who_connects_to_nobody_is_told_at_once_and_who_is_lazy_when_it_matters() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = nobody.local_addr().unwrap().to_string();
+    drop(nobody);
+    let refused = Memcached::builder(&address).connect().await;
+    assert!(is_unavailable(&refused), "{refused:?}");
+    assert!(refused.unwrap_err().to_string().contains(&address));
+    let store = Memcached::builder(&address).lazy().unwrap();
+    assert!(format!("{store:?}").contains(&address));
+    let unread = read(&store, "payments").await;
+    assert!(is_unavailable(&unread), "{unread:?}");
 }
 
 #[tokio::test]

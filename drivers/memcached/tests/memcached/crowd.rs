@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use breaker::{Driver, DriverError, Totals};
+use breaker::{DriverError, Totals};
 use drivers_port::Settings;
 use drivers_testkit::Server;
 
@@ -84,4 +84,33 @@ async fn whoever_waits_too_long_for_a_connection_is_told_that_it_is_busy() {
     );
     assert!(known, "{second:?}");
     assert_eq!(store.capabilities().deadline, deadline);
+}
+
+/// They wait until there is next to no time left, and the connection is lost with the first: that
+/// they then open none in time says nothing about the server.
+#[tokio::test]
+async fn whoever_waited_too_long_to_connect_does_not_keep_others_from_it() {
+    let Some(server) = server() else { return };
+    let deadline = Duration::from_millis(100);
+    let settings = Settings {
+        connections: 1,
+        deadline,
+        ..Settings::default()
+    };
+    let store = with(server.address(), settings);
+    let window = window(1, HOUR);
+    for _ in 0..20 {
+        store.ping().await.unwrap();
+        server.stop();
+        let callers: Vec<_> = (0..200)
+            .map(|_| {
+                let (store, window) = (store.clone(), window.clone());
+                tokio::spawn(async move { count(&store, "payments", &window, calls(1)).await })
+            })
+            .collect();
+        for caller in callers {
+            caller.await.unwrap().unwrap_err();
+        }
+        server.resume();
+    }
 }

@@ -1,5 +1,7 @@
 //! A server that is full drops what it likes.
 
+use std::fmt::Write;
+
 use breaker::{Applied, DriverError, Totals};
 use drivers_testkit::Server;
 
@@ -17,7 +19,8 @@ fn crowd_out(raw: &mut Raw, keys: &[String]) {
         for item in 0..500 {
             for size in [1, 920] {
                 let key = junk(batch * 500 + item, size);
-                commands += &format!("ms {key} {size} q\r\n{}\r\n", "j".repeat(size));
+                let value = "j".repeat(size);
+                let _ = write!(commands, "ms {key} {size} q\r\n{value}\r\n");
             }
         }
         raw.ask(commands);

@@ -23,7 +23,7 @@ fn server(answers: Vec<Vec<u8>>) -> SocketAddr {
         for client in listener.incoming().take(8) {
             let mut client = client.unwrap();
             for answer in &answers {
-                let mut heard = [0; 65_536];
+                let mut heard = vec![0; 65_536];
                 if client.read(&mut heard).unwrap_or(0) == 0 {
                     break;
                 }

@@ -5,10 +5,10 @@ use std::{
 };
 
 /// A client that says what it is told.
-pub struct Raw(TcpStream);
+pub(crate) struct Raw(TcpStream);
 
 impl Raw {
-    pub fn to(address: SocketAddr) -> Self {
+    pub(crate) fn to(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
         let patience = Some(Duration::from_secs(10));
@@ -18,7 +18,7 @@ impl Raw {
     }
 
     /// What the server answers to commands, each with the end of its line.
-    pub fn ask(&mut self, commands: impl AsRef<[u8]>) -> String {
+    pub(crate) fn ask(&mut self, commands: impl AsRef<[u8]>) -> String {
         self.0.write_all(commands.as_ref()).unwrap();
         // The answer to this is known, and comes last.
         self.0.write_all(b"mn\r\n").unwrap();
@@ -27,7 +27,7 @@ impl Raw {
     }
 
     /// Puts a value where a key leads to.
-    pub fn plant(&mut self, key: &str, value: &[u8]) {
+    pub(crate) fn plant(&mut self, key: &str, value: &[u8]) {
         let mut command = format!("ms {key} {} T60\r\n", value.len()).into_bytes();
         command.extend_from_slice(value);
         command.extend_from_slice(b"\r\n");
@@ -35,20 +35,20 @@ impl Raw {
     }
 
     /// What a key leads to, without making it more dear to the server.
-    pub fn value(&mut self, key: &str) -> Option<String> {
+    pub(crate) fn value(&mut self, key: &str) -> Option<String> {
         let answer = self.ask(format!("mg {key} v u\r\n"));
         let (_, value) = answer.split_once("\r\n")?;
         value.strip_suffix("\r\n").map(str::to_owned)
     }
 
     /// How many seconds an item has left; less than none, where it has no end.
-    pub fn seconds(&mut self, key: &str) -> Option<i64> {
+    pub(crate) fn seconds(&mut self, key: &str) -> Option<i64> {
         let answer = self.ask(format!("mg {key} t\r\n"));
         answer.trim_end().strip_prefix("HD t")?.parse().ok()
     }
 
     /// A number that the server keeps of itself.
-    pub fn statistic(&mut self, name: &str) -> u64 {
+    pub(crate) fn statistic(&mut self, name: &str) -> u64 {
         let answer = self.ask("stats\r\n");
         let named = format!("STAT {name} ");
         let line = answer.lines().find_map(|line| line.strip_prefix(&named));
@@ -56,7 +56,7 @@ impl Raw {
     }
 
     /// Every key there is.
-    pub fn keys(&mut self) -> Vec<String> {
+    pub(crate) fn keys(&mut self) -> Vec<String> {
         for _ in 0..100 {
             self.0.write_all(b"lru_crawler metadump hash\r\n").unwrap();
             let dump = self.until("\r\n");

@@ -5,24 +5,30 @@ use std::{
     time::Duration,
 };
 
-/// What becomes of a write that passes by.
-pub enum Act {
+/// What becomes of a question that passes by.
+pub(crate) enum Act {
+    /// It is passed on, and so is the answer.
+    Pass,
     /// The answer does not come back: the connection is closed.
     Cut,
-    /// It is passed on, over the connection that there is.
-    Pass,
     /// It is passed on over a new connection, as by a client that connects anew without a word.
     Redial,
+    /// Once it is answered something else is done, and then the answer comes back, and the end of
+    /// the connection with it.
+    Part(Box<dyn FnOnce()>),
 }
 
-/// A way to a server that stops at each write and does something first.
-pub fn relay(server: SocketAddr, before: impl FnMut() -> Act + Send + 'static) -> SocketAddr {
+/// A way to a server that looks at each question first.
+pub(crate) fn relay(
+    server: SocketAddr,
+    look: impl FnMut(&[u8]) -> Act + Send + 'static,
+) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
-        let mut before = before;
+        let mut look = look;
         for client in listener.incoming().take(8) {
-            let _ = serve(client.unwrap(), server, &mut before);
+            let _ = serve(client.unwrap(), server, &mut look);
         }
     });
     address
@@ -32,28 +38,28 @@ pub fn relay(server: SocketAddr, before: impl FnMut() -> Act + Send + 'static) -
 fn serve(
     mut client: TcpStream,
     server: SocketAddr,
-    before: &mut impl FnMut() -> Act,
+    look: &mut impl FnMut(&[u8]) -> Act,
 ) -> std::io::Result<()> {
     let patience = Some(Duration::from_secs(10));
     client.set_read_timeout(patience)?;
     let mut upstream = TcpStream::connect(server)?;
     loop {
         let question = some(&mut client)?;
-        let act = if question.starts_with(b"ms ") {
-            before()
-        } else {
-            Act::Pass
-        };
+        let act = look(&question);
         if matches!(act, Act::Redial) {
             upstream = TcpStream::connect(server)?;
         }
         upstream.set_read_timeout(patience)?;
         upstream.write_all(&question)?;
         let answer = some(&mut upstream)?;
-        if matches!(act, Act::Cut) {
-            return Ok(());
+        match act {
+            Act::Pass | Act::Redial => client.write_all(&answer)?,
+            Act::Cut => return Ok(()),
+            Act::Part(first) => {
+                first();
+                return client.write_all(&answer);
+            }
         }
-        client.write_all(&answer)?;
     }
 }
 

@@ -11,28 +11,28 @@ use drivers_memcached::Memcached;
 use drivers_port::Settings;
 use drivers_testkit::{Server, or_skip};
 
-pub const DEADLINE: Duration = Duration::from_secs(1);
-pub const HOUR: Duration = Duration::from_secs(3600);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(1);
+pub(crate) const HOUR: Duration = Duration::from_secs(3600);
 
-pub type Run = drivers_testkit::Memcached;
+pub(crate) type Run = drivers_testkit::Memcached;
 
 /// A server of this test's own, where there is memcached.
-pub fn server() -> Option<Run> {
+pub(crate) fn server() -> Option<Run> {
     or_skip(Run::start())
 }
 
-pub fn told(arguments: &[&str]) -> Option<Run> {
+pub(crate) fn told(arguments: &[&str]) -> Option<Run> {
     let builder = arguments.iter().fold(Run::builder(), |builder, argument| {
         builder.argument(argument)
     });
     or_skip(builder.start())
 }
 
-pub fn store(server: &Run) -> Memcached {
+pub(crate) fn store(server: &Run) -> Memcached {
     store_at(server.address(), DEADLINE)
 }
 
-pub fn store_at(address: SocketAddr, deadline: Duration) -> Memcached {
+pub(crate) fn store_at(address: SocketAddr, deadline: Duration) -> Memcached {
     let settings = Settings {
         deadline,
         ..Settings::default()
@@ -40,7 +40,7 @@ pub fn store_at(address: SocketAddr, deadline: Duration) -> Memcached {
     with(address, settings)
 }
 
-pub fn with(address: SocketAddr, settings: Settings) -> Memcached {
+pub(crate) fn with(address: SocketAddr, settings: Settings) -> Memcached {
     Memcached::builder(address.to_string())
         .settings(settings)
         .lazy()
@@ -48,7 +48,7 @@ pub fn with(address: SocketAddr, settings: Settings) -> Memcached {
 }
 
 /// No call takes longer than its deadline, give or take what a machine that is busy adds.
-pub async fn in_time<T>(deadline: Duration, call: impl Future<Output = T>) -> T {
+pub(crate) async fn in_time<T>(deadline: Duration, call: impl Future<Output = T>) -> T {
     let began = Instant::now();
     let outcome = tokio::time::timeout(Duration::from_secs(30), call)
         .await
@@ -62,7 +62,7 @@ pub async fn in_time<T>(deadline: Duration, call: impl Future<Output = T>) -> T 
 }
 
 /// A window of the current bucket and ten behind it.
-pub fn window(era: u64, width: Duration) -> Counted {
+pub(crate) fn window(era: u64, width: Duration) -> Counted {
     Counted {
         era: Era::from_word(era),
         width,
@@ -71,7 +71,7 @@ pub fn window(era: u64, width: Duration) -> Counted {
     }
 }
 
-pub fn calls(calls: u64) -> Totals {
+pub(crate) fn calls(calls: u64) -> Totals {
     Totals {
         calls,
         ..Totals::default()
@@ -79,7 +79,7 @@ pub fn calls(calls: u64) -> Totals {
 }
 
 /// Adds to the current bucket of a window, and asks for it.
-pub async fn count(
+pub(crate) async fn count(
     store: &Memcached,
     service: &str,
     window: &Counted,
@@ -99,13 +99,13 @@ pub async fn count(
     in_time(deadline, store.exchange(service, &exchange)).await
 }
 
-pub async fn read(store: &Memcached, service: &str) -> Result<Option<Stored>, DriverError> {
+pub(crate) async fn read(store: &Memcached, service: &str) -> Result<Option<Stored>, DriverError> {
     let deadline = store.capabilities().deadline;
     let exchanged = in_time(deadline, store.exchange(service, &Exchange::READ)).await?;
     Ok(exchanged.record)
 }
 
-pub async fn swap(
+pub(crate) async fn swap(
     store: &Memcached,
     service: &str,
     expected: Option<u64>,
@@ -120,21 +120,23 @@ pub async fn swap(
     in_time(store.capabilities().deadline, store.swap(service, &swap)).await
 }
 
-pub fn is_done(swapped: &Result<Swapped, DriverError>) -> bool {
+pub(crate) fn is_done(swapped: &Result<Swapped, DriverError>) -> bool {
     matches!(swapped, Ok(Swapped::Done { .. }))
 }
 
-pub fn stored(version: u64, bytes: &[u8]) -> Option<Stored> {
+/// What a read finds.
+#[allow(clippy::unnecessary_wraps)] // It is compared with what may be none.
+pub(crate) fn stored(version: u64, bytes: &[u8]) -> Option<Stored> {
     Some(Stored {
         version: Version(version),
         bytes: bytes.to_vec(),
     })
 }
 
-pub fn is_unknown<T: std::fmt::Debug>(outcome: &Result<T, DriverError>) -> bool {
+pub(crate) fn is_unknown<T: std::fmt::Debug>(outcome: &Result<T, DriverError>) -> bool {
     matches!(outcome, Err(error) if error.applied() == Applied::Unknown)
 }
 
-pub fn is_unavailable<T: std::fmt::Debug>(outcome: &Result<T, DriverError>) -> bool {
+pub(crate) fn is_unavailable<T: std::fmt::Debug>(outcome: &Result<T, DriverError>) -> bool {
     matches!(outcome, Err(DriverError::Unavailable { .. }))
 }
