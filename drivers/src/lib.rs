@@ -1,4 +1,9 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(all(feature = "memcached", feature = "postgres", feature = "redis", feature = "sqlite")),
+    // What is asked of a URL depends on what is compiled in.
+    allow(dead_code, unused_imports)
+)]
 
 mod backend;
 mod builder;

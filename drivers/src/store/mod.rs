@@ -9,8 +9,11 @@ mod redis;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+#[cfg(feature = "memory")]
+use std::future::ready;
 #[cfg(feature = "breaker")]
 use std::sync::Arc;
+use std::{future::Future, pin::Pin};
 
 use drivers_port::{Capabilities, DriverError, Settings};
 
@@ -42,7 +45,7 @@ impl Store {
             #[cfg(feature = "postgres")]
             Scheme::Postgres => postgres::open(url, settings),
             #[cfg(feature = "redis")]
-            Scheme::Redis { tls, servers } => redis::open(url, settings, tls, servers),
+            Scheme::Redis { servers, .. } => redis::open(url, settings, servers),
             #[cfg(feature = "memcached")]
             Scheme::Memcached => memcached::open(url, settings),
             // No URL of another scheme is taken apart.
@@ -82,18 +85,21 @@ impl Store {
         }
     }
 
-    pub(crate) async fn ping(&self) -> Result<(), DriverError> {
+    /// Boxed, since what some clients make of it is deeper than the compiler follows.
+    pub(crate) fn ping(
+        &self,
+    ) -> Pin<Box<dyn Future<Output = Result<(), DriverError>> + Send + '_>> {
         match *self {
             #[cfg(feature = "memory")]
-            Self::Memory(_) => Ok(()),
+            Self::Memory(_) => Box::pin(ready(Ok(()))),
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(ref sqlite) => sqlite.ping().await,
+            Self::Sqlite(ref sqlite) => Box::pin(sqlite.ping()),
             #[cfg(feature = "postgres")]
-            Self::Postgres(ref postgres) => postgres.ping().await,
+            Self::Postgres(ref postgres) => Box::pin(postgres.ping()),
             #[cfg(feature = "redis")]
-            Self::Redis(ref redis) => redis.ping().await,
+            Self::Redis(ref redis) => Box::pin(redis.ping()),
             #[cfg(feature = "memcached")]
-            Self::Memcached(ref memcached) => memcached.ping().await,
+            Self::Memcached(ref memcached) => Box::pin(memcached.ping()),
         }
     }
 }

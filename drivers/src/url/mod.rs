@@ -5,6 +5,7 @@ mod scheme;
 mod text;
 
 pub(crate) use address::Address;
+use address::is_hosts;
 pub(crate) use parameters::Parameters;
 pub(crate) use redacted::redacted;
 pub(crate) use scheme::{Scheme, Servers};
@@ -52,12 +53,18 @@ impl<'a> Url<'a> {
             let Some(address) = target.strip_prefix("//") else {
                 return Err(bound("of a host, which stands after `//`"));
             };
-            let after_authority = address.split_once('/').map_or("", |(_, path)| path);
-            // A password with a `/` or `?` in it would end here, and show in errors further down.
-            if after_authority.contains('@') || query.is_some_and(|query| query.contains('@')) {
+            let (authority, path) = address.split_once('/').unwrap_or((address, ""));
+            let hosts = authority
+                .rsplit_once('@')
+                .map_or(authority, |(_, hosts)| hosts);
+            // A password with a `/` or `?` in it ends there, and what follows would show in errors.
+            if path.contains('@') || query.is_some_and(|query| query.contains('@')) {
                 return Err(bound(
                     "without `@` after the host; in a password `/` is %2F and `?` is %3F",
                 ));
+            }
+            if !is_hosts(hosts) {
+                return Err(bound("of hosts as `name`, `name:port` or `[address]:port`"));
             }
         }
         scheme.ensure_feature()?;

@@ -2,6 +2,7 @@ use drivers_port::{DriverError, Settings};
 
 use super::{
     Scheme, decoded,
+    scheme::Servers,
     text::{number, time},
 };
 
@@ -98,8 +99,14 @@ impl<'a> Parameters<'a> {
 const fn own(scheme: Scheme) -> &'static [&'static str] {
     match scheme {
         Scheme::Sqlite => &["durability"],
-        Scheme::Postgres | Scheme::Redis { tls: true, .. } => &["ca"],
-        Scheme::Memory | Scheme::Memcached | Scheme::Redis { .. } => &[],
+        Scheme::Postgres => &["ca"],
+        Scheme::Redis { tls, servers } => match (tls, servers) {
+            (true, Servers::Sentinel) => &["ca", "sentinel_user", "sentinel_password"],
+            (false, Servers::Sentinel) => &["sentinel_user", "sentinel_password"],
+            (true, _) => &["ca"],
+            (false, _) => &[],
+        },
+        Scheme::Memory | Scheme::Memcached => &[],
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Scheme, address::Host};
+use super::{Scheme, address::is_hosts};
 
 /// What stands in the place of a password.
 const HIDDEN: &str = "***";
@@ -29,21 +29,24 @@ pub(crate) fn redacted(url: &str) -> String {
             return doubt();
         }
         shown.push_str("//");
-        match authority.rsplit_once('@') {
-            Some((user, hosts)) => {
-                let (user, password) = user.split_once(':').unwrap_or((user, ""));
-                shown.push_str(user);
-                if !password.is_empty() {
-                    shown.push(':');
-                    shown.push_str(HIDDEN);
-                }
-                shown.push('@');
-                shown.push_str(hosts);
-            }
-            // A password whose `@` is missing would pass for a port.
-            None if !is_hosts(authority) => return doubt(),
-            None => shown.push_str(authority),
+        let (who, hosts) = match authority.rsplit_once('@') {
+            Some((who, hosts)) => (Some(who), hosts),
+            None => (None, authority),
+        };
+        // A password whose `@` is missing would pass for a port.
+        if !is_hosts(hosts) {
+            return doubt();
         }
+        if let Some(who) = who {
+            let (user, password) = who.split_once(':').unwrap_or((who, ""));
+            shown.push_str(user);
+            if !password.is_empty() {
+                shown.push(':');
+                shown.push_str(HIDDEN);
+            }
+            shown.push('@');
+        }
+        shown.push_str(hosts);
         shown.push_str(&address[authority.len()..]);
     } else {
         shown.push_str(target);
@@ -64,12 +67,6 @@ pub(crate) fn redacted(url: &str) -> String {
         }
     }
     shown
-}
-
-/// Whether all of it is hosts; a path to a socket, which the client of PostgreSQL takes, has no colon.
-fn is_hosts(authority: &str) -> bool {
-    let is_host = |host: &str| !host.contains(':') || Host::parse(host).is_some();
-    authority.split(',').all(is_host)
 }
 
 /// Whether a parameter of this name may hold a password; one with a `%` in it may be any.
@@ -122,6 +119,7 @@ mod tests {
             ("redis://u:p?w@host", "redis:***"),
             ("redis://u:p#w@host", "redis:***"),
             ("redis://u:pw", "redis:***"),
+            ("redis://u:pw@host:pw", "redis:***"),
             ("redis:pw@host", "redis:***"),
             ("mysql://u:pw@host", "***"),
             ("pw", "***"),

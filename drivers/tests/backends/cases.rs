@@ -6,6 +6,7 @@ use drivers_testkit::Proxy;
 use libtest_mimic::Trial;
 
 use crate::{
+    client::PATIENCE,
     end::{End, Outcome},
     kind::Kind,
     run,
@@ -41,7 +42,7 @@ async fn passes(kind: Kind, way: Way, case: Case) -> Outcome {
     let (url, _proxy) = match way {
         Way::Direct => (site.url(), None),
         _ => {
-            let proxy = Proxy::to(site.address())?;
+            let proxy = Proxy::to(site.server().address())?;
             if let Some(fault) = way.fault() {
                 proxy.set(fault);
             }
@@ -49,7 +50,7 @@ async fn passes(kind: Kind, way: Way, case: Case) -> Outcome {
         }
     };
     let connect = move || {
-        let builder = Backend::builder(&url).deadline(way.deadline());
+        let builder = Backend::builder(&url).deadline(PATIENCE);
         async move { Ok(builder.connect().await?.breaker()) }
     };
     let driver = connect().await?;

@@ -10,6 +10,9 @@ use breaker::{
 };
 use drivers::{Backend, DriverError};
 
+/// The deadline where no trial is about that: trials run at once, on machines that may have much to do.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A client of a store, in the words of the scenarios. A clone goes over the same connections.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
@@ -17,20 +20,25 @@ pub(crate) struct Client {
 }
 
 impl Client {
+    /// One that a slow machine does not wear out.
     pub(crate) async fn connect(url: &str) -> Result<Self, DriverError> {
-        Ok(Self::of(&drivers::connect(url).await?))
+        Self::within(url, PATIENCE).await
     }
 
-    /// One with so little patience.
+    /// One with so little patience, that was answered once: not at the first try, where the machine is
+    /// slow.
     pub(crate) async fn within(url: &str, deadline: Duration) -> Result<Self, DriverError> {
-        let backend = Backend::builder(url).deadline(deadline).connect().await?;
-        Ok(Self::of(&backend))
-    }
-
-    pub(crate) fn of(backend: &Backend) -> Self {
-        Self {
-            driver: backend.breaker(),
+        let backend = Backend::builder(url).deadline(deadline).lazy()?;
+        let mut tries = 0;
+        while let Err(error) = backend.ping().await {
+            tries += 1;
+            if tries == 10 || !error.is_transient() {
+                return Err(error);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
+        let driver = backend.breaker();
+        Ok(Self { driver })
     }
 
     pub(crate) fn driver(&self) -> &dyn Driver {

@@ -6,10 +6,13 @@
 
 mod cases;
 mod client;
+mod clock;
 mod end;
 mod faults;
+mod fleet;
 mod hostile;
 mod kind;
+mod processes;
 mod run;
 mod scenario;
 mod server;
@@ -17,6 +20,7 @@ mod site;
 mod table;
 mod threads;
 mod way;
+mod worker;
 
 use std::{env, fs, process::ExitCode};
 
@@ -25,9 +29,12 @@ use libtest_mimic::Arguments;
 use crate::{scenario::SCENARIOS, table::Table};
 
 /// Trials that run at once: most of them wait most of the time.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 12;
 
 fn main() -> ExitCode {
+    if let Some(ended) = worker::run() {
+        return ended;
+    }
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(AT_ONCE);
     let table = Table::default();

@@ -43,8 +43,9 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         Kind::has_one_address
     ),
     scenario!(faults::a_reply_in_drops, Kind::has_one_address),
+    scenario!(faults::a_cut_after_the_first_words, Kind::has_one_address),
     scenario!(
-        faults::a_cut_between_request_and_reply,
+        faults::a_cut_between_a_write_and_its_reply,
         Kind::has_one_address
     ),
     scenario!(
@@ -56,6 +57,19 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         Kind::has_one_address
     ),
     scenario!(server::scripts_are_flushed, |kind| kind == Kind::Redis),
+    scenario!(processes::adds_of_many_processes_are_exact, Kind::is_shared),
+    scenario!(processes::of_racing_processes_one_wins, Kind::is_shared),
+    scenario!(processes::processes_see_one_order, Kind::is_shared),
+    scenario!(processes::killed_processes_leave_one_order, Kind::is_shared),
+    scenario!(
+        processes::killed_processes_leave_whole_records,
+        Kind::is_shared
+    ),
+    scenario!(
+        processes::a_stopped_process_overwrites_nothing,
+        Kind::is_shared
+    ),
+    scenario!(fleet::a_fleet_shares_a_circuit, Kind::is_shared),
 ];
 
 pub(crate) fn trials(scenarios: &'static [Scenario], table: &Table) -> Vec<Trial> {

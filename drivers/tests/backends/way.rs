@@ -26,14 +26,6 @@ impl Way {
         }
     }
 
-    /// What any call is given: the largest value takes its time by drops.
-    pub(crate) const fn deadline(self) -> Duration {
-        match self {
-            Self::Direct | Self::Proxied | Self::Delayed => Duration::from_secs(1),
-            Self::Dripped => Duration::from_secs(5),
-        }
-    }
-
     pub(crate) const fn fault(self) -> Option<Fault> {
         match self {
             Self::Direct | Self::Proxied => None,
