@@ -8,8 +8,9 @@ const LONGEST_PLAIN: usize = 120;
 
 /// The key of a service's record. It begins that of its counters.
 ///
-/// Only printable ASCII is in it, so it is sent as it is. The first slash ends the prefix, which has none; the next but one ends the
-/// name, which has none either. No name that is written out begins as one that is hashed.
+/// Only printable ASCII is in it, so it is sent as it is. The first slash ends the prefix, which has
+/// none; the next but one ends the name, which has none either. No name that is written out begins
+/// as one that is hashed.
 ///
 /// ```text
 /// shop/c1/=payments            the record of the service `payments`
