@@ -3,7 +3,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, MAIN_DB, OpenFlags, limits::Limit};
+use rusqlite::{Connection, OpenFlags, limits::Limit};
 
 use super::{schema, trouble::Trouble};
 
@@ -52,9 +52,6 @@ impl File {
         connection.busy_timeout(Duration::ZERO)?;
         connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST_ROW)?;
         connection.set_prepared_statement_cache_capacity(32);
-        if connection.is_readonly(MAIN_DB)? {
-            return Err(Trouble::auth("the file can be read but not written"));
-        }
         // Another program's file may hold anything.
         connection.pragma_update(None, "trusted_schema", false)?;
         connection.pragma_update(None, "cell_size_check", true)?;

@@ -31,10 +31,6 @@ impl Trouble {
         Self::of(Kind::Corrupt, problem)
     }
 
-    pub(super) fn auth(problem: impl Into<String>) -> Self {
-        Self::of(Kind::Auth, problem)
-    }
-
     pub(super) fn schema(found: u64, known: u64) -> Self {
         Self::of(Kind::Schema { found, known }, "")
     }

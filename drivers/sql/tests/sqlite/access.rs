@@ -1,5 +1,6 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
+use breaker::Driver;
 use drivers_port::DriverError;
 use drivers_sql::Sqlite;
 use drivers_testkit::{Worker, worker};
@@ -92,6 +93,9 @@ fn tries() {
     }
     runtime.block_on(async {
         let error = refused(&file).await;
+        assert!(matches!(error, DriverError::Auth { .. }), "{error}");
+        let store = Sqlite::builder(&file).lazy().unwrap();
+        let error = store.list(None, 1).await.unwrap_err();
         assert!(matches!(error, DriverError::Auth { .. }), "{error}");
         let error = refused(&directory.join("fleet.db")).await;
         assert!(matches!(error, DriverError::Unavailable { .. }), "{error}");
