@@ -29,6 +29,10 @@ fn problem(error: &tokio_postgres::Error) -> String {
     let inner = error.source().map(ToString::to_string).unwrap_or_default();
     let option = inner.strip_prefix("invalid value for option ");
     match option {
+        Some("`sslmode`") => {
+            "one with an sslmode that is none of disable, prefer and require, which verifies all"
+                .into()
+        }
         Some(option) => format!("one with an invalid value for option {option}"),
         None if inner.starts_with("unknown option") => {
             "one with an option that is not known".into()

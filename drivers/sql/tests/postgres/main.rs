@@ -15,3 +15,5 @@ mod secrets;
 mod server;
 mod sums;
 mod tables;
+#[cfg(feature = "postgres-tls")]
+mod tls;

@@ -42,7 +42,7 @@ async fn a_wrong_password() {
             .unwrap_err();
     }
     let tries = proxy.connections() - before;
-    assert!((2..60).contains(&tries), "{tries} tries");
+    assert!((1..60).contains(&tries), "{tries} tries");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -130,7 +130,7 @@ fn settings_that_cannot_work() {
     let fine = Settings::default;
     assert!(refused("redis://localhost", fine()).contains("postgres://user:password@host"));
     assert!(refused("postgres:///shop", fine()).contains("without a host"));
-    assert!(refused("postgres://localhost?sslmode=never", fine()).contains("`sslmode`"));
+    assert!(refused("postgres://localhost?sslmode=never", fine()).contains("an sslmode"));
     assert!(refused("postgres://localhost?hunter2=3", fine()).contains("not known"));
     Postgres::builder("host=localhost dbname=shop")
         .lazy()
