@@ -100,3 +100,33 @@ async fn the_slots_are_asked_for_once() {
         .sum();
     assert_eq!(asked, 1);
 }
+
+/// What a user needs to be allowed, as the documentation has it.
+#[tokio::test]
+async fn a_user_needs_only_a_few_commands() {
+    let Some((cluster, _)) = scene().await else {
+        return;
+    };
+    let rights = "ACL SETUSER circuit on >secret resetkeys ~breaker:* resetchannels -@all \
+                  +evalsha +eval +time +get +set +hlen +hgetall +hset +hdel +pexpireat +ping \
+                  +hello +cluster|slots +asking";
+    let rights: Vec<&str> = rights.split_whitespace().collect();
+    for node in 0..3 {
+        let done = cluster.node(node).command(&rights).unwrap();
+        assert_eq!(done.text(), "OK");
+    }
+    let url = format!(
+        "redis+cluster://circuit:secret@{}",
+        address(cluster.node(0))
+    );
+    let store = builder(url).connect().await.unwrap();
+    let services = services(&cluster);
+    for (node, service) in services.iter().enumerate() {
+        store.exchange(service, &adding(1)).await.unwrap();
+        let done = store.swap(service, &swap(None, 1)).await;
+        assert!(matches!(done, Ok(Swapped::Done { .. })), "{done:?}");
+        let slot = crate::scene::slot(&cluster, service);
+        cluster.move_slot(slot, node, (node + 1) % 3);
+        store.exchange(service, &adding(1)).await.unwrap();
+    }
+}

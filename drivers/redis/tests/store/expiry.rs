@@ -5,8 +5,8 @@ use tokio::time::sleep;
 
 use crate::scene::{adding, ask, asking, keys, scene, window};
 
-const KEY: &str = "breaker:{a}:window:0000000000000abc:100";
-const WIDTH: Duration = Duration::from_millis(100);
+const KEY: &str = "breaker:{a}:window:0000000000000abc:250";
+const WIDTH: Duration = Duration::from_millis(250);
 
 /// Nobody asks again for the window of an era that has ended.
 #[tokio::test]
