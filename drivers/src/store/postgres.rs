@@ -1,5 +1,5 @@
 use drivers_port::{DriverError, Settings};
-use drivers_sql::{Postgres, PostgresBuilder};
+use drivers_sql::Postgres;
 
 use super::Store;
 use crate::url::Url;
@@ -13,23 +13,14 @@ pub(super) fn open(url: &Url<'_>, settings: Settings) -> Result<Store, DriverErr
         target.push_str(&parameters);
     }
     let builder = Postgres::builder(&target).settings(settings);
+    #[cfg(not(feature = "postgres-tls"))]
+    if url.parameters.value("ca").is_some() {
+        return Err(url.scheme.needs("postgres-tls"));
+    }
+    #[cfg(feature = "postgres-tls")]
     let builder = match url.parameters.value("ca") {
+        Some(ca) => builder.ca(ca),
         None => builder,
-        Some(ca) => signed_by(builder, url, ca)?,
     };
     Ok(Store::Postgres(builder.lazy()?))
-}
-
-#[cfg(feature = "postgres-tls")]
-fn signed_by(
-    builder: PostgresBuilder,
-    _: &Url<'_>,
-    ca: &str,
-) -> Result<PostgresBuilder, DriverError> {
-    Ok(builder.ca(ca))
-}
-
-#[cfg(not(feature = "postgres-tls"))]
-fn signed_by(_: PostgresBuilder, url: &Url<'_>, _: &str) -> Result<PostgresBuilder, DriverError> {
-    Err(url.scheme.needs("postgres-tls"))
 }

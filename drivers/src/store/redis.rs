@@ -1,5 +1,5 @@
 use drivers_port::{DriverError, Settings};
-use drivers_redis::{Redis, RedisBuilder};
+use drivers_redis::Redis;
 
 use super::Store;
 use crate::url::{Address, Servers, Url};
@@ -13,20 +13,20 @@ pub(super) fn open(
     check(url, &url.address()?, servers)?;
     let target = format!("{}:{}", url.scheme.name(), url.target);
     let builder = Redis::builder(&target).settings(settings);
+    // A parameter of a feature is known only to a scheme that has it.
+    #[cfg(feature = "redis-tls")]
     let builder = match url.parameters.value("ca") {
+        Some(ca) => builder.ca(ca),
         None => builder,
-        Some(ca) => signed_by(builder, url, ca)?,
     };
-    let login = ["sentinel_user", "sentinel_password"].map(|name| url.parameters.value(name));
-    let builder = match login {
-        [None, None] => builder,
-        [user, password] => log_in(
-            builder,
-            url,
-            user.unwrap_or_default(),
-            password.unwrap_or_default(),
-        )?,
-    };
+    #[cfg(feature = "redis-sentinel")]
+    let builder =
+        match ["sentinel_user", "sentinel_password"].map(|name| url.parameters.value(name)) {
+            [None, None] => builder,
+            [user, password] => {
+                builder.sentinel_login(user.unwrap_or_default(), password.unwrap_or_default())
+            }
+        };
     Ok(Store::Redis(builder.lazy()?))
 }
 
@@ -55,31 +55,6 @@ fn check(url: &Url<'_>, address: &Address, servers: Servers) -> Result<(), Drive
     }
     let shown = format_args!("{}: with something else", url.scheme.name());
     Err(DriverError::config("url", bound, shown))
-}
-
-#[cfg(feature = "redis-tls")]
-fn signed_by(builder: RedisBuilder, _: &Url<'_>, ca: &str) -> Result<RedisBuilder, DriverError> {
-    Ok(builder.ca(ca))
-}
-
-#[cfg(not(feature = "redis-tls"))]
-fn signed_by(_: RedisBuilder, url: &Url<'_>, _: &str) -> Result<RedisBuilder, DriverError> {
-    Err(url.scheme.needs("redis-tls"))
-}
-
-#[cfg(feature = "redis-sentinel")]
-fn log_in(
-    builder: RedisBuilder,
-    _: &Url<'_>,
-    user: &str,
-    password: &str,
-) -> Result<RedisBuilder, DriverError> {
-    Ok(builder.sentinel_login(user, password))
-}
-
-#[cfg(not(feature = "redis-sentinel"))]
-fn log_in(_: RedisBuilder, url: &Url<'_>, _: &str, _: &str) -> Result<RedisBuilder, DriverError> {
-    Err(url.scheme.needs("redis-sentinel"))
 }
 
 #[cfg(test)]

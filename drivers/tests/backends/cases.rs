@@ -39,16 +39,16 @@ pub(crate) fn trials(table: &Table) -> Vec<Trial> {
 
 async fn passes(kind: Kind, way: Way, case: Case) -> Outcome {
     let site = Site::shared(kind)?;
-    let (url, _proxy) = match way {
-        Way::Direct => (site.url(), None),
-        _ => {
-            let proxy = Proxy::to(site.server().address())?;
-            if let Some(fault) = way.fault() {
-                proxy.set(fault);
-            }
-            (site.url_at(proxy.address()), Some(proxy))
-        }
+    // It passes things on until the end of the trial.
+    let proxy = match way {
+        Way::Direct => None,
+        Way::Proxied | Way::Delayed | Way::Dripped => Some(Proxy::to(site.server().address())?),
     };
+    if let (Some(proxy), Some(fault)) = (&proxy, way.fault()) {
+        proxy.set(fault);
+    }
+    let address = proxy.as_ref().map(Proxy::address);
+    let url = address.map_or_else(|| site.url(), |address| site.url_at(address));
     let connect = move || {
         let builder = Backend::builder(&url).deadline(PATIENCE);
         async move { Ok(builder.connect().await?.breaker()) }

@@ -83,7 +83,7 @@ pub(crate) async fn a_value_too_large_leaves_the_one_before_it(kind: Kind) -> Ou
     let client = Client::connect(&site.url()).await?;
     let largest = client.driver().capabilities().largest_value;
     let mut expected = None;
-    let noise = |bytes: usize| -> Vec<u8> { (0..bytes).map(|i| (i * i >> 3) as u8).collect() };
+    let noise = |bytes: usize| -> Vec<u8> { (0..bytes).map(|i| ((i * i) >> 3) as u8).collect() };
     for bytes in [0, 1, largest - 1, largest] {
         let value = noise(bytes);
         expected = Some(client.write("large", expected, &value).await?);

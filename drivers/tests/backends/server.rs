@@ -28,7 +28,7 @@ const RECOVERY: Duration = Duration::from_secs(3);
 
 /// What may be lost of what was acknowledged, where only what came last may be: PostgreSQL writes
 /// counts to the disk three times `wal_writer_delay` later at most, which is 600 ms.
-const LAST: Duration = Duration::from_millis(1_000);
+const LAST: Duration = Duration::from_secs(1);
 
 /// Killed and started again while it is under load: what it keeps is exact, what it doesn't begins
 /// from nothing, and no version from before means anything then.

@@ -123,8 +123,7 @@ impl Site {
     /// Nothing that another site stores is seen from this one.
     fn apart(&self, mut url: String) -> String {
         url.push(if url.contains('?') { '&' } else { '?' });
-        url.push_str(&format!("prefix=site-{}:", self.number));
-        url
+        format!("{url}prefix=site-{}:", self.number)
     }
 }
 
