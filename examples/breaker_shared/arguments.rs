@@ -48,9 +48,9 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Shows how the circuits in the store stand
     Status,
-    /// Imposes a state on the whole fleet: open, closed, disabled or metrics_only
+    /// Imposes a state on the whole fleet
     Force {
-        /// The state
+        /// One of open, closed, disabled and metrics-only
         #[arg(value_parser = force)]
         force: Force,
         /// For how many milliseconds [default: until it is lifted]
@@ -128,7 +128,7 @@ fn force(name: &str) -> Result<Force, String> {
         "open" => Ok(Force::Open),
         "closed" => Ok(Force::Closed),
         "disabled" => Ok(Force::Disabled),
-        "metrics_only" => Ok(Force::MetricsOnly),
-        _ => Err("it is open, closed, disabled or metrics_only".to_owned()),
+        "metrics-only" => Ok(Force::MetricsOnly),
+        _ => Err("it is open, closed, disabled or metrics-only".to_owned()),
     }
 }

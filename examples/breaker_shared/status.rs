@@ -39,14 +39,14 @@ async fn line(driver: &dyn Driver, service: &str) -> Result<String, Box<dyn Erro
     };
     let record = Record::decode(&stored.bytes)?;
     let since = found.now.since(record.entered_at());
-    let mut line = format!("{}, for {:.1} s", record.status(), since.as_secs_f64());
+    let status = record.status();
+    let mut line = vec![format!("{status}, for {:.1} s", since.as_secs_f64())];
     if let Some(forced) = record.forced() {
         let (by, why) = (&forced.by, &forced.reason);
-        line.push_str(&format!(", imposed by {by}: {why}"));
+        line.push(format!("imposed by {by}: {why}"));
     }
     if let Some(last) = record.history().last() {
-        let told = told(last);
-        line.push_str(&format!(", last {told}"));
+        line.push(format!("last {}", told(last)));
     }
-    Ok(line)
+    Ok(line.join(", "))
 }

@@ -111,7 +111,7 @@ fn wrong_input_is_named() {
             "--sick must be at most --period, 3, got 4",
         ),
         ("--quorum 17", "17 is not in 1..=16"),
-        ("force shut", "it is open, closed, disabled or metrics_only"),
+        ("force shut", "it is open, closed, disabled or metrics-only"),
         ("--url nonsense", "scheme must be one of memory:, sqlite:"),
         (
             "--url memory:?prefix=a%20b",
