@@ -136,16 +136,14 @@ async fn who_reads_can_not_write() {
     assert!(scene.written().await.is_empty());
 }
 
-/// A piece of work that takes longer than the deadline.
-fn slow(_: &Connection) -> Result<(), Trouble> {
-    thread::sleep(Duration::from_millis(600));
-    Ok(())
-}
-
 #[tokio::test]
 async fn at_the_deadline_what_has_begun_is_unknown_and_what_has_not_is_not_done() {
     let scene = Scene::with("deadline", Duration::from_millis(300)).await;
-    let (slow, waiting) = tokio::join!(scene.store.write(0, slow), async {
+    let slow = scene.store.write(0, |_| {
+        thread::sleep(Duration::from_millis(600));
+        Ok(())
+    });
+    let (slow, waiting) = tokio::join!(slow, async {
         // By then the first has begun.
         tokio::time::sleep(Duration::from_millis(100)).await;
         scene.execute("INSERT INTO written VALUES (1)").await
