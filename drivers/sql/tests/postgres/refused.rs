@@ -132,6 +132,7 @@ fn settings_that_cannot_work() {
     assert!(refused("postgres:///shop", fine()).contains("without a host"));
     assert!(refused("postgres://localhost?sslmode=never", fine()).contains("an sslmode"));
     assert!(refused("postgres://localhost?hunter2=3", fine()).contains("not known"));
+    assert!(refused("postgres://shop:pa@ss@localhost", fine()).contains("%40"));
     Postgres::builder("host=localhost dbname=shop")
         .lazy()
         .unwrap();

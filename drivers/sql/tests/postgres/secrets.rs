@@ -1,4 +1,4 @@
-use std::error::Error;
+use std::{error::Error, fmt::Write};
 
 use drivers_sql::Postgres;
 
@@ -9,7 +9,7 @@ fn told(error: &dyn Error) -> String {
     let mut told = format!("{error} {error:?}");
     let mut source = error.source();
     while let Some(inner) = source {
-        told.push_str(&format!(" {inner} {inner:?}"));
+        write!(told, " {inner} {inner:?}").unwrap();
         source = inner.source();
     }
     told
