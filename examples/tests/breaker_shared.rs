@@ -89,7 +89,7 @@ fn an_operator_acts_on_all_from_a_process_of_his_own() {
         forced.contains(", imposed by anna: maintenance, last closed -> "),
         "{forced}"
     );
-    thread::sleep(Duration::from_millis(1000));
+    thread::sleep(Duration::from_secs(1));
     let lifted = file.run("lift --by anna");
     assert!(lifted.starts_with("weather: closed, for "), "{lifted}");
     let told = text("a node", &node.wait_with_output().unwrap());
