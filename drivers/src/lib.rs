@@ -2,7 +2,7 @@
 #![cfg_attr(
     not(all(feature = "memcached", feature = "postgres", feature = "redis", feature = "sqlite")),
     // What is asked of a URL depends on what is compiled in.
-    allow(dead_code, unused_imports)
+    allow(dead_code, unused_imports, unused_variables, clippy::needless_pass_by_value)
 )]
 
 mod backend;
