@@ -120,9 +120,8 @@ impl RedisBuilder {
             }
             #[cfg(feature = "sentinel")]
             Shape::Sentinel { master } => {
-                let master = master.clone();
-                let login = self.login.clone();
-                let sentinels = Sentinels::new(address, &master, login, trust.as_ref())?;
+                let login = self.login.as_ref();
+                let sentinels = Sentinels::new(&address, master, login, trust.as_ref())?;
                 Ok(Route::One(Box::new(Node::master(sentinels))))
             }
             #[cfg(not(feature = "cluster"))]

@@ -27,7 +27,7 @@ pub(crate) struct Node {
 
 /// How to find the server.
 enum Way {
-    Known(Client),
+    Known(Box<Client>),
     #[cfg(feature = "sentinel")]
     Master(Sentinels),
 }
@@ -51,7 +51,7 @@ struct Open {
 
 impl Node {
     pub(crate) fn server(client: Client) -> Self {
-        Self::new(Way::Known(client))
+        Self::new(Way::Known(Box::new(client)))
     }
 
     /// Whichever server is the master.

@@ -12,8 +12,8 @@ use crate::{
 
 /// A store in Redis. A clone is the same store, over the same connections.
 ///
-/// Its calls, and [`ping`](Self::ping), are to be made within a tokio runtime, always the same one:
-/// the connections live there.
+/// Its calls, and [`ping`](Self::ping), are to be made within a tokio runtime, with I/O and timers, and
+/// always the same one: the connections live there.
 #[derive(Clone)]
 pub struct Redis(Arc<Inner>);
 
@@ -82,7 +82,7 @@ impl Redis {
         rest: impl Fn(&mut Cmd),
     ) -> Result<Value, DriverError> {
         let deadline = self.deadline();
-        let mut command = Cmd::new();
+        let mut command = Cmd::with_capacity(16, 512);
         command.arg("EVALSHA").arg(&script.hash);
         rest(&mut command);
         match self.0.route.send(tag, &command, deadline).await {

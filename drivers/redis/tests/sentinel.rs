@@ -163,6 +163,20 @@ async fn sentinels_that_are_away_are_passed_over() {
     );
 }
 
+/// One that does not answer holds nobody up, wherever it stands.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sentinel_that_is_stopped_is_passed_over() {
+    let Some(mut sentinel) = or_skip(RedisSentinel::start()) else {
+        return;
+    };
+    for index in 0..3 {
+        sentinel.sentinel_mut(index).stop();
+        let store = builder(url(&sentinel, "")).connect().await.unwrap();
+        store.exchange("a", &adding(1)).await.unwrap();
+        sentinel.sentinel_mut(index).resume();
+    }
+}
+
 #[tokio::test]
 async fn a_master_that_nobody_knows_is_unavailable() {
     let Some(sentinel) = or_skip(RedisSentinel::start()) else {

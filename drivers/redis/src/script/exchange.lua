@@ -18,7 +18,10 @@ if #ARGV == 2 then
   return {now, record, text}
 end
 
--- Everything is read before anything is written, so that no error leaves half of it behind.
+-- Everything is read before anything is written, so that what can't be read is left as it was.
+if record and not string.find(record, '^' .. string.rep('[0-9a-f]', 16) .. ' ') then
+  return redis.error_reply('CORRUPT a record without a version')
+end
 if text ~= '' and string.gsub(text .. ' ', '%d+ %d+ %d+ %d+ %d%d? ', '') ~= '' then
   return redis.error_reply('CORRUPT a window with a bucket that is none')
 end

@@ -36,6 +36,10 @@ async fn a_node_that_is_stopped_holds_up_its_own() {
             in_time(store.exchange(service, &adding(1))).await.unwrap();
         }
     }
+    // Nor does it keep anyone from finding the others.
+    for _ in 0..5 {
+        in_time(builder(url(&cluster)).connect()).await.unwrap();
+    }
     cluster.node(0).resume();
     let began = Instant::now();
     while in_time(store.exchange(&services[0], &Exchange::READ))

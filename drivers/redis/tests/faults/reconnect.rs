@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use breaker::{Driver, Exchange};
-use drivers_testkit::{Proxy, Server, or_skip};
+use drivers_testkit::{Fault, Proxy, Server, or_skip};
 use tokio::time::{Instant, sleep};
 
 use crate::scene::{adding, asking, assert_unavailable, builder, done, in_time, swap, version};
@@ -77,6 +77,48 @@ async fn a_server_that_is_away_is_not_stormed() {
     while in_time(store.exchange("a", &asking())).await.is_err() {
         assert!(began.elapsed() < Duration::from_secs(5));
     }
+}
+
+/// Those who wait for one and the same attempt are told of its end, and don't try one after the other.
+#[tokio::test]
+async fn a_crowd_tries_once() {
+    let Some(server) = or_skip(drivers_testkit::Redis::start()) else {
+        return;
+    };
+    let proxy = Proxy::to(server.address()).unwrap();
+    proxy.set(Fault::Reset);
+    let store = builder(server.url_at(proxy.address())).lazy().unwrap();
+    let crowd: Vec<_> = (0..200)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move { in_time(store.exchange("a", &adding(1))).await })
+        })
+        .collect();
+    for call in crowd {
+        assert_unavailable(call.await.unwrap());
+    }
+    assert_eq!(proxy.connections(), 1);
+}
+
+/// The connection of a runtime that has ended is not used in another one but to find that out.
+#[test]
+fn a_runtime_that_has_ended_takes_its_connection_with_it() {
+    let Some(server) = or_skip(drivers_testkit::Redis::start()) else {
+        return;
+    };
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let store = builder(server.url()).lazy().unwrap();
+    runtime().block_on(async { in_time(store.exchange("a", &adding(1))).await.unwrap() });
+    runtime().block_on(async {
+        assert_unavailable(in_time(store.exchange("a", &asking())).await);
+        let found = in_time(store.exchange("a", &adding(1))).await.unwrap();
+        assert_eq!(found.totals.calls, 2);
+    });
 }
 
 /// A call that is dropped while it connects leaves the way open for the next.

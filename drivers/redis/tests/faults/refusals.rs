@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use breaker::{Driver, Exchange};
 use drivers_port::{Applied, DriverError};
-use drivers_testkit::{Server, or_skip};
+use drivers_testkit::{Proxy, Server, or_skip};
 
 use crate::scene::{adding, asking, assert_unavailable, builder, done, in_time, swap, version};
 
@@ -34,11 +34,16 @@ async fn a_replica_refuses_what_writes() {
     let Some(server) = or_skip(drivers_testkit::Redis::start()) else {
         return;
     };
-    let store = builder(server.url()).connect().await.unwrap();
+    let proxy = Proxy::to(server.address()).unwrap();
+    let url = server.url_at(proxy.address());
+    let store = builder(url).connect().await.unwrap();
     store.swap("a", &swap(None, 1)).await.unwrap();
+    assert_eq!(proxy.connections(), 1);
     server.command(&["REPLICAOF", "127.0.0.1", "1"]).unwrap();
     assert_unavailable(store.swap("a", &swap(Some(1), 2)).await);
     assert_unavailable(store.exchange("a", &adding(1)).await);
+    // The name may lead elsewhere by now.
+    assert_eq!(proxy.connections(), 2);
     server.command(&["REPLICAOF", "NO", "ONE"]).unwrap();
     assert!(done(&store.swap("a", &swap(Some(1), 2)).await));
 }

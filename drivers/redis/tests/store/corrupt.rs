@@ -20,6 +20,7 @@ async fn a_record_that_is_none_is_corrupt_and_left_alone() {
     let Some((server, store)) = scene().await else {
         return;
     };
+    let window = window(Duration::from_secs(3600), 10);
     for found in [
         "",
         "{}",
@@ -33,7 +34,9 @@ async fn a_record_that_is_none_is_corrupt_and_left_alone() {
         ask(&server, &["SET", RECORD, found]);
         assert_corrupt(found, store.exchange("a", &Exchange::READ).await);
         assert_corrupt(found, store.swap("a", &creation(b"{}")).await);
+        assert_corrupt(found, store.exchange("a", &adding(&window, 1)).await);
         assert_eq!(ask(&server, &["GET", RECORD]), found);
+        assert_eq!(ask(&server, &["EXISTS", WINDOW]), "0", "{found:?}");
     }
 }
 

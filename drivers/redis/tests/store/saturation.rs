@@ -7,7 +7,7 @@ use crate::scene::{adding, calls, scene, window};
 /// Sums are exact where doubles are not, and stay at the highest that there is.
 #[tokio::test]
 async fn sums_are_exact_up_to_the_highest() {
-    let Some((_server, store)) = scene().await else {
+    let Some((server, store)) = scene().await else {
         return;
     };
     let window = window(Duration::from_secs(3600), 10);
@@ -35,6 +35,9 @@ async fn sums_are_exact_up_to_the_highest() {
         assert_eq!(calls(&store, "a", &window).await, sum, "after {add}");
     }
     assert_eq!(sum, u64::MAX);
+    let key = "breaker:{a}:window:0000000000000abc:3600000";
+    let held = server.command(&["HVALS", key]).unwrap();
+    assert_eq!(held.parts()[0].text(), format!("{} 0 0 10", u64::MAX));
 }
 
 /// Also where it is made up of several buckets.
