@@ -39,6 +39,10 @@ async fn a_slot_that_has_moved_is_followed() {
     }
     let all = [0, 1, 2].map(|node| asked(cluster.node(node), "evalsha"));
     assert_eq!(all, [0, 5, 0]);
+    for node in 0..3 {
+        let errors = cluster.node(node).command(&["INFO", "errorstats"]).unwrap();
+        assert!(!errors.text().contains("MOVED"), "{}", errors.text());
+    }
 }
 
 /// Of a slot that is on the move, what is not there yet is asked for where it is to be.
