@@ -5,8 +5,8 @@ use std::{
     io::{self, Write},
 };
 
-/// The variable that turns every skip into a failure: set to `1` where all servers must be there.
-const REQUIRED: &str = "REQUIRE_SERVERS";
+/// The environment variable that turns every skip into a failure: set to `1` where all servers must be there.
+pub const REQUIRED: &str = "REQUIRE_SERVERS";
 
 /// Why a server can't be started: its program is not on this machine.
 ///

@@ -7,7 +7,7 @@ mod proxy;
 mod server;
 pub mod worker;
 
-pub use absent::{Absent, or_skip};
+pub use absent::{Absent, REQUIRED, or_skip};
 pub use certificates::Certificates;
 pub use process::program;
 pub use proxy::{Fault, Proxy};

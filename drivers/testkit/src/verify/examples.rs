@@ -97,7 +97,8 @@ const FIBONACCI: &[Call] = &[
     },
 ];
 
-/// Runs every example for real, as a user does, and compares what it prints.
+/// Runs every example for real, as a user does, and compares what it prints. What they can be built
+/// with beyond that is for their tests.
 pub(crate) fn run() -> Result<(), Failure> {
     for (example, calls) in EXAMPLES {
         for call in *calls {
@@ -110,8 +111,9 @@ pub(crate) fn run() -> Result<(), Failure> {
 impl Call {
     fn make(&self, example: &str) -> Result<(), Failure> {
         let arguments = self.arguments;
-        let line =
-            format!("run --release --quiet --package examples --example {example} -- {arguments}");
+        let line = format!(
+            "run --release --quiet --package examples --no-default-features --example {example} -- {arguments}"
+        );
         let printed = Cargo::new(&line).output()?;
         if printed != self.prints {
             let expected = self.prints;

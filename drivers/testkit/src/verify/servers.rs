@@ -6,9 +6,6 @@ use std::{
 
 use crate::failure::Failure;
 
-/// What tells tests that a server that is missing is a failure, and no reason to skip.
-pub(crate) const REQUIRED: (&str, &str) = ("REQUIRE_SERVERS", "1");
-
 /// A server that tests start instances of: its program, and the packages that hold it.
 struct Server {
     program: &'static str,

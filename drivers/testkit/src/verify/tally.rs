@@ -6,13 +6,18 @@ pub(crate) struct Tally {
     passed: u64,
     failed: u64,
     skipped: u64,
+    /// What looks like a test to the runner and is a process that another test starts.
+    workers: u64,
 }
 
 impl Tally {
     /// Adds the counts of a line such as
     /// `test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; …`, and
-    /// passes over any other.
+    /// passes over any other. A worker, as in `test it ... ignored, a worker: …`, is no test.
     pub(crate) fn read(&mut self, line: &str) {
+        if line.starts_with("test ") && line.contains(" ... ignored, a worker: ") {
+            self.workers += 1;
+        }
         let Some((_, counts)) = line
             .strip_prefix("test result: ")
             .and_then(|rest| rest.split_once(". "))
@@ -39,7 +44,9 @@ impl fmt::Display for Tally {
         write!(
             f,
             "{} passed, {} failed, {} skipped",
-            self.passed, self.failed, self.skipped
+            self.passed,
+            self.failed,
+            self.skipped.saturating_sub(self.workers)
         )
     }
 }
@@ -54,7 +61,8 @@ mod tests {
         for line in [
             "running 13 tests",
             "test it ... ok",
-            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+            "test serves ... ignored, a worker: another test runs it",
+            "test result: ok. 12 passed; 0 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.00s",
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
         ] {
             tally.read(line);

@@ -1,7 +1,6 @@
-use crate::{
-    cargo::Cargo, dependencies::CORES, failure::Failure, servers::REQUIRED, table::Table,
-    tally::Tally,
-};
+use drivers_testkit::REQUIRED;
+
+use crate::{cargo::Cargo, dependencies::CORES, failure::Failure, table::Table, tally::Tally};
 
 /// Every test: where threads meet, under each order of their steps that loom finds; those of the
 /// core crates without `std` and with their default features; then those of the whole workspace
@@ -25,7 +24,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     let found = table.found.to_string_lossy();
     runs.push(
         Cargo::new("test --workspace --exclude benches --all-features")
-            .env(REQUIRED.0, REQUIRED.1)
+            .env(REQUIRED, "1")
             .env("CONFORMANCE_TABLE", &found),
     );
     let mut tally = Tally::default();
