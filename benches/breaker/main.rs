@@ -23,7 +23,7 @@ fn main() -> io::Result<()> {
     calls::slow(&mut criterion);
     rules::run(&mut criterion);
     criterion.final_summary();
-    benches::ratio::print(start, OWN)?;
+    benches::ratio::print(start, &[OWN])?;
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] | ["--bench"] => behaviour::print(behaviour::WINDOW),

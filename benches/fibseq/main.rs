@@ -22,5 +22,5 @@ fn main() -> io::Result<()> {
     page::run(&mut criterion);
     modulo::run(&mut criterion);
     criterion.final_summary();
-    benches::ratio::print(start, OWN)
+    benches::ratio::print(start, &[OWN])
 }

@@ -25,12 +25,12 @@ pub struct Measured {
 }
 
 /// Prints a table of what was measured since `start`, with the ratio of each peer's time to
-/// that of `own` at the same size. Results of earlier runs, which criterion keeps, stay out.
+/// that of our own at the same size, the first of `own` that was measured. Results of earlier runs, which criterion keeps, stay out.
 ///
 /// # Errors
 ///
 /// Where criterion's directory can't be read.
-pub fn print(start: SystemTime, own: &str) -> io::Result<()> {
+pub fn print(start: SystemTime, own: &[&str]) -> io::Result<()> {
     let mut measured = Vec::new();
     let directory = directory();
     if directory.is_dir() {
@@ -88,8 +88,8 @@ fn measured(benchmark: &Value, estimates: &Value) -> Option<Measured> {
     })
 }
 
-/// The results by group and size, the fastest first, each beside `own`.
-fn table(measured: &[Measured], own: &str) -> String {
+/// The results by group and size, the fastest first, each beside our own.
+fn table(measured: &[Measured], own: &[&str]) -> String {
     let mut rows: BTreeMap<(&str, u64, &str), Vec<&Measured>> = BTreeMap::new();
     for one in measured {
         let number = one.size.parse().unwrap_or(0);
@@ -103,9 +103,9 @@ fn table(measured: &[Measured], own: &str) -> String {
     )];
     for ((group, _, size), mut row) in rows {
         row.sort_by(|a, b| a.nanoseconds.total_cmp(&b.nanoseconds));
-        let own = row
+        let own = own
             .iter()
-            .find(|one| one.who == own)
+            .find_map(|own| row.iter().find(|one| one.who == **own))
             .map(|one| one.nanoseconds);
         for one in row {
             let rate = one
@@ -156,7 +156,7 @@ mod tests {
             one("fibseq", "1000", 2_000.0),
             one("rug", "900", 1.0),
         ];
-        let table = table(&all, "fibseq");
+        let table = table(&all, &["absent", "fibseq"]);
         let lines: Vec<Vec<&str>> = table
             .lines()
             .map(|line| line.split_whitespace().collect())

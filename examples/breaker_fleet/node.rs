@@ -7,11 +7,9 @@ use std::{
     time::Duration,
 };
 
-use breaker::{
-    Backoff, Breaker, CallError, Clock, ConfigError, Probes, Shared, Subscription, Timestamp,
-};
+use breaker::{Breaker, CallError, Clock, ConfigError, Shared, Subscription, Timestamp};
 use drivers_memory::Memory;
-use examples::Draws;
+use examples::{Draws, guard};
 use tokio::time::sleep;
 
 use crate::arguments::Arguments;
@@ -34,20 +32,7 @@ impl Node {
     ) -> Result<Self, ConfigError> {
         let name = format!("node-{number}");
         let mut draws = Draws::of(arguments.seed, number.into());
-        let (breaker, pump) = Breaker::builder("weather")
-            .failure_rate(0.5)
-            .minimum_calls(20)
-            .window(Duration::from_secs(5))
-            .or_consecutive_failures(5)
-            .open_for(
-                Backoff::exponential(Duration::from_millis(500)..=Duration::from_secs(3))
-                    .equal_jitter(),
-            )
-            .probes(
-                Probes::at_most(1)
-                    .successes(2)
-                    .lease(Duration::from_secs(2)),
-            )
+        let (breaker, pump) = guard("weather")
             .clock(clock.clone())
             .seed(draws.word())
             .shared(

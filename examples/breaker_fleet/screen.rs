@@ -5,8 +5,9 @@ use std::{
     time::Duration,
 };
 
-use breaker::{Cause, Era, Event, Scope, Timestamp, Transition};
+use breaker::{Era, Event, Scope, Timestamp, Transition};
 use drivers_memory::Memory;
+use examples::told;
 
 use crate::{arguments::Arguments, node::Node};
 
@@ -106,7 +107,7 @@ impl<W: Write> Screen<W> {
         time: Duration,
     ) -> io::Result<()> {
         let at = transition.at.since(self.start);
-        let what = text(transition);
+        let what = told(transition);
         if scope == Scope::Local {
             return self.tell(at, &format!("{node} alone: {what}"));
         }
@@ -174,18 +175,4 @@ fn table(nodes: &[Node], title: &str) -> Vec<String> {
         )
     };
     [head].into_iter().chain(nodes.iter().map(row)).collect()
-}
-
-fn text(transition: &Transition) -> String {
-    let (from, to) = (transition.from, transition.to);
-    let why = match &transition.cause {
-        Cause::Tripped(trip) => format!(
-            "{}: {} of {} calls failed",
-            trip.rule.name(),
-            trip.totals.failed,
-            trip.totals.calls
-        ),
-        cause => cause.name().replace('_', " "),
-    };
-    format!("{from} -> {to} ({why})")
 }

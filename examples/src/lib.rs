@@ -3,8 +3,12 @@
 
 mod draws;
 mod end;
+mod guard;
 mod play;
+mod told;
 
 pub use draws::Draws;
 pub use end::end;
+pub use guard::guard;
 pub use play::{START, play};
+pub use told::told;

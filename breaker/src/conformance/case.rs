@@ -1,4 +1,11 @@
-use std::{fmt, future::Future, pin::Pin};
+use std::{
+    any::Any,
+    fmt,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    task::Poll,
+};
 
 use drivers_port::{Capabilities, within};
 
@@ -34,18 +41,40 @@ impl Case {
         self.needs
     }
 
-    /// Puts a driver to the test.
+    /// Puts a driver to the test. One that panics fails, and the panic goes no further.
     pub async fn run(&self, driver: &dyn Driver, env: &Env) -> Verdict {
         if let Some(need) = self.needs
             && !need.is_met(&driver.capabilities())
         {
             return Verdict::Skipped(need);
         }
-        match within(env.timer(), env.patience, (self.run)(driver, env)).await {
+        let run = caught((self.run)(driver, env));
+        match within(env.timer(), env.patience, run).await {
             Ok(Ok(())) => Verdict::Passed,
             Ok(Err(failure)) => Verdict::Failed(failure),
             Err(late) => Verdict::Failed(Failure::new(format!("it did not end: {late}"))),
         }
+    }
+}
+
+/// The case, where a driver that panics is one that fails. What it leaves behind is not looked at
+/// again but through the driver itself.
+async fn caught(mut run: Run<'_>) -> Result<(), Failure> {
+    poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context)));
+        polled.unwrap_or_else(|panic| {
+            let problem = format!("the driver panicked: {}", message(&*panic));
+            Poll::Ready(Err(Failure::new(problem)))
+        })
+    })
+    .await
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => text,
+        (None, Some(text)) => text,
+        (None, None) => "without a word",
     }
 }
 

@@ -29,25 +29,36 @@ struct Call {
     began: u64,
     /// The last moment there is, where nobody knows when or whether it was done.
     ended: u64,
-    what: What,
+    told: Told,
 }
 
+/// A call, and what its client was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
+pub enum Told {
+    /// A read found this.
     Read {
+        /// The version of the record; none, where there was none.
         found: Option<Version>,
     },
+    /// A swap was done.
     Done {
+        /// The version that it replaced.
         expected: Option<Version>,
+        /// Its own.
         version: Version,
     },
+    /// A swap met another record.
     Conflict {
+        /// The version that it expected.
         expected: Option<Version>,
+        /// The one that it met.
         found: Option<Version>,
     },
     /// A swap that may have been done, may yet be, and may never be.
     Unknown {
+        /// The version that it expected.
         expected: Option<Version>,
+        /// Its own.
         version: Version,
     },
 }
@@ -55,6 +66,41 @@ enum What {
 impl History {
     /// The most calls that a history can have; those after them are made, but not remembered.
     pub const LONGEST: usize = 64;
+
+    /// A history of calls that were made elsewhere, as by several processes: when each began and
+    /// ended, by one clock that all of them read, and what it was told. Who began at the very moment
+    /// when another ended may have been first. A swap whose end nobody saw, as when its process was
+    /// killed, is [`Told::Unknown`].
+    ///
+    /// ```
+    /// use breaker::{Version, conformance::{History, Told}};
+    ///
+    /// let (none, one) = (None, Some(Version(1)));
+    /// let swap = Told::Done { expected: none, version: Version(1) };
+    /// assert!(History::of([(10, 20, swap), (30, 40, Told::Read { found: one })])?.check().is_ok());
+    /// assert!(History::of([(10, 20, swap), (30, 40, Told::Read { found: none })])?.check().is_err());
+    /// assert!(History::of([(10, 20, swap), (20, 40, Told::Read { found: none })])?.check().is_ok());
+    /// # Ok::<_, breaker::conformance::Failure>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`Failure`] where there are more than [`LONGEST`](Self::LONGEST): what is left out could have
+    /// explained the rest.
+    pub fn of(calls: impl IntoIterator<Item = (u64, u64, Told)>) -> Result<Self, Failure> {
+        let history = Self::default();
+        for (number, (began, ended, told)) in calls.into_iter().enumerate() {
+            if number == Self::LONGEST {
+                return Err(Failure::new("a history of more than 64 calls"));
+            }
+            let ended = match told {
+                Told::Unknown { .. } => u64::MAX,
+                _ => ended,
+            };
+            history.remember(began, ended, told);
+        }
+        Ok(history)
+    }
 
     /// Reads the record.
     ///
@@ -69,7 +115,7 @@ impl History {
         let began = self.moment();
         let record = driver.exchange(service, &Exchange::READ).await?.record;
         let found = version(record.as_ref());
-        self.remember(began, self.moment(), What::Read { found });
+        self.remember(began, self.moment(), Told::Read { found });
         Ok(record)
     }
 
@@ -89,17 +135,17 @@ impl History {
         let swapped = driver.swap(service, swap).await;
         match &swapped {
             Ok(swapped) => {
-                let what = match swapped {
-                    Swapped::Done { .. } => What::Done { expected, version },
-                    Swapped::Conflict { record, .. } => What::Conflict {
+                let told = match swapped {
+                    Swapped::Done { .. } => Told::Done { expected, version },
+                    Swapped::Conflict { record, .. } => Told::Conflict {
                         expected,
                         found: self::version(record.as_ref()),
                     },
                 };
-                self.remember(began, self.moment(), what);
+                self.remember(began, self.moment(), told);
             }
             Err(error) if error.applied() == Applied::Unknown => {
-                self.remember(began, u64::MAX, What::Unknown { expected, version });
+                self.remember(began, u64::MAX, Told::Unknown { expected, version });
             }
             Err(_) => {}
         }
@@ -124,10 +170,10 @@ impl History {
         self.moments.fetch_add(1, SeqCst)
     }
 
-    fn remember(&self, began: u64, ended: u64, what: What) {
+    fn remember(&self, began: u64, ended: u64, told: Told) {
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         if calls.len() < Self::LONGEST {
-            calls.push(Call { began, ended, what });
+            calls.push(Call { began, ended, told });
         }
     }
 }
@@ -153,17 +199,17 @@ fn is_linearizable(calls: &[Call]) -> bool {
         }
         let left = || (0..calls.len()).filter(|i| done & 1 << i == 0);
         let first_end = left().map(|i| calls[i].ended).min().unwrap_or(u64::MAX);
-        for i in left().filter(|i| calls[*i].began < first_end) {
-            let what = calls[i].what;
-            if what.explains(state) {
-                open.push((done | 1 << i, what.leaves(state)));
+        for i in left().filter(|i| calls[*i].began <= first_end) {
+            let told = calls[i].told;
+            if told.explains(state) {
+                open.push((done | 1 << i, told.leaves(state)));
             }
         }
     }
     false
 }
 
-impl What {
+impl Told {
     /// Whether it would have been answered so, had the record been this.
     fn explains(self, state: Option<Version>) -> bool {
         match self {
@@ -194,17 +240,17 @@ mod tests {
     const A: Option<Version> = Some(Version(1));
     const B: Option<Version> = Some(Version(2));
 
-    fn call(began: u64, ended: u64, what: What) -> Call {
-        Call { began, ended, what }
+    fn call(began: u64, ended: u64, told: Told) -> Call {
+        Call { began, ended, told }
     }
 
     fn read(began: u64, ended: u64, found: Option<Version>) -> Call {
-        call(began, ended, What::Read { found })
+        call(began, ended, Told::Read { found })
     }
 
     fn done(began: u64, ended: u64, expected: Option<Version>, version: u64) -> Call {
         let version = Version(version);
-        call(began, ended, What::Done { expected, version })
+        call(began, ended, Told::Done { expected, version })
     }
 
     #[test]
@@ -224,7 +270,7 @@ mod tests {
 
     #[test]
     fn what_nothing_explains_does_not() {
-        let lost = What::Conflict {
+        let lost = Told::Conflict {
             expected: A,
             found: A,
         };
@@ -245,11 +291,29 @@ mod tests {
     }
 
     #[test]
+    fn what_began_as_another_ended_may_have_been_first() {
+        let stale = Told::Read { found: None };
+        let swap = done(0, 10, None, 1).told;
+        let of = |began| History::of([(0, 10, swap), (began, 20, stale)]).unwrap();
+        of(10).check().unwrap();
+        of(11).check().unwrap_err();
+        let unknown = Told::Unknown {
+            expected: None,
+            version: Version(1),
+        };
+        let late = Told::Read { found: A };
+        let calls = [(0, 1, unknown), (2, 3, stale), (4, 5, late)];
+        History::of(calls).unwrap().check().unwrap();
+        let many = vec![(0, 1, stale); History::LONGEST + 1];
+        History::of(many).unwrap_err();
+    }
+
+    #[test]
     fn what_is_unknown_may_be_done_late_or_never_but_once() {
         let unknown = call(
             0,
             u64::MAX,
-            What::Unknown {
+            Told::Unknown {
                 expected: None,
                 version: Version(1),
             },

@@ -36,7 +36,7 @@ pub use case::{Case, Need};
 pub use cases::CASES;
 pub use env::Env;
 pub use failure::Failure;
-pub use history::History;
+pub use history::{History, Told};
 pub use report::{Report, Verdict};
 
 use crate::Driver;

@@ -9,6 +9,7 @@ pub mod worker;
 
 pub use absent::{Absent, or_skip};
 pub use certificates::Certificates;
+pub use process::program;
 pub use proxy::{Fault, Proxy};
 pub use server::{
     Memcached, MemcachedBuilder, Postgres, PostgresBuilder, Redis, RedisBuilder, RedisCluster,

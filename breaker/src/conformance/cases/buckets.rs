@@ -172,9 +172,11 @@ pub(super) async fn buckets_are_forgotten_however_much_is_added_to_others(
         if of(&after, SHORT) <= first + 2 {
             same("the failures while the window holds them", failed, 1)?;
         } else if failed == 0 {
+            // On a busy machine all of that time may have passed since.
+            let held = of(&before, SHORT) <= first + 2;
             return holds(
                 "they are forgotten once, with their bucket",
-                before.totals.failed == 0,
+                held || before.totals.failed == 0,
             );
         }
         holds("they are forgotten at last", before.now <= gone)?;

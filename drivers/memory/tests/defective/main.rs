@@ -58,6 +58,16 @@ async fn no_answer_at_all_is_a_failure_and_not_the_end_of_the_run() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_driver_that_panics_fails_and_the_other_cases_go_on() {
+    let panics = |driver: Defective| driver.swap(|_, _, _| panic!("no such key"));
+    let report = report(panics).await;
+    assert!(report.failures().len() > 10, "{report}");
+    assert!(!report.failures().contains(&"a_window_slides"), "{report}");
+    let told = report.to_string();
+    assert!(told.contains("the driver panicked: no such key"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn clients_with_a_store_each() {
     let connect = || {
         let driver: Arc<dyn Driver> = Arc::new(Memory::new());

@@ -15,5 +15,6 @@ pub(crate) use guard::Guard;
 pub(crate) use instance::{Instance, PATIENCE, Recipe, Shutdown};
 pub(crate) use port::Ports;
 pub(crate) use program::find;
+pub use program::program;
 pub(crate) use running::{SPAWNING, poll};
 pub(crate) use user::User;

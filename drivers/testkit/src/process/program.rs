@@ -14,6 +14,15 @@ const ELSEWHERE: &[&str] = &[
     "/usr/local/opt/postgresql*/bin",
 ];
 
+/// The program of this name, in the search path or where servers are installed.
+///
+/// # Errors
+///
+/// [`Absent`] where there is none.
+pub fn program(name: &str) -> Result<PathBuf, Absent> {
+    find(&[name])
+}
+
 /// The first of `names` that is found, in the search path and where servers are installed.
 pub(crate) fn find(names: &[&str]) -> Result<PathBuf, Absent> {
     let path = env::var_os("PATH").unwrap_or_default();

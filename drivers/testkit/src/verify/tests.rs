@@ -1,9 +1,13 @@
-use crate::{cargo::Cargo, dependencies::CORES, failure::Failure, tally::Tally};
+use crate::{
+    cargo::Cargo, dependencies::CORES, failure::Failure, servers::REQUIRED, table::Table,
+    tally::Tally,
+};
 
 /// Every test: where threads meet, under each order of their steps that loom finds; those of the
 /// core crates without `std` and with their default features; then those of the whole workspace
-/// with all features, the documentation's among them. The last line is the sum of what the runners
-/// said, each run counted.
+/// with all features, the documentation's among them, and with real servers. What these find about
+/// each backend is printed and compared with what is written down. The last line is the sum of what
+/// the runners said, each run counted.
 ///
 /// The last run names no targets: only then does cargo build the examples as programs, which
 /// their tests start.
@@ -16,9 +20,14 @@ pub(crate) fn run() -> Result<(), Failure> {
         runs.push(Cargo::new(&format!("{tests} --no-default-features")));
         runs.push(Cargo::new(&tests));
     }
-    runs.push(Cargo::new(
-        "test --workspace --exclude benches --all-features",
-    ));
+    let table = Table::new();
+    table.clear();
+    let found = table.found.to_string_lossy();
+    runs.push(
+        Cargo::new("test --workspace --exclude benches --all-features")
+            .env(REQUIRED.0, REQUIRED.1)
+            .env("CONFORMANCE_TABLE", &found),
+    );
     let mut tally = Tally::default();
     for run in runs {
         let outcome = run.watch(|line| tally.read(line));
@@ -30,6 +39,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     if tally.is_empty() {
         return Err(Failure::new("no test ran"));
     }
+    let checked = table.check();
     println!("\n{tally}");
-    Ok(())
+    checked
 }

@@ -1,7 +1,8 @@
 //! `cargo verify`: everything that a change must pass, one step after another.
 //!
 //! `cargo verify` runs all steps, `cargo verify lint tests` only the ones named, and
-//! `cargo verify --list` says which there are. It needs the Rust toolchain and a C compiler.
+//! `cargo verify --list` says which there are. It needs the Rust toolchain and a C compiler; the
+//! servers that tests start it installs itself, where it may.
 
 mod bench;
 mod cargo;
@@ -9,9 +10,12 @@ mod dependencies;
 mod examples;
 mod failure;
 mod features;
+mod licences;
 mod lint;
 mod no_std;
+mod servers;
 mod step;
+mod table;
 mod tally;
 mod tests;
 
@@ -28,6 +32,11 @@ const STEPS: &[Step] = &[
         dependencies::run,
     ),
     Step::new(
+        "licences",
+        "what everything is built on may be used",
+        licences::run,
+    ),
+    Step::new(
         "features",
         "each feature alone, none and all",
         features::run,
@@ -36,6 +45,11 @@ const STEPS: &[Step] = &[
         "no_std",
         "the core without the standard library",
         no_std::run,
+    ),
+    Step::new(
+        "servers",
+        "what tests start instances of, installed where it is missing",
+        servers::run,
     ),
     Step::new("bench", "every benchmark once", bench::run),
     Step::new(

@@ -2,14 +2,24 @@ use std::collections::BTreeSet;
 
 use crate::{cargo::Cargo, failure::Failure};
 
-/// A crate and every package that its normal dependency tree may hold.
+/// A crate and every package that it may know.
 #[derive(Debug)]
 pub(crate) struct Listed {
     pub(crate) name: &'static str,
+    depth: Depth,
     /// Under the default features.
     default: &'static [&'static str],
     /// What each optional feature adds.
     features: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// How far a list goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Everything that the crate is built on.
+    Whole,
+    /// What the crate itself names: what a client library is built on is that library's business.
+    Direct,
 }
 
 /// What a derive macro runs on; none of it is linked.
@@ -19,7 +29,7 @@ const DERIVE: &[&str] = &["proc-macro2", "quote", "syn", "unicode-ident"];
 pub(crate) const CORES: &[Listed] = &[FIBSEQ, BREAKER];
 
 /// What stores.
-pub(crate) const DRIVERS: &[Listed] = &[PORT, MEMORY];
+pub(crate) const DRIVERS: &[Listed] = &[PORT, MEMORY, SQL, REDIS, MEMCACHED, FACADE];
 
 /// The core crates and the drivers.
 pub(crate) fn listed() -> impl Iterator<Item = &'static Listed> {
@@ -28,6 +38,7 @@ pub(crate) fn listed() -> impl Iterator<Item = &'static Listed> {
 
 const FIBSEQ: Listed = Listed {
     name: "fibseq",
+    depth: Depth::Whole,
     default: &["thiserror", "thiserror-impl"],
     features: &[
         ("parallel", &[]),
@@ -48,6 +59,7 @@ const FIBSEQ: Listed = Listed {
 
 const BREAKER: Listed = Listed {
     name: "breaker",
+    depth: Depth::Whole,
     default: &[
         "thiserror",
         "thiserror-impl",
@@ -94,12 +106,14 @@ const DRIVER: &[&str] = &[
 
 const PORT: Listed = Listed {
     name: "drivers-port",
+    depth: Depth::Whole,
     default: &["thiserror", "thiserror-impl"],
     features: &[],
 };
 
 const MEMORY: Listed = Listed {
     name: "drivers-memory",
+    depth: Depth::Whole,
     default: &[
         "breaker",
         "async-trait",
@@ -120,32 +134,124 @@ const MEMORY: Listed = Listed {
     features: &[],
 };
 
+const SQL: Listed = Listed {
+    name: "drivers-sql",
+    depth: Depth::Direct,
+    default: &[
+        "async-trait",
+        "breaker",
+        "drivers-port",
+        "rand",
+        "rusqlite",
+        "tokio",
+    ],
+    features: &[
+        ("postgres", POSTGRES),
+        (
+            "postgres-tls",
+            &[
+                "deadpool-postgres",
+                "rustls",
+                "rustls-native-certs",
+                "sha2",
+                "tokio-postgres",
+                "tokio-postgres-rustls",
+            ],
+        ),
+    ],
+};
+
+const POSTGRES: &[&str] = &["deadpool-postgres", "sha2", "tokio-postgres"];
+
+const REDIS: Listed = Listed {
+    name: "drivers-redis",
+    depth: Depth::Direct,
+    default: &[
+        "async-trait",
+        "breaker",
+        "drivers-port",
+        "percent-encoding",
+        "rand",
+        "redis",
+        "tokio",
+    ],
+    features: &[("tls", &["rustls"]), ("sentinel", &[]), ("cluster", &[])],
+};
+
+const MEMCACHED: Listed = Listed {
+    name: "drivers-memcached",
+    depth: Depth::Direct,
+    default: &[
+        "async-trait",
+        "breaker",
+        "drivers-port",
+        "memcache",
+        "rand",
+        "scheduled-thread-pool",
+        "sha2",
+        "tokio",
+    ],
+    features: &[],
+};
+
+const FACADE: Listed = Listed {
+    name: "drivers",
+    depth: Depth::Direct,
+    default: &[
+        "breaker",
+        "drivers-memory",
+        "drivers-port",
+        "drivers-sql",
+        "percent-encoding",
+    ],
+    features: &[
+        ("postgres", &[]),
+        ("redis", &["drivers-redis"]),
+        ("memcached", &["drivers-memcached"]),
+    ],
+};
+
 /// Compares what cargo resolves for each listed crate with its list, both ways: a package that is
 /// not on the list is refused, and so is a list that names a package that is gone.
 pub(crate) fn run() -> Result<(), Failure> {
     for listed in listed() {
-        compare(listed.name, "the default features", "", listed.default)?;
+        let allowed = listed.allowed(&[]);
+        compare(listed, "the default features", "", &allowed)?;
         for (feature, adds) in listed.features {
-            let allowed = [listed.default, adds].concat();
-            compare(
-                listed.name,
-                feature,
-                &format!("--features {feature}"),
-                &allowed,
-            )?;
+            let flags = format!("--features {feature}");
+            compare(listed, feature, &flags, &listed.allowed(adds))?;
         }
     }
     Ok(())
 }
 
-fn compare(package: &str, what: &str, flags: &str, allowed: &[&str]) -> Result<(), Failure> {
+impl Listed {
+    fn allowed(&self, adds: &[&'static str]) -> BTreeSet<&'static str> {
+        let macros = match self.depth {
+            Depth::Whole => DERIVE,
+            Depth::Direct => &[],
+        };
+        [self.default, adds, macros].concat().into_iter().collect()
+    }
+}
+
+fn compare(
+    listed: &Listed,
+    what: &str,
+    flags: &str,
+    allowed: &BTreeSet<&str>,
+) -> Result<(), Failure> {
+    let package = listed.name;
+    let depth = match listed.depth {
+        Depth::Whole => "",
+        Depth::Direct => "--depth 1",
+    };
     let tree = Cargo::new(&format!(
-        "tree --package {package} --edges normal --prefix none --format {{p}} {flags}"
+        "tree --package {package} --edges normal --prefix none --format {{p}} {depth} {flags}"
     ))
     .output()?;
     let found = packages(&tree, package);
-    let allowed: BTreeSet<&str> = allowed.iter().chain(DERIVE).copied().collect();
-    let strangers: Vec<_> = found.difference(&allowed).collect();
+    let strangers: Vec<_> = found.difference(allowed).collect();
     let gone: Vec<_> = allowed.difference(&found).collect();
     if strangers.is_empty() && gone.is_empty() {
         eprintln!(
@@ -173,7 +279,8 @@ mod tests {
 
     #[test]
     fn a_package_that_is_not_on_the_list_is_refused() {
-        let failure = compare("fibseq", "test", "", &[]).unwrap_err();
+        let none = BTreeSet::new();
+        let failure = compare(&FIBSEQ, "test", "", &none).unwrap_err();
         assert!(
             failure
                 .to_string()
@@ -184,8 +291,8 @@ mod tests {
 
     #[test]
     fn a_list_that_names_a_package_too_many_is_refused() {
-        let allowed = [CORES[0].default, &["tokio"]].concat();
-        let failure = compare("fibseq", "test", "", &allowed).unwrap_err();
+        let allowed = FIBSEQ.allowed(&["tokio"]);
+        let failure = compare(&FIBSEQ, "test", "", &allowed).unwrap_err();
         assert!(
             failure.to_string().contains("gone [\"tokio\"]"),
             "{failure}"

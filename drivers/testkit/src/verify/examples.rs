@@ -10,6 +10,7 @@ struct Call {
 const EXAMPLES: &[(&str, &[Call])] = &[
     ("breaker_call", BREAKER_CALL),
     ("breaker_fleet", BREAKER_FLEET),
+    ("breaker_shared", BREAKER_SHARED),
     ("breaker_simulation", BREAKER_SIMULATION),
     ("fibonacci", FIBONACCI),
 ];
@@ -41,13 +42,19 @@ const BREAKER_CALL: &[Call] = &[
 /// An outage that five nodes go through together.
 const BREAKER_FLEET: &[Call] = &[Call {
     arguments: "--simulate",
-    prints: include_str!("../golden/breaker_fleet.txt"),
+    prints: include_str!("../../golden/breaker_fleet.txt"),
+}];
+
+/// A store that nobody has used.
+const BREAKER_SHARED: &[Call] = &[Call {
+    arguments: "--url memory: status",
+    prints: "the store holds no circuit\n",
 }];
 
 /// A small fleet, so that it is quick.
 const BREAKER_SIMULATION: &[Call] = &[Call {
     arguments: "--nodes 50 --outage 5",
-    prints: include_str!("../golden/breaker_simulation.txt"),
+    prints: include_str!("../../golden/breaker_simulation.txt"),
 }];
 
 /// What the README shows, and one call of every other command.
