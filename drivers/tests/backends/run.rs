@@ -40,7 +40,7 @@ pub(crate) fn trial(
             Ok(()) => Ok(Completion::Completed),
             Err(End::NotAsked(need)) => Ok(Completion::ignored_with(need)),
             Err(End::Skipped(absent)) => {
-                if env::var_os("REQUIRE_SERVERS").is_some_and(|value| value == "1") {
+                if env::var_os(drivers_testkit::REQUIRED).is_some_and(|value| value == "1") {
                     return Err(Failed::from(format!("{absent}, and must be there")));
                 }
                 eprintln!("SKIP: {name}: {absent}");
