@@ -15,10 +15,10 @@ use std::{
 };
 
 use breaker::{
-    Backoff, Breaker, CallError, Cause, Clock, Event, Probes, Status, Subscription, Ticker,
-    Timestamp,
+    Backoff, Breaker, CallError, Clock, Event, Probes, Status, Subscription, Ticker, Timestamp,
 };
 use clap::{Parser, builder::RangedU64ValueParser};
+use examples::why;
 
 /// Calls a service that is down for a while, through a circuit breaker.
 #[derive(Debug, Parser)]
@@ -159,16 +159,4 @@ fn print(
         }
     }
     Ok(())
-}
-
-fn why(cause: &Cause) -> String {
-    match cause {
-        Cause::Tripped(trip) => format!(
-            "{}: {} of {} calls failed",
-            trip.rule.name(),
-            trip.totals.failed,
-            trip.totals.calls
-        ),
-        cause => cause.name().replace('_', " "),
-    }
 }

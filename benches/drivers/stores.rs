@@ -33,7 +33,7 @@ impl Stores {
             ("sqlite", Some(sqlite)),
             ("postgres", postgres.as_ref().map(Server::url)),
             ("redis", redis.as_ref().map(Server::url)),
-            ("redis, cluster", cluster.as_ref().map(cluster_url)),
+            ("redis, cluster", cluster.as_ref().map(RedisCluster::url)),
             ("memcached", memcached.as_ref().map(Server::url)),
         ] {
             let Some(url) = url else { continue };
@@ -54,15 +54,6 @@ impl Stores {
     pub(crate) fn named(&self, name: &str) -> Option<&Store> {
         self.all.iter().find(|store| store.name == name)
     }
-}
-
-fn cluster_url(cluster: &RedisCluster) -> String {
-    let hosts: Vec<String> = cluster
-        .addresses()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    format!("redis+cluster://{}", hosts.join(","))
 }
 
 /// A folder that goes with the run.

@@ -11,4 +11,4 @@ pub use draws::Draws;
 pub use end::end;
 pub use guard::guard;
 pub use play::{START, play};
-pub use told::told;
+pub use told::{told, why};

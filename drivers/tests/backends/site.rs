@@ -76,14 +76,8 @@ impl Site {
         match &self.place {
             Place::Path(url) => url.clone(),
             Place::Shared(Started::One(server)) | Place::Own(server) => self.apart(server.url()),
-            Place::Shared(Started::Cluster(cluster)) => {
-                let hosts = hosts(&cluster.addresses());
-                self.apart(format!("redis+cluster://{hosts}"))
-            }
-            Place::Shared(Started::Sentinels(all)) => {
-                let (hosts, master) = (hosts(&all.sentinels()), all.master_name());
-                self.apart(format!("redis+sentinel://{hosts}/{master}"))
-            }
+            Place::Shared(Started::Cluster(cluster)) => self.apart(cluster.url()),
+            Place::Shared(Started::Sentinels(all)) => self.apart(all.url()),
         }
     }
 
@@ -163,11 +157,6 @@ fn be_patient(all: &RedisSentinel) {
         stream.read_exact(&mut reply).expect("a Sentinel");
         assert_eq!(&reply, b"+OK\r\n");
     }
-}
-
-fn hosts(addresses: &[SocketAddr]) -> String {
-    let hosts: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-    hosts.join(",")
 }
 
 /// Where this process keeps files.

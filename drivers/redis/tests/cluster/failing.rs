@@ -5,7 +5,7 @@ use drivers_port::Applied;
 use drivers_testkit::{Fault, Proxy, RedisCluster, Server, or_skip};
 use tokio::time::{Instant, sleep};
 
-use crate::scene::{adding, builder, in_time, scene, services, swap, url};
+use crate::scene::{adding, builder, in_time, scene, services, swap};
 
 /// A node that is stopped holds up its own services alone, and those within their deadlines.
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn a_node_that_is_stopped_holds_up_its_own() {
     let Some(cluster) = or_skip(started) else {
         return;
     };
-    let store = builder(url(&cluster)).connect().await.unwrap();
+    let store = builder(cluster.url()).connect().await.unwrap();
     let services = services(&cluster);
     for service in &services {
         store.exchange(service, &adding(1)).await.unwrap();
@@ -38,7 +38,7 @@ async fn a_node_that_is_stopped_holds_up_its_own() {
     }
     // Nor does it keep anyone from finding the others.
     for _ in 0..5 {
-        in_time(builder(url(&cluster)).connect()).await.unwrap();
+        in_time(builder(cluster.url()).connect()).await.unwrap();
     }
     cluster.node(0).resume();
     let began = Instant::now();

@@ -16,19 +16,10 @@ pub(crate) fn builder(url: impl AsRef<str>) -> RedisBuilder {
     Redis::builder(url).settings(settings)
 }
 
-pub(crate) fn url(cluster: &RedisCluster) -> String {
-    let hosts: Vec<String> = cluster
-        .addresses()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    format!("redis+cluster://{}", hosts.join(","))
-}
-
 /// A cluster of the test's own, and a store in it; none, where there are no servers.
 pub(crate) async fn scene() -> Option<(RedisCluster, Redis)> {
     let cluster = or_skip(RedisCluster::start())?;
-    let store = builder(url(&cluster)).connect().await.unwrap();
+    let store = builder(cluster.url()).connect().await.unwrap();
     Some((cluster, store))
 }
 

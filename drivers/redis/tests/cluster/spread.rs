@@ -85,7 +85,7 @@ async fn the_slots_are_asked_for_once() {
             .command(&["CONFIG", "RESETSTAT"])
             .unwrap();
     }
-    let store = builder(crate::scene::url(&cluster)).lazy().unwrap();
+    let store = builder(cluster.url()).lazy().unwrap();
     let crowd: Vec<_> = (0..100)
         .map(|number| {
             let store = store.clone();

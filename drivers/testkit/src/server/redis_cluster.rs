@@ -104,7 +104,13 @@ impl RedisCluster {
         self.nodes.iter().map(Redis::address).collect()
     }
 
-    /// What clients connect to the nodes with.
+    /// What clients of the cluster connect with: `redis+cluster://` and all nodes.
+    pub fn url(&self) -> String {
+        let nodes = self.nodes.iter().map(|node| node.address().to_string());
+        format!("redis+cluster://{}", nodes.collect::<Vec<_>>().join(","))
+    }
+
+    /// What clients of a single node connect with.
     pub fn urls(&self) -> Vec<String> {
         self.nodes.iter().map(Redis::url).collect()
     }

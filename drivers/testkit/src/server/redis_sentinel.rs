@@ -126,6 +126,19 @@ impl RedisSentinel {
         self.sentinels.iter().map(Redis::address).collect()
     }
 
+    /// What clients connect with that ask the sentinels for the master: `redis+sentinel://`, all
+    /// sentinels, and the master's name.
+    pub fn url(&self) -> String {
+        let sentinels = self
+            .sentinels()
+            .into_iter()
+            .map(|address| address.to_string());
+        format!(
+            "redis+sentinel://{}/{NAME}",
+            sentinels.collect::<Vec<_>>().join(",")
+        )
+    }
+
     /// What the sentinels call the master.
     pub fn master_name(&self) -> &str {
         NAME
