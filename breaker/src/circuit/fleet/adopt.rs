@@ -191,7 +191,7 @@ impl Circuit {
         if outcome.lost > 0 {
             self.tell_lost(cold, outcome.lost, now);
         }
-        let wait = cold.record.wait();
+        let retry_at = cold.record.retry_at();
         let last = outcome.seen.len().saturating_sub(1);
         for (place, Seen { transition, ours }) in outcome.seen.into_iter().enumerate() {
             if let Some(member) = cold.member.as_mut() {
@@ -204,8 +204,11 @@ impl Circuit {
             }
             cold.record.history.push(transition.clone());
             let opened = place == last && transition.to == Status::Open;
+            // What was restored was entered before: the wait is what is left of it.
+            let wait = retry_at.filter(|_| opened);
+            let wait = wait.map(|retry_at| retry_at.since(transition.at));
             let scope = if ours { Scope::Fleet } else { Scope::Observed };
-            self.tell_changed(cold, transition, attempt, opened.then_some(wait), scope);
+            self.tell_changed(cold, transition, attempt, wait, scope);
         }
         if let Some(settings) = outcome.settings_differ {
             let service = self.service.clone();

@@ -183,6 +183,55 @@ pub(super) async fn buckets_are_forgotten_however_much_is_added_to_others(
     }
 }
 
+/// Whichever comes first, the bucket stays as long as the longer window reaches.
+pub(super) async fn the_longest_window_that_was_added_under_counts(
+    driver: &dyn Driver,
+    env: &Env,
+) -> Result<(), Failure> {
+    let narrow = Counted {
+        buckets: 1,
+        ..window(env, SHORT)
+    };
+    let wide = Counted {
+        buckets: 12,
+        ..narrow.clone()
+    };
+    for windows in [[&narrow, &wide], [&wide, &narrow]] {
+        let mut tries = 0;
+        while !stays(driver, env, windows, &narrow, &wide).await? {
+            tries += 1;
+            holds("it is in time in one of ten tries", tries < 10)?;
+        }
+    }
+    Ok(())
+}
+
+/// False, where a bucket ended too early to tell.
+async fn stays(
+    driver: &dyn Driver,
+    env: &Env,
+    windows: [&Counted; 2],
+    narrow: &Counted,
+    wide: &Counted,
+) -> Result<bool, Failure> {
+    let (subject, bucket) = added(driver, env, windows[0], now(1)).await?;
+    let found = subject.count(windows[1], &[now(10)]).await?;
+    if of(&found, SHORT) != bucket {
+        return Ok(false);
+    }
+    loop {
+        env.pass(SHORT / 2).await;
+        let found = subject.count(wide, &[]).await?;
+        if of(&found, SHORT) > bucket + u64::from(wide.buckets) {
+            return Ok(false);
+        }
+        same("the calls", found.totals.calls, 11)?;
+        if found.now > narrow.forgotten_at(bucket) {
+            return Ok(true);
+        }
+    }
+}
+
 /// A service that was added to once, and to which bucket, which is certain.
 async fn added<'a>(
     driver: &'a dyn Driver,

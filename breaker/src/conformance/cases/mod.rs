@@ -59,6 +59,7 @@ pub const CASES: &[Case] = &[
     case!(buckets::what_is_older_than_the_window_is_left_out),
     case!(buckets::a_window_slides),
     case!(buckets::buckets_are_forgotten_however_much_is_added_to_others),
+    case!(buckets::the_longest_window_that_was_added_under_counts),
     case!(clock::time_goes_on_and_not_back),
     case!(clock::clients_are_given_one_time),
     case!(crowd::totals_of_many_are_exact),

@@ -27,6 +27,20 @@ async fn adds_that_all_go_to_the_current_bucket() {
 }
 
 /// So many buckets back as the age holds widths, wherever in the current one it is.
+/// No bucket stays longer than the shortest window needs it, however long the one is that it was
+/// added under too.
+#[tokio::test(start_paused = true)]
+async fn buckets_that_go_with_the_shortest_window() {
+    let shortens = |_: &Back, exchange: &mut Exchange| {
+        let counted = of(exchange).filter(|counted| counted.buckets == 12);
+        if let Some(counted) = counted.filter(|counted| !counted.adds.is_empty()) {
+            counted.buckets = 1;
+        }
+    };
+    let case = "the_longest_window_that_was_added_under_counts";
+    assert_bites(|driver| driver.sends(shortens), &[case]).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn ages_that_are_rounded_to_widths() {
     let rounds = |_: &Back, exchange: &mut Exchange| {

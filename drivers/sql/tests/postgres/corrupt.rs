@@ -59,7 +59,7 @@ async fn columns_of_other_types() {
     };
     let store = database.connect().await;
     create(&store, "payments", 1, b"bytes").await;
-    database.sql("drop view breaker_service");
+    database.sql("drop view breaker_circuit");
     database.sql("alter table breaker_record alter version type bigint using 1");
     for _ in 0..3 {
         let read = store

@@ -32,7 +32,7 @@ async fn a_person_reads_them_with_plain_sql() {
         [["payments", "000000000000feed", "3600000", "3", "0"]]
     );
     let rows = database.sql(
-        "select service, state, since at time zone 'UTC', forced, era, calls from breaker_service",
+        "select service, state, since at time zone 'UTC', forced, era, calls from breaker_circuit",
     );
     let since = "2026-10-14 17:46:40.5";
     let should = ["payments", "closed", since, "", "000000000000feed", "3"];
@@ -63,7 +63,7 @@ async fn what_is_no_record_is_no_error_for_who_looks() {
     for (i, bytes) in garbage.iter().enumerate() {
         create(&store, &format!("garbage-{i}"), 1, bytes).await;
     }
-    let rows = database.sql("select service, state, since, forced from breaker_service order by 1");
+    let rows = database.sql("select service, state, since, forced from breaker_circuit order by 1");
     assert_eq!(rows.len(), garbage.len());
     assert_eq!(rows[0], ["garbage-0", "", "", ""]);
     assert_eq!(rows[5], ["garbage-5", "7", "", ""]);

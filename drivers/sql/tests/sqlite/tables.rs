@@ -42,7 +42,7 @@ async fn anyone_can_ask_what_is_stored() {
     let plain = directory.plain();
     let mut select = plain
         .prepare(
-            "SELECT namespace, service, state, entered_at, era, calls, failed, slow, version
+            "SELECT namespace, service, state, since, era, calls, failed, slow, version
              FROM breaker_circuit ORDER BY service",
         )
         .unwrap();

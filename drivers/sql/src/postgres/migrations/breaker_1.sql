@@ -50,20 +50,22 @@ end
 $$;
 
 -- For whoever looks: nothing else reads it. Fields are null where the record is not JSON. The
--- counts are those of the windows of the record's era.
-create view breaker_service as
+-- counts are those of the windows of the record's era. A force that has an end is over from
+-- `forced_until` on, also where nobody has written that down yet. SQLite has the same view.
+create view breaker_circuit as
 select
     record.namespace,
     record.service || record.rest as service,
     json ->> 'state' as state,
     breaker_moment(json -> 'entered_at') as since,
     json -> 'forced' ->> 'force' as forced,
+    breaker_moment(json -> 'forced' -> 'until') as forced_until,
     json -> 'forced' ->> 'by' as forced_by,
     json -> 'forced' ->> 'reason' as forced_because,
     json ->> 'era' as era,
-    counted.calls,
-    counted.failed,
-    counted.slow,
+    coalesce(counted.calls, 0) as calls,
+    coalesce(counted.failed, 0) as failed,
+    coalesce(counted.slow, 0) as slow,
     record.version,
     record.updated_at as updated
 from breaker_record record

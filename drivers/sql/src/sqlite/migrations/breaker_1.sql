@@ -25,16 +25,18 @@ CREATE TABLE breaker_bucket (
 CREATE INDEX breaker_bucket_forgotten_at ON breaker_bucket (forgotten_at);
 
 -- For people: what is known of each circuit, and what the window of its state holds. What is not
--- JSON shows nothing of itself, and counts as nothing.
+-- JSON shows nothing of itself. A force that has an end is over from `forced_until` on, also where
+-- nobody has written that down yet. PostgreSQL has the same view.
 CREATE VIEW breaker_circuit AS
 SELECT
     namespace,
     service,
     json ->> '$.state' AS state,
+    datetime((json ->> '$.entered_at') / 1000, 'unixepoch') AS since,
     json ->> '$.forced.force' AS forced,
-    datetime((json ->> '$.entered_at') / 1000, 'unixepoch') AS entered_at,
-    datetime(updated_at / 1000, 'unixepoch') AS updated_at,
-    json ->> '$.generation' AS generation,
+    datetime((json ->> '$.forced.until') / 1000, 'unixepoch') AS forced_until,
+    json ->> '$.forced.by' AS forced_by,
+    json ->> '$.forced.reason' AS forced_because,
     json ->> '$.era' AS era,
     (SELECT CAST(total(calls) AS INTEGER) FROM breaker_bucket AS bucket
         WHERE bucket.namespace = record.namespace AND bucket.service = record.service
@@ -49,7 +51,7 @@ SELECT
             AND bucket.era = json ->> '$.era'
             AND bucket.forgotten_at > strftime('%s', 'now') * 1000) AS slow,
     version,
-    json
+    datetime(updated_at / 1000, 'unixepoch') AS updated
 FROM (
     SELECT *, CASE WHEN json_valid(CAST(bytes AS TEXT)) THEN CAST(bytes AS TEXT) END AS json
     FROM breaker_record
