@@ -2,6 +2,7 @@
 #![cfg(feature = "breaker")]
 
 mod deadline;
+mod garbled;
 mod reconnect;
 mod refusals;
 mod scene;
