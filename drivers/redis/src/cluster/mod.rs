@@ -27,6 +27,8 @@ const REST: Duration = Duration::from_millis(50);
 /// one connection to it.
 pub(crate) struct Cluster {
     dialer: Dialer,
+    /// How long an answer may take.
+    patience: Duration,
     seeds: Vec<Place>,
     state: Mutex<State>,
     /// One asks for the slots at a time.
@@ -53,9 +55,14 @@ enum Elsewhere {
 }
 
 impl Cluster {
-    pub(crate) fn new(dialer: Dialer, hosts: Vec<ConnectionAddr>) -> Result<Self, DriverError> {
+    pub(crate) fn new(
+        dialer: Dialer,
+        hosts: Vec<ConnectionAddr>,
+        patience: Duration,
+    ) -> Result<Self, DriverError> {
         let mut cluster = Self {
             dialer,
+            patience,
             seeds: Vec::new(),
             state: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
@@ -199,7 +206,7 @@ impl Cluster {
         }
         let (host, port) = place.clone();
         let addr = at(host, port, self.dialer.tls());
-        let node = Arc::new(Node::server(self.dialer.client(addr)?));
+        let node = Arc::new(Node::server(self.dialer.client(addr)?, self.patience));
         let mut state = self.state();
         Ok(Arc::clone(state.nodes.entry(place.clone()).or_insert(node)))
     }
