@@ -2,6 +2,7 @@ mod slots;
 
 use std::{
     collections::BTreeMap,
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -44,6 +45,15 @@ struct State {
     /// How often they were asked for, and when the last time.
     asked: u64,
     asked_at: Option<Instant>,
+}
+
+/// A call that is dropped before it was answered: the server may be no longer there.
+struct Unanswered<'a>(&'a Cluster);
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        self.0.state().stale = true;
+    }
 }
 
 /// Where a call has to go instead.
@@ -96,11 +106,13 @@ impl Cluster {
         let mut ask = false;
         for _ in 0..MOST_MOVES {
             let node = self.node(&place).map_err(Silence::Config)?;
+            let unanswered = Unanswered(self);
             let sent = if ask {
                 node.send_asking(command, deadline).await
             } else {
                 node.send(command, deadline).await
             };
+            mem::forget(unanswered);
             let silence = match sent {
                 Ok(value) => return Ok(value),
                 Err(silence) => silence,
