@@ -122,7 +122,7 @@ impl RedisBuilder {
             #[cfg(feature = "sentinel")]
             Shape::Sentinel { master } => {
                 let login = self.login.as_ref();
-                let sentinels = Sentinels::new(&address, master, login, trust.as_ref())?;
+                let sentinels = Sentinels::new(&address, master, login, trust)?;
                 Ok(Route::One(Box::new(Node::master(sentinels, patience))))
             }
             #[cfg(not(feature = "cluster"))]
