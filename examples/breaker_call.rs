@@ -1,8 +1,8 @@
 //! A flaky service behind a circuit breaker, with every change printed as it happens.
 //!
 //! ```sh
-//! cargo run --release --example breaker_call                # six seconds, as they pass
-//! cargo run --release --example breaker_call -- --simulate  # the same at once, and repeatable
+//! cargo run --release -p examples --example breaker_call                # six seconds, as they pass
+//! cargo run --release -p examples --example breaker_call -- --simulate  # the same at once, and repeatable
 //! ```
 
 use std::{

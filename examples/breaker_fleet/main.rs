@@ -2,9 +2,9 @@
 //! redrawn as it lives.
 //!
 //! ```sh
-//! cargo run --release --example breaker_fleet                # half a minute, as it passes
-//! cargo run --release --example breaker_fleet | cat          # a line a change
-//! cargo run --release --example breaker_fleet -- --simulate  # the same at once, and repeatable
+//! cargo run --release -p examples --example breaker_fleet                # half a minute, as it passes
+//! cargo run --release -p examples --example breaker_fleet | cat          # a line a change
+//! cargo run --release -p examples --example breaker_fleet -- --simulate  # the same at once, and repeatable
 //! ```
 
 mod arguments;

@@ -1,10 +1,10 @@
 //! One circuit for several processes, through a store of your choice.
 //!
 //! ```sh
-//! cargo run --release --example breaker_shared                        # in several terminals
-//! cargo run --release --example breaker_shared -- status
-//! cargo run --release --example breaker_shared -- force open --for 5000 --why "maintenance"
-//! cargo run --release --example breaker_shared -- --url redis://127.0.0.1/
+//! cargo run --release -p examples --example breaker_shared                        # in several terminals
+//! cargo run --release -p examples --example breaker_shared -- status
+//! cargo run --release -p examples --example breaker_shared -- force open --for 5000 --why "maintenance"
+//! cargo run --release -p examples --example breaker_shared --features redis -- --url redis://127.0.0.1/
 //! ```
 
 mod arguments;

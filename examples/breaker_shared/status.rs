@@ -24,7 +24,7 @@ pub(crate) async fn show(
     };
     for service in &services {
         let line = line(&*driver, service).await?;
-        writeln!(out, "{service}: {line}")?;
+        writeln!(out, "{}: {line}", service.escape_debug())?;
     }
     if services.is_empty() {
         writeln!(out, "the store holds no circuit")?;
@@ -37,13 +37,25 @@ async fn line(driver: &dyn Driver, service: &str) -> Result<String, Box<dyn Erro
     let Some(stored) = found.record else {
         return Ok("no circuit".to_owned());
     };
-    let record = Record::decode(&stored.bytes)?;
+    let record = match Record::decode(&stored.bytes) {
+        Ok(record) => record,
+        Err(error) => return Ok(format!("a record that can't be read: {error}")),
+    };
     let since = found.now.since(record.entered_at());
-    let status = record.status();
-    let mut line = vec![format!("{status}, for {:.1} s", since.as_secs_f64())];
-    if let Some(forced) = record.forced() {
-        let (by, why) = (&forced.by, &forced.reason);
-        line.push(format!("imposed by {by}: {why}"));
+    let mut line = vec![format!(
+        "{}, for {:.1} s",
+        record.state(),
+        since.as_secs_f64()
+    )];
+    // One that has run out stays in the record until somebody writes the next one.
+    let forced = record.forced().filter(|forced| !forced.is_over(found.now));
+    if let Some(forced) = forced {
+        let (what, by, why) = (forced.force, &forced.by, &forced.reason);
+        let left = forced
+            .until
+            .map(|until| until.since(found.now).as_secs_f64());
+        let left = left.map_or(String::new(), |left| format!(" for {left:.1} s more"));
+        line.push(format!("forced {what}{left} by {by}: {why}"));
     }
     if let Some(last) = record.history().last() {
         line.push(format!("last {}", told(last)));

@@ -1,8 +1,8 @@
 //! A thousand nodes that share one circuit, and what that costs and comes to: a table.
 //!
 //! ```sh
-//! cargo run --release --example breaker_simulation
-//! cargo run --release --example breaker_simulation -- --nodes 200 --quorum 3 --probes 8
+//! cargo run --release -p examples --example breaker_simulation
+//! cargo run --release -p examples --example breaker_simulation -- --nodes 200 --quorum 3 --probes 8
 //! ```
 //!
 //! Time is that of the simulation and passes at once; chance comes from a seed, so the same

@@ -1,8 +1,8 @@
 //! The Fibonacci sequence at the command line.
 //!
 //! ```text
-//! cargo run --release --example fibonacci -- stream --from 0 --to 100
-//! cargo run --release --example fibonacci -- --help
+//! cargo run --release -p examples --example fibonacci -- stream --from 0 --to 100
+//! cargo run --release -p examples --example fibonacci -- --help
 //! ```
 //!
 //! Only data goes to the standard output. The program ends with 0 when all is well (a reader that

@@ -84,9 +84,9 @@ fn an_operator_acts_on_all_from_a_process_of_his_own() {
     // A node tells what happens while it is there.
     thread::sleep(Duration::from_millis(1500));
     let forced = file.run("force open --by anna --why maintenance");
-    assert!(forced.starts_with("weather: forced_open, for "), "{forced}");
+    assert!(forced.starts_with("weather: closed, for "), "{forced}");
     assert!(
-        forced.contains(", imposed by anna: maintenance, last closed -> "),
+        forced.contains(", forced open by anna: maintenance, last closed -> "),
         "{forced}"
     );
     thread::sleep(Duration::from_secs(1));

@@ -89,7 +89,9 @@ impl Shared {
     }
 
     /// For how long the node waits for one answer of the store, 1 ms to a minute; by default the
-    /// interval, at most 1 s.
+    /// interval, at most 1 s. A driver has a deadline of its own, which is better the shorter one: a
+    /// driver that gives up can often say that nothing was done, while of a call that the node gave
+    /// up nobody knows, and counts that it carried are in doubt.
     pub const fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self

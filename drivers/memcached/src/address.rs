@@ -13,7 +13,7 @@ impl Address {
     /// Reads `host:port`, where the host is a name, an IPv4 address or an IPv6 address in brackets.
     pub(crate) fn parse(address: &str) -> Result<Self, DriverError> {
         const BOUND: &str = "the address of one server, as `127.0.0.1:11211`";
-        let refused = || DriverError::config("address", BOUND, format_args!("{address:?}"));
+        let refused = || DriverError::config("address", BOUND, Shown(address));
         let (host, port) = address.rsplit_once(':').ok_or_else(refused)?;
         let port = port
             .parse()
@@ -33,6 +33,19 @@ impl Address {
             host: host.to_owned(),
             port,
         })
+    }
+}
+
+/// An address as it was given, which is no address perhaps: without what stands before an `@`, since
+/// there a password would stand.
+pub(crate) struct Shown<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.rsplit_once('@') {
+            Some((_, hosts)) => write!(f, "{:?}", format_args!("***@{hosts}").to_string()),
+            None => write!(f, "{:?}", self.0),
+        }
     }
 }
 
@@ -60,6 +73,16 @@ mod tests {
             "[::1]:11211",
         ] {
             assert_eq!(Address::parse(address).unwrap().to_string(), address);
+        }
+    }
+
+    #[test]
+    fn a_password_that_has_no_place_there_is_not_shown() {
+        for address in ["memcached://user:hunter2@a:1", "user:hunter2@a", "hunter2@"] {
+            let refused = Address::parse(address).unwrap_err().to_string();
+            assert!(!refused.contains("hunter2"), "{refused}");
+            let builder = format!("{:?}", crate::Memcached::builder(address));
+            assert!(!builder.contains("hunter2"), "{builder}");
         }
     }
 

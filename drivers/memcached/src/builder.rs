@@ -1,8 +1,13 @@
+use std::fmt;
+
 #[cfg(feature = "breaker")]
 use breaker::Clock;
 use drivers_port::{DriverError, Settings};
 
-use crate::{Memcached, address::Address};
+use crate::{
+    Memcached,
+    address::{Address, Shown},
+};
 
 /// Sets up a [`Memcached`].
 ///
@@ -18,7 +23,7 @@ use crate::{Memcached, address::Address};
 /// assert!(Memcached::builder("a:11211,b:11211").lazy().is_err());
 /// # Ok::<(), drivers_port::DriverError>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct MemcachedBuilder {
     address: String,
@@ -78,5 +83,14 @@ impl MemcachedBuilder {
         let store = self.lazy()?;
         store.ping().await?;
         Ok(store)
+    }
+}
+
+impl fmt::Debug for MemcachedBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemcachedBuilder")
+            .field("address", &format_args!("{}", Shown(&self.address)))
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }

@@ -101,6 +101,7 @@ impl RedisBuilder {
             let bound = "unset, where the URL does not ask for TLS";
             return Err(DriverError::config("ca", bound, "a file"));
         }
+        let patience = self.settings.deadline;
         let ca = self.ca.as_deref();
         let trust = address.tls.then(|| Trust::new(ca)).transpose()?;
         match &address.shape {
@@ -109,20 +110,20 @@ impl RedisBuilder {
                 let Some(host) = address.hosts.pop() else {
                     return Err(DriverError::config("url", "one host", "none"));
                 };
-                let node = Node::server(dialer.client(host)?);
+                let node = Node::server(dialer.client(host)?, patience);
                 Ok(Route::One(Box::new(node)))
             }
             #[cfg(feature = "cluster")]
             Shape::Cluster => {
                 let dialer = Dialer::new(&address.login, trust);
-                let cluster = Cluster::new(dialer, address.hosts)?;
+                let cluster = Cluster::new(dialer, address.hosts, patience)?;
                 Ok(Route::Cluster(Box::new(cluster)))
             }
             #[cfg(feature = "sentinel")]
             Shape::Sentinel { master } => {
                 let login = self.login.as_ref();
-                let sentinels = Sentinels::new(&address, master, login, trust.as_ref())?;
-                Ok(Route::One(Box::new(Node::master(sentinels))))
+                let sentinels = Sentinels::new(&address, master, login, trust)?;
+                Ok(Route::One(Box::new(Node::master(sentinels, patience))))
             }
             #[cfg(not(feature = "cluster"))]
             Shape::Cluster => Err(left_out("cluster")),

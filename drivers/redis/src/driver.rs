@@ -34,18 +34,9 @@ impl Driver for Redis {
                 write_exchange(command, &record, window.as_deref().zip(counted));
             })
             .await?;
-        let mut reply = Reply::new(value)?;
-        let now = reply.time()?;
-        let record = reply.record()?;
-        let totals = match counted {
-            Some(counted) => reply.totals(counted, now)?,
-            None => Totals::default(),
-        };
-        Ok(Exchanged {
-            record,
-            totals,
-            now,
-        })
+        // What was sent may have been done, whatever it is that came back.
+        let sent = |error| if writes { unread(error) } else { error };
+        exchanged(value, counted).map_err(sent)
     }
 
     async fn swap(&self, service: &str, swap: &Swap) -> Result<Swapped, DriverError> {
@@ -71,8 +62,8 @@ impl Driver for Redis {
                 }
             })
             .await?;
-        let mut reply = Reply::new(value)?;
-        let now = reply.time()?;
+        let mut reply = Reply::new(value).map_err(unread)?;
+        let now = reply.time().map_err(unread)?;
         if reply.is_empty() {
             return Ok(Swapped::Done { now });
         }
@@ -107,6 +98,26 @@ impl Driver for Redis {
         }
         Ok(names)
     }
+}
+
+fn exchanged(value: Value, counted: Option<&Counted>) -> Result<Exchanged, DriverError> {
+    let mut reply = Reply::new(value)?;
+    let now = reply.time()?;
+    let record = reply.record()?;
+    let totals = match counted {
+        Some(counted) => reply.totals(counted, now)?,
+        None => Totals::default(),
+    };
+    Ok(Exchanged {
+        record,
+        totals,
+        now,
+    })
+}
+
+/// The answer to something that writes does not say what came of it.
+fn unread(error: DriverError) -> DriverError {
+    DriverError::indeterminate("the answer can't be read").with_source(error)
 }
 
 fn write_exchange(command: &mut Cmd, record: &str, window: Option<(&str, &Counted)>) {

@@ -44,6 +44,8 @@ fn answered(error: RedisError, writes: bool) -> DriverError {
     }
     let text = format!("{code} {detail}");
     let refusal = match code {
+        // A script may have written by the time that it comes to what its user may not do.
+        "NOPERM" if writes && detail.contains("script") => DriverError::indeterminate(text),
         "NOAUTH" | "WRONGPASS" | "NOPERM" => DriverError::auth(text),
         "BUSY" | "TRYAGAIN" => DriverError::busy(text),
         "WRONGTYPE" | "CORRUPT" => DriverError::corrupt(text),
@@ -152,6 +154,10 @@ mod tests {
         assert_eq!(wrapped("-READONLY You can't write against"), "unavailable");
         assert_eq!(wrapped("-OOM command not allowed"), "unavailable");
         // It may have written by then.
+        assert_eq!(
+            wrapped("-NOPERM The user executing the script can't"),
+            "unknown"
+        );
         assert_eq!(wrapped("user_script:30: bad argument"), "unknown");
     }
 

@@ -4,6 +4,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use drivers_port::Reconnect;
@@ -20,6 +21,8 @@ use crate::silence::{Silence, is_answer, is_replica};
 /// A server, and the one connection to it that all calls go over.
 pub(crate) struct Node {
     way: Way,
+    /// How long an answer may take: as long as a call.
+    patience: Duration,
     state: Mutex<State>,
     /// One connects at a time.
     turn: tokio::sync::Mutex<()>,
@@ -47,22 +50,26 @@ struct Open {
     connection: MultiplexedConnection,
     /// Whether the server has closed it, which is known at once.
     lost: Arc<AtomicBool>,
+    /// Since when something was sent and nothing came back, also where whoever sent it has gone
+    /// away: a way that has gone silent is found out though nobody waits until the deadline.
+    silent: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Node {
-    pub(crate) fn server(client: Client) -> Self {
-        Self::new(Way::Known(Box::new(client)))
+    pub(crate) fn server(client: Client, patience: Duration) -> Self {
+        Self::new(Way::Known(Box::new(client)), patience)
     }
 
     /// Whichever server is the master.
     #[cfg(feature = "sentinel")]
-    pub(crate) fn master(sentinels: Sentinels) -> Self {
-        Self::new(Way::Master(sentinels))
+    pub(crate) fn master(sentinels: Sentinels, patience: Duration) -> Self {
+        Self::new(Way::Master(sentinels), patience)
     }
 
-    fn new(way: Way) -> Self {
+    fn new(way: Way, patience: Duration) -> Self {
         Self {
             way,
+            patience,
             state: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
         }
@@ -70,12 +77,10 @@ impl Node {
 
     /// Sends a command, once, and waits for the answer.
     pub(crate) async fn send(&self, command: &Cmd, deadline: Instant) -> Result<Value, Silence> {
-        let Open {
-            mut connection,
-            lost,
-        } = self.opened(deadline).await?;
+        let open = self.opened(deadline).await?;
+        let mut connection = open.connection.clone();
         let sent = connection.send_packed_command(command);
-        self.answer(&lost, deadline, sent).await
+        self.answer(&open, deadline, sent).await
     }
 
     /// Sends a command to a server that has its slot in part.
@@ -85,33 +90,34 @@ impl Node {
         command: &Cmd,
         deadline: Instant,
     ) -> Result<Value, Silence> {
-        let Open {
-            mut connection,
-            lost,
-        } = self.opened(deadline).await?;
+        let open = self.opened(deadline).await?;
+        let mut connection = open.connection.clone();
         let mut both = redis::pipe();
         both.cmd("ASKING").add_command(command.clone());
         let sent = async {
             let answers = connection.send_packed_commands(&both, 1, 1).await?;
             Ok(answers.into_iter().next().unwrap_or_default())
         };
-        self.answer(&lost, deadline, sent).await
+        self.answer(&open, deadline, sent).await
     }
 
     async fn answer(
         &self,
-        lost: &Arc<AtomicBool>,
+        open: &Open,
         deadline: Instant,
         sent: impl Future<Output = RedisResult<Value>>,
     ) -> Result<Value, Silence> {
+        open.silent().get_or_insert_with(Instant::now);
         // Whatever holds up the answer holds up all that come behind it.
         let Ok(answer) = timeout_at(deadline, sent).await else {
-            self.discard(lost);
+            self.discard(&open.lost);
             return Err(Silence::NoAnswer);
         };
+        // Answers come in the order of what was sent.
+        *open.silent() = None;
         answer.and_then(Value::extract_error).map_err(|error| {
             if !is_answer(&error) || is_replica(&error) {
-                self.discard(lost);
+                self.discard(&open.lost);
             }
             Silence::Refused(error)
         })
@@ -128,7 +134,8 @@ impl Node {
     }
 
     fn open(&self) -> Option<Open> {
-        self.state().open.clone().filter(|open| !open.is_lost())
+        let usable = |open: &Open| !open.is_lost() && !open.is_silent(self.patience);
+        self.state().open.clone().filter(usable)
     }
 
     async fn connect(&self) -> RedisResult<Open> {
@@ -220,11 +227,25 @@ impl Open {
         let connection = server
             .get_multiplexed_async_connection_with_config(&config)
             .await?;
-        Ok(Self { connection, lost })
+        Ok(Self {
+            connection,
+            lost,
+            silent: Arc::default(),
+        })
     }
 
     fn is_lost(&self) -> bool {
         self.lost.load(Ordering::Acquire)
+    }
+
+    fn is_silent(&self, patience: Duration) -> bool {
+        self.silent()
+            .is_some_and(|since| since.elapsed() > patience)
+    }
+
+    fn silent(&self) -> MutexGuard<'_, Option<Instant>> {
+        // Nothing panics while it is held.
+        self.silent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,11 +1,10 @@
-use std::sync::Arc;
-
 use drivers_port::DriverError;
 use redis::{
-    Client, ConnectionAddr, ErrorKind, ProtocolVersion, RedisError, RedisResult, TlsMode,
+    Client, ConnectionAddr, ErrorKind, ProtocolVersion, RedisConnectionInfo, RedisError,
+    RedisResult, TlsMode,
     sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType},
 };
-use tokio::{sync::Mutex, task::JoinSet};
+use tokio::task::JoinSet;
 
 use crate::{
     address::{Address, tcp, unusable},
@@ -13,7 +12,15 @@ use crate::{
 };
 
 /// Those who know which server is the master.
-pub(crate) struct Sentinels(Vec<Arc<Mutex<SentinelClient>>>);
+pub(crate) struct Sentinels {
+    hosts: Vec<ConnectionAddr>,
+    master: String,
+    /// That of the servers.
+    login: RedisConnectionInfo,
+    /// Their own.
+    own: Option<Login>,
+    trust: Option<Trust>,
+}
 
 /// How to log in to them.
 #[derive(Clone)]
@@ -26,24 +33,29 @@ impl Sentinels {
     pub(crate) fn new(
         address: &Address,
         master: &str,
-        login: Option<&Login>,
-        trust: Option<&Trust>,
+        own: Option<&Login>,
+        trust: Option<Trust>,
     ) -> Result<Self, DriverError> {
-        let one = |host: &ConnectionAddr| {
-            let client = client(host.clone(), address, master, login, trust)?;
-            Ok(Arc::new(Mutex::new(client)))
+        let sentinels = Self {
+            hosts: address.hosts.clone(),
+            master: master.to_owned(),
+            login: address.login.clone(),
+            own: own.cloned(),
+            trust,
         };
-        let all = address.hosts.iter().map(one).collect::<RedisResult<_>>();
-        all.map(Self).map_err(unusable)
+        // What can't be used is found out here.
+        sentinels.clients().map_err(unusable)?;
+        Ok(sentinels)
     }
 
     /// The server that is the master now, and says so itself: the first that any of them names. All
-    /// are asked at once, so that none who does not answer holds the others up.
+    /// are asked at once, so that none who does not answer holds the others up; and each over a
+    /// connection of its own, since one that was kept may have gone silent, which whoever does not
+    /// wait for long never finds out.
     pub(crate) async fn master(&self) -> RedisResult<Client> {
         let mut asked = JoinSet::new();
-        for sentinel in &self.0 {
-            let sentinel = Arc::clone(sentinel);
-            asked.spawn(async move { sentinel.lock().await.async_get_client().await });
+        for mut sentinel in self.clients()? {
+            asked.spawn(async move { sentinel.async_get_client().await });
         }
         let unknown = ErrorKind::MasterNameNotFoundBySentinel;
         let mut problem = RedisError::from((unknown, "no sentinel names a master"));
@@ -57,36 +69,35 @@ impl Sentinels {
         }
         Err(problem)
     }
-}
 
-fn client(
-    host: ConnectionAddr,
-    address: &Address,
-    master: &str,
-    login: Option<&Login>,
-    trust: Option<&Trust>,
-) -> RedisResult<SentinelClient> {
-    let mut builder = SentinelClientBuilder::new([host], master, SentinelServerType::Master)?
-        .set_client_to_redis_protocol(ProtocolVersion::RESP3)
-        .set_client_to_redis_db(address.login.db())
-        .set_client_to_redis_tcp_settings(tcp())
-        .set_client_to_sentinel_tcp_settings(tcp());
-    if let Some(user) = address.login.username() {
-        builder = builder.set_client_to_redis_username(user);
+    fn clients(&self) -> RedisResult<Vec<SentinelClient>> {
+        self.hosts.iter().map(|host| self.client(host)).collect()
     }
-    if let Some(password) = address.login.password() {
-        builder = builder.set_client_to_redis_password(password);
-    }
-    if let Some(Login { user, password }) = login {
-        if !user.is_empty() {
-            builder = builder.set_client_to_sentinel_username(user);
+
+    fn client(&self, host: &ConnectionAddr) -> RedisResult<SentinelClient> {
+        let (host, master, kind) = (host.clone(), &*self.master, SentinelServerType::Master);
+        let mut builder = SentinelClientBuilder::new([host], master, kind)?
+            .set_client_to_redis_protocol(ProtocolVersion::RESP3)
+            .set_client_to_redis_db(self.login.db())
+            .set_client_to_redis_tcp_settings(tcp())
+            .set_client_to_sentinel_tcp_settings(tcp());
+        if let Some(user) = self.login.username() {
+            builder = builder.set_client_to_redis_username(user);
         }
-        builder = builder.set_client_to_sentinel_password(password);
+        if let Some(password) = self.login.password() {
+            builder = builder.set_client_to_redis_password(password);
+        }
+        if let Some(Login { user, password }) = &self.own {
+            if !user.is_empty() {
+                builder = builder.set_client_to_sentinel_username(user);
+            }
+            builder = builder.set_client_to_sentinel_password(password);
+        }
+        if let Some(trust) = &self.trust {
+            builder = secured(builder, trust);
+        }
+        builder.build()
     }
-    if let Some(trust) = trust {
-        builder = secured(builder, trust);
-    }
-    builder.build()
 }
 
 fn secured(builder: SentinelClientBuilder, trust: &Trust) -> SentinelClientBuilder {

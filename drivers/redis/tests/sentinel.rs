@@ -1,13 +1,18 @@
 //! A master that Sentinels know, and the one that follows it.
 #![cfg(all(feature = "breaker", feature = "sentinel"))]
 
+#[path = "faults/relay.rs"]
+mod relay;
+
 use std::time::Duration;
 
 use breaker::{Add, Counted, Driver, Era, Exchange, Swap, Swapped, Totals, Version};
 use drivers_port::{Applied, DriverError, Settings};
 use drivers_redis::{Redis, RedisBuilder};
 use drivers_testkit::{RedisSentinel, Server, or_skip};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::relay::Relay;
 
 fn builder(url: impl AsRef<str>) -> RedisBuilder {
     let settings = Settings {
@@ -175,6 +180,41 @@ async fn a_sentinel_that_is_stopped_is_passed_over() {
         store.exchange("a", &adding(1)).await.unwrap();
         sentinel.sentinel_mut(index).resume();
     }
+}
+
+/// A pump waits for an interval at most: connections to Sentinels that have gone silent meanwhile do
+/// not keep it from the master for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn silent_ways_to_the_sentinels_are_left_by_those_who_never_wait_long() {
+    let Some(sentinel) = or_skip(RedisSentinel::start()) else {
+        return;
+    };
+    let relays = sentinel.sentinels().into_iter().map(Relay::to);
+    let relays: Vec<Relay> = relays.collect::<Result<_, _>>().unwrap();
+    let hosts: Vec<String> = relays
+        .iter()
+        .map(|relay| relay.url().replace("redis://", ""))
+        .collect();
+    let url = format!(
+        "redis+sentinel://{}/{}",
+        hosts.join(","),
+        sentinel.master_name()
+    );
+    let store = builder(url).connect().await.unwrap();
+    // All of them are to be asked once.
+    sleep(Duration::from_millis(300)).await;
+    relays.iter().for_each(Relay::silence);
+    let before: usize = relays.iter().map(Relay::connections).sum();
+    let kill = ["CLIENT", "KILL", "TYPE", "normal"];
+    let _ = sentinel.node(0).command(&kill);
+    let mut answered = false;
+    for _ in 0..12 {
+        let call = store.exchange("a", &Exchange::READ);
+        answered |= matches!(timeout(Duration::from_millis(300), call).await, Ok(Ok(_)));
+    }
+    assert!(answered, "the master was never found again");
+    let after: usize = relays.iter().map(Relay::connections).sum();
+    assert!(after > before, "{before} and no more");
 }
 
 #[tokio::test]

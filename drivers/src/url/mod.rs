@@ -7,6 +7,7 @@ mod text;
 pub(crate) use address::Address;
 use address::is_hosts;
 pub(crate) use parameters::Parameters;
+use redacted::is_of_another;
 pub(crate) use redacted::redacted;
 pub(crate) use scheme::{Scheme, Servers};
 pub(crate) use text::decoded;
@@ -66,6 +67,11 @@ impl<'a> Url<'a> {
             if !is_hosts(hosts) {
                 return Err(bound("of hosts as `name`, `name:port` or `[address]:port`"));
             }
+        }
+        if !scheme.has_address() && is_of_another(target) {
+            return Err(bound(
+                "without a host: it leads to a file, or to nothing outside",
+            ));
         }
         scheme.ensure_feature()?;
         Ok(Self {

@@ -51,9 +51,13 @@ impl<'a> Parameters<'a> {
             let Some(name) = known.into_iter().flatten().find(|known| **known == name) else {
                 let known = known.concat().join(", ");
                 let bound = format!("one of {known} for {}:", scheme.name());
-                // Names are no secrets; a long one is none of ours.
-                let shown: String = name.chars().take(32).collect();
-                let shown = format!("{shown:?}");
+                // A name is no secret; what has no value may be one that lost its name.
+                let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+                let shown = if pair.contains('=') && name.len() <= 32 && name.bytes().all(is_name) {
+                    format!("{name:?}")
+                } else {
+                    "another".to_owned()
+                };
                 return Err(DriverError::config("parameter", bound, shown));
             };
             if all.iter().any(|other| other.name == *name) {
@@ -93,6 +97,13 @@ impl<'a> Parameters<'a> {
         let pairs: Vec<String> = own.map(|own| format!("{}={}", own.name, own.raw)).collect();
         pairs.join("&")
     }
+}
+
+/// Whether any store has a parameter of that name.
+pub(super) fn is_known(name: &str) -> bool {
+    let own = ["ca", "durability", "sentinel_user", "sentinel_password"];
+    let all = [&ALL[..], &POSTGRES, &own];
+    all.into_iter().flatten().any(|known| *known == name)
 }
 
 /// Those of one kind of store.

@@ -1,4 +1,4 @@
-use super::{Scheme, address::is_hosts};
+use super::{Scheme, address::is_hosts, parameters::is_known};
 
 /// What stands in the place of a password.
 const HIDDEN: &str = "***";
@@ -48,6 +48,8 @@ pub(crate) fn redacted(url: &str) -> String {
         }
         shown.push_str(hosts);
         shown.push_str(&address[authority.len()..]);
+    } else if is_of_another(target) {
+        return format!("{name}:{HIDDEN}");
     } else {
         shown.push_str(target);
     }
@@ -58,23 +60,27 @@ pub(crate) fn redacted(url: &str) -> String {
     {
         shown.push(if i == 0 { '?' } else { '&' });
         match pair.split_once('=') {
-            Some((name, _)) if is_secret(name) => {
+            Some((name, _)) if !is_plain(name) => {
                 shown.push_str(name);
                 shown.push('=');
                 shown.push_str(HIDDEN);
             }
+            None if !pair.is_empty() && !is_plain(pair) => shown.push_str(HIDDEN),
             _ => shown.push_str(pair),
         }
     }
     shown
 }
 
-/// Whether a parameter of this name may hold a password; one with a `%` in it may be any.
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["pass", "secret", "token", "%"]
-        .iter()
-        .any(|part| name.contains(part))
+/// Whether hosts and a password stand where a path or a name should.
+pub(crate) fn is_of_another(target: &str) -> bool {
+    let is_host = |authority: &str| !authority.starts_with('/') && authority.contains('@');
+    target.strip_prefix("//").is_some_and(is_host)
+}
+
+/// Whether a parameter of this name is known, and none that holds a password.
+fn is_plain(name: &str) -> bool {
+    is_known(name) && !name.contains("pass")
 }
 
 #[cfg(test)]
@@ -105,7 +111,7 @@ mod tests {
             ),
             (
                 "postgres://h/db?user=u&password=pw&a=b",
-                "postgres://h/db?user=u&password=***&a=b",
+                "postgres://h/db?user=u&password=***&a=***",
             ),
             (
                 "postgres://h/db?PassWord=pw",
@@ -122,6 +128,11 @@ mod tests {
             ("redis://u:pw@host:pw", "redis:***"),
             ("redis:pw@host", "redis:***"),
             ("mysql://u:pw@host", "***"),
+            ("sqlite://u:pw@host/a.db", "sqlite:***"),
+            ("sqlite:///a@b.db", "sqlite:///a@b.db"),
+            ("memory://u:pw@host", "memory:***"),
+            ("redis://host?pwd=pw", "redis://host?pwd=***"),
+            ("redis://host?pwd:pw", "redis://host?***"),
             ("pw", "***"),
         ] {
             assert_eq!(redacted(url), shown);

@@ -15,6 +15,8 @@ mod hostile;
 mod kind;
 mod processes;
 mod run;
+#[cfg(feature = "memory")]
+mod same;
 mod scenario;
 mod server;
 mod site;

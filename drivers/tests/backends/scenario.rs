@@ -32,6 +32,8 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     scenario!(hostile::a_value_too_large_leaves_the_one_before_it, |_| {
         true
     }),
+    #[cfg(feature = "memory")]
+    scenario!(same::random_calls_come_to_the_same, |_| true),
     scenario!(threads::tasks_on_many_threads_lose_nothing, |_| true),
     scenario!(faults::a_refused_connection, Kind::has_one_address),
     scenario!(faults::a_reset_connection, Kind::has_one_address),

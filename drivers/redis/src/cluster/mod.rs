@@ -2,6 +2,7 @@ mod slots;
 
 use std::{
     collections::BTreeMap,
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -27,6 +28,8 @@ const REST: Duration = Duration::from_millis(50);
 /// one connection to it.
 pub(crate) struct Cluster {
     dialer: Dialer,
+    /// How long an answer may take.
+    patience: Duration,
     seeds: Vec<Place>,
     state: Mutex<State>,
     /// One asks for the slots at a time.
@@ -44,6 +47,15 @@ struct State {
     asked_at: Option<Instant>,
 }
 
+/// A call that is dropped before it was answered: the server may be no longer there.
+struct Unanswered<'a>(&'a Cluster);
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        self.0.state().stale = true;
+    }
+}
+
 /// Where a call has to go instead.
 enum Elsewhere {
     /// For good.
@@ -53,9 +65,14 @@ enum Elsewhere {
 }
 
 impl Cluster {
-    pub(crate) fn new(dialer: Dialer, hosts: Vec<ConnectionAddr>) -> Result<Self, DriverError> {
+    pub(crate) fn new(
+        dialer: Dialer,
+        hosts: Vec<ConnectionAddr>,
+        patience: Duration,
+    ) -> Result<Self, DriverError> {
         let mut cluster = Self {
             dialer,
+            patience,
             seeds: Vec::new(),
             state: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
@@ -89,11 +106,13 @@ impl Cluster {
         let mut ask = false;
         for _ in 0..MOST_MOVES {
             let node = self.node(&place).map_err(Silence::Config)?;
+            let unanswered = Unanswered(self);
             let sent = if ask {
                 node.send_asking(command, deadline).await
             } else {
                 node.send(command, deadline).await
             };
+            mem::forget(unanswered);
             let silence = match sent {
                 Ok(value) => return Ok(value),
                 Err(silence) => silence,
@@ -199,7 +218,7 @@ impl Cluster {
         }
         let (host, port) = place.clone();
         let addr = at(host, port, self.dialer.tls());
-        let node = Arc::new(Node::server(self.dialer.client(addr)?));
+        let node = Arc::new(Node::server(self.dialer.client(addr)?, self.patience));
         let mut state = self.state();
         Ok(Arc::clone(state.nodes.entry(place.clone()).or_insert(node)))
     }

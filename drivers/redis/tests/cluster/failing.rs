@@ -3,9 +3,9 @@ use std::time::Duration;
 use breaker::{Driver, Exchange};
 use drivers_port::Applied;
 use drivers_testkit::{Fault, Proxy, RedisCluster, Server, or_skip};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
-use crate::scene::{adding, builder, in_time, scene, services, swap};
+use crate::scene::{DEADLINE, adding, builder, in_time, scene, services, slot, swap};
 
 /// A node that is stopped holds up its own services alone, and those within their deadlines.
 #[tokio::test]
@@ -132,4 +132,39 @@ async fn nothing_is_sent_again() {
         assert!(began.elapsed() < Duration::from_secs(5));
     };
     assert_eq!(found.totals.calls, 111);
+}
+
+/// A pump waits for an interval at most, which may be shorter than the deadline: it too finds out who
+/// has taken the place of a node that does not answer any more.
+#[tokio::test]
+async fn who_never_waits_until_the_deadline_finds_the_next_owner() {
+    let started = RedisCluster::of(
+        &drivers_testkit::Redis::builder()
+            .argument("--cluster-require-full-coverage")
+            .argument("no"),
+    );
+    let Some(cluster) = or_skip(started) else {
+        return;
+    };
+    let store = builder(cluster.url()).connect().await.unwrap();
+    let service = &services(&cluster)[0];
+    store.exchange(service, &Exchange::READ).await.unwrap();
+    let slot = slot(&cluster, service).to_string();
+    let heir = cluster
+        .node(1)
+        .command(&["CLUSTER", "MYID"])
+        .unwrap()
+        .text();
+    cluster.node(0).stop();
+    for node in [1, 2] {
+        let set = ["CLUSTER", "SETSLOT", &slot, "NODE", &heir];
+        assert_eq!(cluster.node(node).command(&set).unwrap().text(), "OK");
+    }
+    let mut answered = false;
+    for _ in 0..20 {
+        let call = store.exchange(service, &Exchange::READ);
+        answered |= matches!(timeout(DEADLINE / 2, call).await, Ok(Ok(_)));
+    }
+    cluster.node(0).resume();
+    assert!(answered, "the next owner was never asked");
 }

@@ -2,7 +2,10 @@
 #![cfg(feature = "breaker")]
 
 mod deadline;
+mod dropped;
+mod garbled;
 mod reconnect;
 mod refusals;
+mod relay;
 mod scene;
 mod way;

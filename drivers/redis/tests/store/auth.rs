@@ -66,3 +66,40 @@ async fn a_user_needs_only_a_few_commands() {
     assert_refused("a read", other.exchange("a", &Exchange::READ).await);
     assert_refused("a swap", other.swap("a", &creation(b"{}")).await);
 }
+
+/// A script that may not do its last steps has done the first ones: who is told that nothing was
+/// added adds it again, and again.
+#[tokio::test]
+async fn a_right_that_is_missed_after_something_was_added_leaves_it_unknown() {
+    let Some(server) = or_skip(drivers_testkit::Redis::start()) else {
+        return;
+    };
+    for missing in ["pexpireat", "hdel"] {
+        let rights = format!("ACL SETUSER {missing} on >secret allkeys +@all -{missing}");
+        let rights: Vec<&str> = rights.split_whitespace().collect();
+        assert_eq!(ask(&server, &rights), "OK");
+        let url = format!("redis://{missing}:secret@{}", server.address());
+        let store = Redis::builder(&url).connect().await.unwrap();
+        let window = window(Duration::from_millis(10), 2);
+        let mut refusals = 0;
+        for turn in 0..20 {
+            let service = format!("{missing}-{}", turn / 10);
+            let before = held(&server, &service);
+            if let Err(error) = store.exchange(&service, &adding(&window, 1)).await {
+                refusals += 1;
+                let written = held(&server, &service) != before;
+                let unknown = error.applied() == drivers_port::Applied::Unknown;
+                assert!(unknown || !written, "{missing}: {error:?}");
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert!(refusals > 0, "{missing}");
+    }
+}
+
+/// What a window holds, as it lies there.
+fn held(server: &drivers_testkit::Redis, service: &str) -> String {
+    let key = format!("breaker:{{{service}}}:window:0000000000000abc:10");
+    let reply = server.command(&["HGETALL", &key]).unwrap();
+    format!("{:?}", reply.parts())
+}

@@ -48,21 +48,35 @@ pub(super) fn lost(problem: impl Into<String>, effect: Effect) -> DriverError {
     }
 }
 
-/// A statement that ends in an error is rolled back, whatever it was. Only a server that goes down
-/// may say so when a transaction is committed already.
 fn refused(refusal: &DbError, effect: Effect) -> DriverError {
     let code = refusal.code();
     let problem = format!("{} ({})", refusal.message(), code.code());
-    if is_final(refusal) && *code != SqlState::ADMIN_SHUTDOWN {
-        return match code.code().get(..2) {
-            Some("28") => DriverError::auth(problem),
-            Some("3D") => absent(refusal),
-            Some("53") => DriverError::busy(problem),
-            _ if *code == SqlState::CANNOT_CONNECT_NOW => DriverError::unavailable(problem),
-            _ => lost(problem, effect),
-        };
+    if code.code().starts_with("3D") {
+        return absent(refusal);
     }
-    match code.code() {
+    meant(refusal.parsed_severity(), code.code(), problem, effect)
+}
+
+/// A statement that ends in an error is rolled back, whatever it was. Only a server that goes down
+/// may say so when a transaction is committed already; and one that panics, as when it can't write
+/// its log, may find it there when it comes back, whatever the code.
+fn meant(severity: Option<Severity>, code: &str, problem: String, effect: Effect) -> DriverError {
+    let class = code.get(..2);
+    match severity {
+        Some(Severity::Panic) => return lost(problem, effect),
+        Some(Severity::Fatal) if code != SqlState::ADMIN_SHUTDOWN.code() => {
+            return match class {
+                Some("28") => DriverError::auth(problem),
+                Some("53") => DriverError::busy(problem),
+                _ if code == SqlState::CANNOT_CONNECT_NOW.code() => {
+                    DriverError::unavailable(problem)
+                }
+                _ => lost(problem, effect),
+            };
+        }
+        _ => {}
+    }
+    match code {
         "42501" => DriverError::auth(problem),
         // A deadlock, a serialization failure, a lock that others hold, a time limit of the server.
         "40001" | "40P01" | "55P03" | "57014" => DriverError::busy(problem),
@@ -70,9 +84,8 @@ fn refused(refusal: &DbError, effect: Effect) -> DriverError {
         "42P01" | "42703" | "42804" | "42883" | "42P10" | "23502" | "23514" => {
             DriverError::corrupt(problem)
         }
-        other => match other.get(..2) {
+        _ => match class {
             Some("28") => DriverError::auth(problem),
-            Some("3D") => absent(refusal),
             Some("53") => DriverError::busy(problem),
             _ => DriverError::unavailable(problem),
         },
@@ -125,4 +138,29 @@ pub(super) fn chain(error: &Error) -> String {
         source = inner.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use drivers_port::Applied;
+
+    use super::*;
+
+    #[test]
+    fn a_server_that_can_not_write_its_log_may_have_written_it() {
+        let of = |severity, code| meant(Some(severity), code, code.to_owned(), Effect::Write);
+        // It panics with the code of a disk that is full.
+        assert_eq!(of(Severity::Panic, "53100").applied(), Applied::Unknown);
+        assert_eq!(of(Severity::Panic, "58030").applied(), Applied::Unknown);
+        assert_eq!(of(Severity::Fatal, "57P02").applied(), Applied::Unknown);
+        for (severity, code) in [
+            (Severity::Error, "53100"),
+            (Severity::Error, "57014"),
+            (Severity::Fatal, "53300"),
+            (Severity::Fatal, "57P01"),
+            (Severity::Fatal, "57P03"),
+        ] {
+            assert_eq!(of(severity, code).applied(), Applied::No, "{code}");
+        }
+    }
 }

@@ -1,4 +1,10 @@
-use std::{fmt, future::Future, path::Path, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use drivers_port::{Capabilities, DriverError, Durability, Settings};
 use rusqlite::Connection;
@@ -85,8 +91,11 @@ impl Sqlite {
     ///
     /// Any [`DriverError`] but [`Limit`](DriverError::Limit), with the path.
     pub async fn ping(&self) -> Result<(), DriverError> {
+        let until = Instant::now() + self.0.settings.deadline;
         self.write(0, |_| Ok(())).await?;
-        self.read(|_| Ok(())).await
+        let left = until.saturating_duration_since(Instant::now());
+        let queue = self.0.reader.as_ref().unwrap_or(&self.0.writer);
+        call(queue, Intent::Read, left, 0, |_| Ok(())).await
     }
 
     /// What this backend can do.

@@ -171,3 +171,26 @@ async fn at_the_deadline_who_only_reads_has_changed_nothing() {
     let busy = busy.await.unwrap_err();
     assert!(matches!(busy, DriverError::Busy { .. }), "{busy}");
 }
+
+#[tokio::test]
+async fn a_ping_takes_no_longer_than_one_call() {
+    let deadline = Duration::from_millis(800);
+    let scene = Scene::with("ping", deadline).await;
+    let slow = |time| {
+        move |_: &Connection| {
+            thread::sleep(time);
+            Ok(())
+        }
+    };
+    let (_, _, pinged) = tokio::join!(
+        scene.store.write(0, slow(deadline / 2)),
+        scene.store.read(slow(deadline * 3 / 2)),
+        async {
+            tokio::time::sleep(deadline / 8).await;
+            let pinging = std::time::Instant::now();
+            (scene.store.ping().await, pinging.elapsed())
+        }
+    );
+    let (outcome, took) = pinged;
+    assert!(took < deadline * 9 / 8, "{took:?} {outcome:?}");
+}
