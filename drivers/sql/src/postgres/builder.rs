@@ -1,6 +1,6 @@
-use std::fmt;
 #[cfg(feature = "postgres-tls")]
 use std::path::{Path, PathBuf};
+use std::{fmt, time::Duration};
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use drivers_port::{DriverError, Settings};
@@ -10,6 +10,10 @@ use super::{
     Postgres, address,
     gate::{Failing, Gate},
 };
+
+/// After how long a server that does not acknowledge what it is sent is taken to be gone, and after
+/// what silence it is asked whether it is there.
+const GONE_AFTER: Duration = Duration::from_secs(15);
 
 /// Sets up a [`Postgres`].
 ///
@@ -96,6 +100,12 @@ impl PostgresBuilder {
         ));
         if config.get_application_name().is_none() {
             config.application_name("drivers-sql");
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(GONE_AFTER);
+        }
+        if config.get_keepalives_idle() > GONE_AFTER {
+            config.keepalives_idle(GONE_AFTER);
         }
         let hosts = config.get_hosts().len().max(config.get_hostaddrs().len());
         if hosts > 1 && config.get_connect_timeout().is_none() {

@@ -2,6 +2,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use deadpool_postgres::Object;
 use drivers_port::DriverError;
+use tokio::runtime::Handle;
 #[cfg(feature = "breaker")]
 use tokio_postgres::types::FromSql;
 use tokio_postgres::{Row, types::ToSql};
@@ -16,6 +17,8 @@ pub(super) struct Session {
     /// Whether a write is on its way of which nobody knows what became.
     sent: AtomicBool,
     spoilt: AtomicBool,
+    /// Whether the server may be at work on it still.
+    late: AtomicBool,
 }
 
 impl Session {
@@ -24,6 +27,7 @@ impl Session {
             connection: Some(connection),
             sent: AtomicBool::new(false),
             spoilt: AtomicBool::new(false),
+            late: AtomicBool::new(false),
         }
     }
 
@@ -71,7 +75,7 @@ impl Session {
 
     /// What it comes to that the deadline passes now.
     pub(super) fn late(&self, problem: impl Into<String>) -> DriverError {
-        self.spoilt.store(true, Relaxed);
+        self.late.store(true, Relaxed);
         let effect = if self.sent.load(Relaxed) {
             Effect::Write
         } else {
@@ -103,8 +107,24 @@ impl Drop for Session {
         };
         if self.spoilt.load(Relaxed) || connection.is_closed() {
             drop(Object::take(connection));
+        } else if self.late.load(Relaxed) {
+            outlast(connection);
         }
     }
+}
+
+/// Keeps the connection's place in the pool until the server is done with what it was sent, or the
+/// connection breaks: a server that hangs, as one that waits for a standby, is not given one
+/// connection after another. Then it is closed.
+fn outlast(connection: Object) {
+    let Ok(runtime) = Handle::try_current() else {
+        return drop(Object::take(connection));
+    };
+    runtime.spawn(async move {
+        // Its answer comes after all others, whatever it is.
+        let _ = connection.simple_query("").await;
+        drop(Object::take(connection));
+    });
 }
 
 /// A column of a row, which somebody else may have written.

@@ -13,6 +13,7 @@ mod lost;
 mod refused;
 mod secrets;
 mod server;
+mod stalled;
 mod sums;
 mod tables;
 #[cfg(feature = "postgres-tls")]
