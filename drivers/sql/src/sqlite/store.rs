@@ -128,6 +128,7 @@ impl Sqlite {
     }
 
     /// Does a piece of work that writes nothing.
+    #[cfg(feature = "breaker")]
     pub(super) fn read<T: Send + 'static>(
         &self,
         work: impl FnMut(&Connection) -> Result<T, Trouble> + Send + 'static,
