@@ -67,22 +67,22 @@ async fn whoever_waits_too_long_for_a_connection_is_told_that_it_is_busy() {
     let store = with(server.address(), settings);
     store.ping().await.unwrap();
     server.stop();
-    let window = window(1, HOUR);
-    let (first, second) = tokio::join!(
-        count(&store, "payments", &window, calls(1)),
-        count(&store, "payments", &window, calls(1)),
-    );
+    let mut callers = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let store = store.clone();
+        callers.spawn(async move { count(&store, "payments", &window(1, HOUR), calls(1)).await });
+    }
+    let (mut sent, mut turned_away) = (0, 0);
+    while let Some(outcome) = callers.join_next().await {
+        match outcome.unwrap() {
+            Err(DriverError::Indeterminate { .. }) => sent += 1,
+            Err(DriverError::Busy { .. } | DriverError::Unavailable { .. }) => turned_away += 1,
+            other => panic!("{other:?}"),
+        }
+    }
     server.resume();
-    assert!(
-        matches!(first, Err(DriverError::Indeterminate { .. })),
-        "{first:?}"
-    );
-    // Both deadlines pass at once, and then the connection may be free again at the last moment.
-    let known = matches!(
-        second,
-        Err(DriverError::Busy { .. } | DriverError::Unavailable { .. })
-    );
-    assert!(known, "{second:?}");
+    // All deadlines pass at once, and then the connection may be free again at the last moment.
+    assert!(sent >= 1 && turned_away >= 4, "{sent} {turned_away}");
     assert_eq!(store.capabilities().deadline, deadline);
 }
 
