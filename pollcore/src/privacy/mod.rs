@@ -1,0 +1,1 @@
+//! Noise that hides single votes, and estimates that see through it.
