@@ -8,5 +8,27 @@
 
 extern crate alloc;
 
+mod ballot;
+mod canonical;
+mod id;
+pub mod limits;
+mod option;
+mod poll;
 pub mod privacy;
+mod receipt;
 pub mod stats;
+mod time;
+mod vote;
+mod weight;
+
+pub use ballot::{Ballot, BallotError, BallotKind, Marks};
+pub use id::{Digest, KeyError, OptionId, PollId, RequestKey, TextError, VoterKey};
+pub use option::{OptionIndex, PollOption};
+pub use poll::{
+    Electorate, LifeError, Phase, Poll, PollBuilder, PollError, Privacy, Quorum, Revotes, Rule,
+    Survey, Threshold, TiePolicy, Visibility,
+};
+pub use receipt::Receipt;
+pub use time::Timestamp;
+pub use vote::{Checked, Refusal, Vote};
+pub use weight::Weight;

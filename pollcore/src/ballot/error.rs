@@ -1,0 +1,82 @@
+use alloc::boxed::Box;
+
+use thiserror::Error;
+
+use crate::option::OptionIndex;
+
+/// Why a ballot doesn't fit.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BallotError {
+    /// Of another kind than the poll's.
+    #[error("a {found} ballot in a poll of {expected} ballots")]
+    Kind {
+        /// The ballot's kind.
+        found: &'static str,
+        /// The poll's.
+        expected: &'static str,
+    },
+    /// Blank, and the poll takes no blank ballots.
+    #[error("a blank ballot, which this poll does not take")]
+    Blank,
+    /// An option that the poll hasn't.
+    #[error("there is no option {option}, the poll has {options}")]
+    UnknownIndex {
+        /// The option's place.
+        option: OptionIndex,
+        /// How many options there are.
+        options: usize,
+    },
+    /// An option that the poll hasn't.
+    #[error("there is no option {option:?}")]
+    UnknownOption {
+        /// What the ballot calls it, at most the first 128 bytes.
+        option: Box<str>,
+    },
+    /// A grade that the poll hasn't.
+    #[error("there is no grade {grade:?}")]
+    UnknownGrade {
+        /// What the ballot calls it, at most the first 128 bytes.
+        grade: Box<str>,
+    },
+    /// One option twice.
+    #[error("option {option} twice")]
+    Twice {
+        /// The option's place.
+        option: OptionIndex,
+    },
+    /// More marks than a poll can have options.
+    #[error("more than {most} marks")]
+    TooMany {
+        /// The most.
+        most: usize,
+    },
+    /// Too few or too many options approved of.
+    #[error("{found} options approved of instead of {least} to {most}")]
+    Approvals {
+        /// How many.
+        found: usize,
+        /// The fewest.
+        least: u16,
+        /// The most.
+        most: u16,
+    },
+    /// A score, a grade's place, or an option's points that are higher than they may be.
+    #[error("{found} for option {option}, more than {most}")]
+    Mark {
+        /// The option's place.
+        option: OptionIndex,
+        /// What it was given.
+        found: u32,
+        /// The most.
+        most: u32,
+    },
+    /// More points or credits than a ballot has.
+    #[error("{found} of {most} points or credits used")]
+    Spent {
+        /// All that the ballot uses.
+        found: u64,
+        /// All that it has.
+        most: u32,
+    },
+}

@@ -1,0 +1,67 @@
+use alloc::{boxed::Box, vec::Vec};
+
+/// What a voter may say, and within which limits. Options that a ballot doesn't name have no mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case", deny_unknown_fields)
+)]
+#[non_exhaustive]
+pub enum BallotKind {
+    /// One option.
+    Plurality,
+    /// Any options, `least` to `most` of them.
+    Approval {
+        /// The fewest that a ballot names.
+        least: u16,
+        /// The most that a ballot names.
+        most: u16,
+    },
+    /// A score from 0 to `highest` for each option; 0 where it has none.
+    Score {
+        /// The highest score, 1 to 1000.
+        highest: u16,
+    },
+    /// `points` to hand out among the options.
+    Cumulative {
+        /// All points of a ballot, 1 to 1,000,000. Fewer may be used.
+        points: u32,
+        /// The most that one option can be given.
+        most_on_one: u32,
+    },
+    /// Votes for and against options, of which n cost n² credits.
+    Quadratic {
+        /// All credits of a ballot, 1 to 1,000,000. Fewer may be spent.
+        credits: u32,
+    },
+    /// A grade for each option, one of these from the worst to the best; the worst where it has
+    /// none.
+    Grades {
+        /// 2 to 32 names, from the worst to the best.
+        grades: Vec<Box<str>>,
+    },
+}
+
+impl BallotKind {
+    /// The kind's name in messages and reports.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Plurality => "plurality",
+            Self::Approval { .. } => "approval",
+            Self::Score { .. } => "score",
+            Self::Cumulative { .. } => "cumulative",
+            Self::Quadratic { .. } => "quadratic",
+            Self::Grades { .. } => "grades",
+        }
+    }
+
+    /// How many different scores or grades an option can be given; 0 for kinds without levels.
+    pub fn levels(&self) -> usize {
+        match self {
+            Self::Score { highest } => usize::from(*highest) + 1,
+            Self::Grades { grades } => grades.len(),
+            _ => 0,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+use core::fmt;
+
+use super::KeyError;
+use crate::limits::{LONGEST_REQUEST_KEY, SHORTEST_REQUEST_KEY};
+
+/// What a voter names one request by, 16 to 32 random bytes that the voter keeps: who sends a vote
+/// again with the same key gets the receipt of the first time.
+///
+/// It is a secret of the voter's, so it shows in no debug output and is stored as a keyed hash.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RequestKey {
+    // Zero behind `len`.
+    bytes: [u8; LONGEST_REQUEST_KEY],
+    len: u8,
+}
+
+impl RequestKey {
+    /// The key of these bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Length`] unless there are 16 to 32.
+    pub fn new(key: &[u8]) -> Result<Self, KeyError> {
+        if !(SHORTEST_REQUEST_KEY..=LONGEST_REQUEST_KEY).contains(&key.len()) {
+            return Err(KeyError::Length {
+                len: key.len(),
+                least: SHORTEST_REQUEST_KEY,
+                most: LONGEST_REQUEST_KEY,
+            });
+        }
+        let mut bytes = [0; LONGEST_REQUEST_KEY];
+        bytes[..key.len()].copy_from_slice(key);
+        Ok(Self {
+            bytes,
+            len: key.len() as u8,
+        })
+    }
+
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+}
+
+impl fmt::Debug for RequestKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RequestKey(..)")
+    }
+}

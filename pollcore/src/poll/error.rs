@@ -1,0 +1,59 @@
+use alloc::boxed::Box;
+
+use thiserror::Error;
+
+use crate::id::{TextError, VoterKey};
+
+/// Why there is no such poll.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PollError {
+    /// A text that can't be shown or is too long.
+    #[error("{field}: {source}")]
+    Text {
+        /// Which field's.
+        field: &'static str,
+        /// What is wrong with it.
+        source: TextError,
+    },
+    /// A number out of its bounds.
+    #[error("{field}: {found} is not within {least} to {most}")]
+    OutOfRange {
+        /// The field.
+        field: &'static str,
+        /// Its value.
+        found: u64,
+        /// The least it may be.
+        least: u64,
+        /// The most it may be.
+        most: u64,
+    },
+    /// Two options of one id.
+    #[error("options: two are called {id:?}")]
+    SameOption {
+        /// The id.
+        id: Box<str>,
+    },
+    /// A field names an option that there isn't.
+    #[error("{field}: there is no option {id:?}")]
+    UnknownOption {
+        /// The field.
+        field: &'static str,
+        /// The id.
+        id: Box<str>,
+    },
+    /// One voter twice among the actors.
+    #[error("actors: {voter} is named twice")]
+    SameActor {
+        /// The voter.
+        voter: VoterKey,
+    },
+    /// Two fields that can't both hold.
+    #[error("{field}: {problem}")]
+    Contradiction {
+        /// The field.
+        field: &'static str,
+        /// What speaks against it.
+        problem: &'static str,
+    },
+}

@@ -1,0 +1,108 @@
+use thiserror::Error;
+
+use super::Poll;
+use crate::time::Timestamp;
+
+/// Where a poll is in its life at some moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case", tag = "phase")
+)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Not opened yet; it can be edited.
+    Draft,
+    /// Opened, and its time has not come.
+    Scheduled {
+        /// When it comes.
+        opens: Timestamp,
+    },
+    /// Takes votes.
+    Open,
+    /// Takes no more votes.
+    Closed {
+        /// Since when.
+        at: Timestamp,
+    },
+}
+
+/// What was done by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Life {
+    Draft,
+    Opened,
+    Closed { at: Timestamp },
+}
+
+/// Why a poll can't be opened, edited or closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LifeError {
+    /// It was opened before.
+    #[error("the poll is open already")]
+    Opened,
+    /// It is a draft.
+    #[error("the poll is a draft and was never opened")]
+    Draft,
+    /// It is closed.
+    #[error("the poll is closed since {at}")]
+    Closed {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// Its time is over before it is opened.
+    #[error("the poll's time ended at {closes}")]
+    Over {
+        /// When it ended.
+        closes: Timestamp,
+    },
+}
+
+impl Poll {
+    /// Where the poll is at `now`.
+    pub fn phase(&self, now: Timestamp) -> Phase {
+        match (self.life, self.opens(), self.closes()) {
+            (Life::Draft, ..) => Phase::Draft,
+            (Life::Closed { at }, ..) => Phase::Closed { at },
+            (Life::Opened, _, Some(closes)) if now >= closes => Phase::Closed { at: closes },
+            (Life::Opened, Some(opens), _) if now < opens => Phase::Scheduled { opens },
+            (Life::Opened, ..) => Phase::Open,
+        }
+    }
+
+    /// Opens a draft: from now on, or from its opening time on, it takes votes and can't be edited.
+    ///
+    /// # Errors
+    ///
+    /// [`LifeError::Opened`] or [`LifeError::Closed`] where it is no draft, [`LifeError::Over`]
+    /// where its time is over.
+    pub fn open(&mut self, now: Timestamp) -> Result<(), LifeError> {
+        match (self.life, self.closes()) {
+            (Life::Opened, _) => Err(LifeError::Opened),
+            (Life::Closed { at }, _) => Err(LifeError::Closed { at }),
+            (Life::Draft, Some(closes)) if now >= closes => Err(LifeError::Over { closes }),
+            (Life::Draft, _) => {
+                self.life = Life::Opened;
+                Ok(())
+            }
+        }
+    }
+
+    /// Closes the poll by hand, before its time or where it has none. What is closed stays closed.
+    ///
+    /// # Errors
+    ///
+    /// [`LifeError::Draft`] where it was never opened, [`LifeError::Closed`] where it is closed.
+    pub fn close(&mut self, now: Timestamp) -> Result<(), LifeError> {
+        match self.phase(now) {
+            Phase::Draft => Err(LifeError::Draft),
+            Phase::Closed { at } => Err(LifeError::Closed { at }),
+            Phase::Scheduled { .. } | Phase::Open => {
+                self.life = Life::Closed { at: now };
+                Ok(())
+            }
+        }
+    }
+}

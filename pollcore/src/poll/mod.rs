@@ -1,0 +1,181 @@
+mod builder;
+mod digest;
+mod electorate;
+mod error;
+mod life;
+mod policy;
+mod rule;
+
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
+
+pub use builder::PollBuilder;
+pub use electorate::Electorate;
+pub use error::PollError;
+pub use life::{LifeError, Phase};
+pub use policy::{Privacy, Quorum, Revotes, Survey, Threshold, Visibility};
+pub use rule::{Rule, TiePolicy};
+
+use crate::{
+    ballot::BallotKind,
+    id::{Digest, PollId, VoterKey},
+    option::{OptionIndex, PollOption},
+    time::Timestamp,
+    weight::Weight,
+};
+use life::Life;
+
+/// A poll: what is asked, who may answer and how, how it is counted, and where it is in its life.
+///
+/// What was built can't contradict itself and never changes, but for its life: a draft is
+/// [opened](Poll::open) and [closed](Poll::close) once. A copy costs little.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Poll {
+    pub(crate) terms: Arc<Terms>,
+    life: Life,
+}
+
+/// All of a poll but its life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Terms {
+    pub(crate) id: PollId,
+    pub(crate) version: u32,
+    pub(crate) title: Option<Box<str>>,
+    pub(crate) options: Vec<PollOption>,
+    pub(crate) kind: BallotKind,
+    pub(crate) blank: bool,
+    pub(crate) rule: Rule,
+    pub(crate) seats: u16,
+    pub(crate) electorate: Electorate,
+    pub(crate) revotes: Revotes,
+    pub(crate) opens: Option<Timestamp>,
+    pub(crate) closes: Option<Timestamp>,
+    pub(crate) visibility: Visibility,
+    pub(crate) quorum: Quorum,
+    pub(crate) threshold: Threshold,
+    pub(crate) ties: TiePolicy,
+    pub(crate) survey: Survey,
+    pub(crate) privacy: Privacy,
+    /// The options' places in the order of their ids.
+    pub(crate) by_id: Vec<OptionIndex>,
+    pub(crate) digest: Digest,
+}
+
+impl Poll {
+    /// Begins to say what the poll is; [`PollBuilder::build`] makes a draft of it.
+    pub fn builder(id: &str) -> PollBuilder {
+        PollBuilder::new(id)
+    }
+
+    /// What it is known by.
+    pub fn id(&self) -> &PollId {
+        &self.terms.id
+    }
+
+    /// Which draft of it this is, from 1 on.
+    pub fn version(&self) -> u32 {
+        self.terms.version
+    }
+
+    /// What people are asked; its id where nothing is said.
+    pub fn title(&self) -> &str {
+        self.terms
+            .title
+            .as_deref()
+            .unwrap_or(self.terms.id.as_str())
+    }
+
+    /// What there is to vote for.
+    pub fn options(&self) -> &[PollOption] {
+        &self.terms.options
+    }
+
+    /// The place of the option of this id.
+    pub fn option(&self, id: &str) -> Option<OptionIndex> {
+        let terms = &self.terms;
+        let place = terms
+            .by_id
+            .binary_search_by(|index| terms.options[index.as_usize()].id.as_str().cmp(id))
+            .ok()?;
+        Some(terms.by_id[place])
+    }
+
+    /// What a ballot may say.
+    pub fn kind(&self) -> &BallotKind {
+        &self.terms.kind
+    }
+
+    /// Whether a ballot may say nothing.
+    pub fn takes_blank(&self) -> bool {
+        self.terms.blank
+    }
+
+    /// How ballots are counted.
+    pub fn rule(&self) -> Rule {
+        self.terms.rule
+    }
+
+    /// How many options are elected.
+    pub fn seats(&self) -> u16 {
+        self.terms.seats
+    }
+
+    /// Who may vote.
+    pub fn electorate(&self) -> &Electorate {
+        &self.terms.electorate
+    }
+
+    /// What this voter's ballot counts; none for who may not vote.
+    pub fn weight_of(&self, voter: &VoterKey) -> Option<Weight> {
+        self.terms.electorate.weight_of(voter)
+    }
+
+    /// Whether a vote can be changed.
+    pub fn revotes(&self) -> Revotes {
+        self.terms.revotes
+    }
+
+    /// From when on votes are taken, where that goes by time.
+    pub fn opens(&self) -> Option<Timestamp> {
+        self.terms.opens
+    }
+
+    /// Until when votes are taken, this moment excluded, where that goes by time.
+    pub fn closes(&self) -> Option<Timestamp> {
+        self.terms.closes
+    }
+
+    /// Who sees results when.
+    pub fn visibility(&self) -> Visibility {
+        self.terms.visibility
+    }
+
+    /// How many have to take part.
+    pub fn quorum(&self) -> Quorum {
+        self.terms.quorum
+    }
+
+    /// What share an option needs to be elected.
+    pub fn threshold(&self) -> Threshold {
+        self.terms.threshold
+    }
+
+    /// What decides between options that are tied.
+    pub fn ties(&self) -> &TiePolicy {
+        &self.terms.ties
+    }
+
+    /// Who the voters stand for.
+    pub fn survey(&self) -> Survey {
+        self.terms.survey
+    }
+
+    /// How votes are hidden.
+    pub fn privacy(&self) -> Privacy {
+        self.terms.privacy
+    }
+
+    /// The digest of all the above: of what was asked and how it is counted, not of the poll's life.
+    pub fn digest(&self) -> Digest {
+        self.terms.digest
+    }
+}

