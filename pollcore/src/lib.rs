@@ -10,13 +10,19 @@ extern crate alloc;
 
 mod ballot;
 mod canonical;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod id;
 pub mod limits;
 mod option;
 mod poll;
 pub mod privacy;
+#[cfg(feature = "store")]
+pub mod queue;
 mod receipt;
 pub mod stats;
+#[cfg(feature = "store")]
+pub mod store;
 mod time;
 mod vote;
 mod weight;
