@@ -1,0 +1,4 @@
+//! Polls and queues in memory.
+#![cfg(feature = "polls")]
+
+mod conformance;
