@@ -1,5 +1,7 @@
 use core::{fmt, hash::Hasher};
 
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use siphasher::sip::SipHasher24;
 
 use super::{Secret, keyed::Keyed};
@@ -14,18 +16,20 @@ pub(crate) const TAG: usize = 16;
 /// The keys of one poll, derived from a [`Secret`] and the poll's digest by HMAC-SHA-256, one for each
 /// purpose:
 ///
-/// - The **request tag**, 16 bytes that are stored instead of a voter's request key, is an HMAC of
-///   voter and request key.
-/// - The **MAC** of a ballot, 16 bytes, is an HMAC of voter, revision and ballot. It is also the
+/// - The **request tag**, 16 bytes that are stored instead of a voter's request key, is a keyed hash
+///   of voter and request key.
+/// - The **MAC** of a ballot, 16 bytes, is a keyed hash of voter, revision and ballot. It is also the
 ///   synthetic initialisation vector that the ballot is sealed under (SIV, Rogaway and Shrimpton
-///   2006): what it is xored with is an HMAC of the MAC and a counter. So the same ballots of two
+///   2006): what it is xored with is a keyed hash of the MAC and a counter. So the same ballots of two
 ///   voters, or of one voter in two revisions, look as different as any, a ballot that was sealed
 ///   twice looks the same, and what was damaged doesn't open.
-/// - A receipt's **code** is the part of that HMAC which no ballot is sealed with.
+/// - A receipt's **code** is the part of that hash which no ballot is sealed with.
 /// - The **place** of a voter among [shards](crate::Shard) and in memory is `SipHash`-2-4 of the
 ///   voter, so that nobody chooses keys that fall together.
 /// - **Coins** are what a vote is switched with in a poll of
 ///   [`Privacy::SwitchedAtServer`](crate::Privacy::SwitchedAtServer).
+///
+/// The keyed hash is SHA-256 of a block that holds the key, the message's length and the message.
 #[derive(Clone)]
 pub struct PollKeys {
     poll: Digest,
@@ -42,9 +46,8 @@ impl PollKeys {
     /// The keys of this poll.
     pub fn new(poll: &Poll, secret: &Secret) -> Self {
         let digest = poll.digest();
-        let root = Keyed::new(&secret.0).hash(&[b"pollcore/votes/1", digest.as_bytes()]);
-        let root = Keyed::new(&root);
-        let key = |purpose: &str| root.hash(&[purpose.as_bytes()]);
+        let root = hmac(&secret.0, &[b"pollcore/votes/1", digest.as_bytes()]);
+        let key = |purpose: &str| hmac(&root, &[purpose.as_bytes()]);
         Self {
             poll: digest,
             request: Keyed::new(&key("request")),
@@ -113,6 +116,18 @@ impl PollKeys {
     pub(crate) fn code(&self, mac: &[u8; TAG]) -> [u8; TAG] {
         last_half(&self.seal.hash(&[mac, &0_u32.to_be_bytes()]))
     }
+}
+
+/// HMAC-SHA-256 (RFC 2104).
+fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    // The key is a block, a shorter one with zeros behind it.
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(key);
+    let mut mac = <Hmac<Sha256> as KeyInit>::new(&block.into());
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
 }
 
 fn mac(key: &Keyed, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
