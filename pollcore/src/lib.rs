@@ -26,8 +26,8 @@ mod weight;
 
 pub use ballot::{Ballot, BallotError, BallotKind, Marks};
 pub use count::{
-    CountError, Figure, Lot, MOST_SETS, Measure, Outcome, Stage, Standing, Step, TieBreak,
-    TieBreaker, Undecided, Winners,
+    CountError, Figure, LabelledStep, Lot, MOST_SETS, Measure, Outcome, Stage, Standing, Step,
+    TieBreak, TieBreaker, Undecided, Winners,
 };
 pub use id::{Digest, KeyError, OptionId, PollId, RequestKey, TextError, VoterKey};
 pub use option::{OptionIndex, PollOption};
@@ -37,7 +37,7 @@ pub use poll::{
 };
 pub use ratio::Ratio;
 pub use receipt::Receipt;
-pub use tally::{Coverage, MOST_RANGES, Tally, TallyError};
+pub use tally::{Choices, Coverage, MOST_RANGES, Tally, TallyError};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};
 pub use weight::Weight;
