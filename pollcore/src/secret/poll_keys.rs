@@ -28,6 +28,7 @@ pub(crate) const TAG: usize = 16;
 ///   voter, so that nobody chooses keys that fall together.
 /// - **Coins** are what a vote is switched with in a poll of
 ///   [`Privacy::SwitchedAtServer`](crate::Privacy::SwitchedAtServer).
+/// - Votes on their way through a queue have a MAC of their own, and are sealed under it.
 ///
 /// The keyed hash is SHA-256 of a block that holds the key, the message's length and the message.
 #[derive(Clone)]
@@ -37,6 +38,8 @@ pub struct PollKeys {
     ballot: Keyed,
     seal: Keyed,
     switched: Keyed,
+    #[cfg(feature = "store")]
+    message: Keyed,
     coins: [u8; 32],
     place: SipHasher24,
     fingerprint: [u8; TAG],
@@ -54,6 +57,8 @@ impl PollKeys {
             ballot: Keyed::new(&key("ballot")),
             seal: Keyed::new(&key("seal")),
             switched: Keyed::new(&key("switched")),
+            #[cfg(feature = "store")]
+            message: Keyed::new(&key("message")),
             coins: key("coins"),
             place: SipHasher24::new_with_key(&half(&key("place"))),
             fingerprint: half(&key("fingerprint")),
@@ -98,6 +103,12 @@ impl PollKeys {
     /// The MAC of what is counted instead of what the voter sent.
     pub(crate) fn switched_mac(&self, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
         mac(&self.switched, voter, revision, plain)
+    }
+
+    /// The MAC of a message.
+    #[cfg(feature = "store")]
+    pub(crate) fn message_mac(&self, plain: &[u8]) -> [u8; TAG] {
+        half(&self.message.hash(&[plain]))
     }
 
     /// Seals bytes under their MAC, or opens them again, and says the code of the receipt.

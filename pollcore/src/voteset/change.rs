@@ -29,9 +29,9 @@ impl Change {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct Accepted {
-    pub(super) receipt: Receipt,
-    pub(super) replayed: bool,
-    pub(super) change: Change,
+    pub(crate) receipt: Receipt,
+    pub(crate) replayed: bool,
+    pub(crate) change: Change,
 }
 
 impl Accepted {
