@@ -1,19 +1,28 @@
-//! Polls that many processes share: what a [`Store`] keeps of them, and `Polls`, which decides with
+//! Polls that many processes share: what a [`Store`] keeps of them, and [`Polls`], which decides with
 //! the rules of this crate and lets the store do nothing but keep.
 
 mod bounds;
 mod cast;
+mod casting;
+mod counting;
 mod driver;
+mod error;
+mod known;
 mod page;
+mod polls;
 mod stored;
 mod version;
 
 pub use bounds::{check_ballot, check_marker, check_page, check_voter};
 pub use cast::{Cast, CastReply};
+pub use counting::{BallotCount, Receipts, Tallied};
 pub use driver::Store;
 pub use drivers_port::{Applied, Capabilities, DriverError, Durability};
 pub(crate) use bounds::check_len;
+pub(crate) use known::Known;
+pub use error::PollsError;
 pub use page::{Counted, Page, VoterPage};
+pub use polls::Polls;
 pub use stored::{Created, Sealing, Stored, Updated, Versioned};
 pub use version::Version;
 
