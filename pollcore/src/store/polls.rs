@@ -1,6 +1,7 @@
 use std::{
     collections::BTreeMap,
     fmt,
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -262,9 +263,12 @@ pub(super) fn no_poll(id: &PollId) -> PollsError {
     PollsError::NoPoll { poll: id.clone() }
 }
 
+/// What a store answers, in its time.
+type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DriverError>> + Send + 'a>>;
+
 /// What can be asked for twice, asked for again where the answer got lost. Where that doesn't help,
 /// nobody knows.
-async fn again<T>(call: impl AsyncFn() -> Result<T, DriverError>) -> Result<T, DriverError> {
+async fn again<'a, T>(call: impl Fn() -> Answer<'a, T> + Send) -> Result<T, DriverError> {
     let mut doubt = None;
     for _ in 0..TRIES {
         match call().await {
