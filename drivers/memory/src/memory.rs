@@ -7,9 +7,7 @@ use std::{
 #[cfg(feature = "breaker")]
 use breaker::{Stored, Timestamp};
 
-use crate::{
-    Counters, Faults, Link, MemoryBuilder, call::Station, counters::Done, time::Time,
-};
+use crate::{Counters, Faults, Link, MemoryBuilder, call::Station, counters::Done, time::Time};
 
 /// A store in this process's memory. A clone is the same store.
 ///

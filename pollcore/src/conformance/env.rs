@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use drivers_port::{DriverError, Timer, within};
+use drivers_port::{DriverError, Elapsed, Timer, within};
 
 use crate::store::Version;
 
@@ -111,13 +111,20 @@ impl<D: ?Sized> Env<D> {
         deadline: Duration,
         call: impl Future<Output = Result<T, DriverError>>,
     ) -> Result<T, DriverError> {
+        self.answered(deadline, call).await.unwrap_or_else(|late| {
+            let problem = "no answer within the deadline that the driver declares";
+            Err(DriverError::indeterminate(problem).with_source(late))
+        })
+    }
+
+    /// The same, told apart from an error of the driver's.
+    pub(super) async fn answered<T>(
+        &self,
+        deadline: Duration,
+        call: impl Future<Output = T>,
+    ) -> Result<T, Elapsed> {
         let patience = deadline + Duration::from_secs(1);
-        within(self.timer(), patience, call)
-            .await
-            .unwrap_or_else(|late| {
-                let problem = "no answer within the deadline that the driver declares";
-                Err(DriverError::indeterminate(problem).with_source(late))
-            })
+        within(self.timer(), patience, call).await
     }
 }
 

@@ -303,19 +303,39 @@ mod tests {
         };
         for history in [
             vec![],
-            vec![(0, 1, read(None)), (2, 3, accepted(None, 1)), (4, 5, read(A))],
+            vec![
+                (0, 1, read(None)),
+                (2, 3, accepted(None, 1)),
+                (4, 5, read(A)),
+            ],
             // A read that overlaps a cast sees either.
-            vec![(0, 3, accepted(None, 1)), (1, 2, read(None)), (4, 5, read(A))],
+            vec![
+                (0, 3, accepted(None, 1)),
+                (1, 2, read(None)),
+                (4, 5, read(A)),
+            ],
             vec![(0, 3, accepted(None, 1)), (1, 2, read(A))],
             // Casts that overlap, in the one order that works.
-            vec![(0, 5, accepted(A, 2)), (1, 4, accepted(None, 1)), (6, 7, read(B))],
+            vec![
+                (0, 5, accepted(A, 2)),
+                (1, 4, accepted(None, 1)),
+                (6, 7, read(B)),
+            ],
             vec![(0, 5, accepted(None, 1)), (1, 4, conflict)],
             // A cast that overlaps a seal is before it or after it.
             vec![(0, 5, Told::Sealed), (1, 4, accepted(None, 1))],
             vec![(0, 5, Told::Sealed), (1, 4, Told::Refused)],
             // What is unknown may be done late, and never.
-            vec![(0, 1, unknown(None, 1)), (2, 3, read(None)), (4, 5, read(A))],
-            vec![(0, 1, Told::MaybeSealed), (2, 3, accepted(None, 1)), (4, 5, Told::Refused)],
+            vec![
+                (0, 1, unknown(None, 1)),
+                (2, 3, read(None)),
+                (4, 5, read(A)),
+            ],
+            vec![
+                (0, 1, Told::MaybeSealed),
+                (2, 3, accepted(None, 1)),
+                (4, 5, Told::Refused),
+            ],
         ] {
             assert!(passes(&history), "{history:?}");
         }
@@ -333,7 +353,11 @@ mod tests {
             // Two first votes.
             vec![(0, 2, accepted(None, 1)), (1, 3, accepted(None, 2))],
             // The later read sees the earlier record.
-            vec![(0, 9, accepted(None, 1)), (1, 2, read(A)), (3, 4, read(None))],
+            vec![
+                (0, 9, accepted(None, 1)),
+                (1, 2, read(A)),
+                (3, 4, read(None)),
+            ],
             // A record out of nowhere.
             vec![(0, 1, read(A))],
             // A conflict with what it expected.
@@ -342,9 +366,18 @@ mod tests {
             vec![(0, 1, Told::Sealed), (2, 3, accepted(None, 1))],
             vec![(0, 1, Told::Refused), (2, 3, Told::Sealed)],
             // A late write that gets in behind a seal.
-            vec![(0, 1, unknown(None, 1)), (2, 3, Told::Sealed), (4, 5, read(None)), (6, 7, read(A))],
+            vec![
+                (0, 1, unknown(None, 1)),
+                (2, 3, Told::Sealed),
+                (4, 5, read(None)),
+                (6, 7, read(A)),
+            ],
             // What is unknown is done at most once.
-            vec![(0, 1, unknown(None, 1)), (2, 3, read(A)), (4, 5, read(None))],
+            vec![
+                (0, 1, unknown(None, 1)),
+                (2, 3, read(A)),
+                (4, 5, read(None)),
+            ],
         ] {
             assert!(!passes(&history), "{history:?}");
         }

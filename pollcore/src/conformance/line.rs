@@ -18,11 +18,7 @@ impl<'a> Line<'a> {
         Self::named(queue, env, env.name(about))
     }
 
-    pub(super) const fn named(
-        queue: &'a dyn Queue,
-        env: &'a Env<dyn Queue>,
-        name: String,
-    ) -> Self {
+    pub(super) const fn named(queue: &'a dyn Queue, env: &'a Env<dyn Queue>, name: String) -> Self {
         Self {
             queue,
             env,
@@ -113,7 +109,11 @@ impl<'a> Line<'a> {
         lowest: Option<Position>,
     ) -> Result<(), Failure> {
         let found = self.pending().await?;
-        same("what is pending", (found.messages, found.lowest), (messages, lowest))
+        same(
+            "what is pending",
+            (found.messages, found.lowest),
+            (messages, lowest),
+        )
     }
 
     async fn in_time<T>(

@@ -148,7 +148,10 @@ impl<'a> Subject<'a> {
     }
 
     /// All voters and their records, read in pages of so many.
-    pub(super) async fn voters_by(&self, limit: usize) -> Result<Vec<(Vec<u8>, Versioned)>, Failure> {
+    pub(super) async fn voters_by(
+        &self,
+        limit: usize,
+    ) -> Result<Vec<(Vec<u8>, Versioned)>, Failure> {
         let mut all: Vec<(Vec<u8>, Versioned)> = Vec::new();
         loop {
             let after = all.last().map(|(voter, _)| voter.clone());
@@ -192,5 +195,7 @@ pub(super) fn versioned(version: Version, bytes: &[u8]) -> Versioned {
 
 /// So many of each of these ballots.
 pub(super) fn counts<const N: usize>(ballots: [(&[u8], u64); N]) -> Vec<(Vec<u8>, u64)> {
-    ballots.map(|(ballot, count)| (ballot.to_vec(), count)).to_vec()
+    ballots
+        .map(|(ballot, count)| (ballot.to_vec(), count))
+        .to_vec()
 }

@@ -70,7 +70,10 @@ mod tests {
             ),
             (check_partition(4, 4), "partition must be below 4, got 4"),
             (check_batch(0), "batch must be 1 to 1000 messages, got 0"),
-            (check_batch(1001), "batch must be 1 to 1000 messages, got 1001"),
+            (
+                check_batch(1001),
+                "batch must be 1 to 1000 messages, got 1001",
+            ),
         ] {
             assert_eq!(refused.unwrap_err().to_string(), shown);
         }

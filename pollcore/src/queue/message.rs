@@ -76,12 +76,20 @@ pub(super) fn marker() -> Vec<u8> {
 pub(super) fn decode(poll: &Poll, keys: &PollKeys, bytes: &[u8]) -> Result<Message, MessageError> {
     match bytes.first() {
         Some(&VERSION) => {}
-        found => return Err(MessageError::Version { found: found.copied() }),
+        found => {
+            return Err(MessageError::Version {
+                found: found.copied(),
+            });
+        }
     }
     let expected = match bytes.get(1) {
         Some(&MARKER) => 2,
         Some(&VOTE) => HEAD + FIXED + poll.ballot_len(),
-        found => return Err(MessageError::Kind { found: found.copied() }),
+        found => {
+            return Err(MessageError::Kind {
+                found: found.copied(),
+            });
+        }
     };
     if bytes.len() != expected {
         let found = bytes.len();
@@ -142,7 +150,11 @@ mod tests {
     use crate::{ballot::Ballot, option::OptionIndex, secret::Secret};
 
     fn poll(id: &str) -> (Poll, PollKeys) {
-        let poll = Poll::builder(id).options(["tea", "milk"]).blank().build().unwrap();
+        let poll = Poll::builder(id)
+            .options(["tea", "milk"])
+            .blank()
+            .build()
+            .unwrap();
         let keys = PollKeys::new(&poll, &Secret::new([7; 32]));
         (poll, keys)
     }

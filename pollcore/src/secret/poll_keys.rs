@@ -143,12 +143,7 @@ fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
 
 fn mac(key: &Keyed, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
     let voter = voter.as_bytes();
-    half(&key.hash(&[
-        &[voter.len() as u8],
-        voter,
-        &revision.to_be_bytes(),
-        plain,
-    ]))
+    half(&key.hash(&[&[voter.len() as u8], voter, &revision.to_be_bytes(), plain]))
 }
 
 fn xor(bytes: &mut [u8], pad: &[u8]) {

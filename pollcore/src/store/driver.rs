@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use drivers_port::{Capabilities, DriverError};
 
 use super::{
-    Cast, CastReply, Counted, Created, Page, Sealing, Stored, Updated, Version, Versioned, VoterPage,
+    Cast, CastReply, Counted, Created, Page, Sealing, Stored, Updated, Version, Versioned,
+    VoterPage,
 };
 use crate::time::Timestamp;
 

@@ -1,12 +1,7 @@
 use drivers_port::{Applied, DriverError};
 use thiserror::Error;
 
-use crate::{
-    id::PollId,
-    poll::LifeError,
-    tally::TallyError,
-    vote::Refusal,
-};
+use crate::{id::PollId, poll::LifeError, tally::TallyError, vote::Refusal};
 
 /// Why [`Polls`](super::Polls) did not do what it was asked.
 #[derive(Debug, Error)]

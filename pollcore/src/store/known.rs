@@ -1,12 +1,12 @@
 use super::{PollsError, Stored, Version, Versioned};
 use crate::{
+    ballot::Ballot,
     id::{PollId, VoterKey},
     poll::{Phase, Poll},
     secret::{PollKeys, Secret},
     time::Timestamp,
     voteset::VoterRecord,
     weight::Weight,
-    ballot::Ballot,
 };
 
 /// A poll as it was stored, and what votes of it are decided with.
@@ -30,7 +30,10 @@ impl Known {
         let poll: Poll = serde_json::from_slice(&stored.definition.bytes)
             .map_err(|error| corrupt("the definition", error.to_string()))?;
         if poll.id() != id {
-            return Err(corrupt("the definition", format!("it is of {:?}", poll.id())));
+            return Err(corrupt(
+                "the definition",
+                format!("it is of {:?}", poll.id()),
+            ));
         }
         let sealed = match &stored.sealed {
             None => None,
@@ -106,7 +109,10 @@ impl Known {
         let weight = Weight::new(u64::from_be_bytes(*weight))
             .ok_or_else(|| self.corrupt("a ballot", "a weight of 0"))?;
         let ballot = self.poll.decode_ballot(ballot);
-        Ok((ballot.map_err(|error| self.corrupt("a ballot", error))?, weight))
+        Ok((
+            ballot.map_err(|error| self.corrupt("a ballot", error))?,
+            weight,
+        ))
     }
 
     pub(crate) fn corrupt(&self, what: &'static str, problem: impl ToString) -> PollsError {

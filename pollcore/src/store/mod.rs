@@ -13,14 +13,14 @@ mod polls;
 mod stored;
 mod version;
 
+pub(crate) use bounds::check_len;
 pub use bounds::{check_ballot, check_marker, check_page, check_voter};
 pub use cast::{Cast, CastReply};
 pub use counting::{BallotCount, Receipts, Tallied};
 pub use driver::Store;
 pub use drivers_port::{Applied, Capabilities, DriverError, Durability};
-pub(crate) use bounds::check_len;
-pub(crate) use known::Known;
 pub use error::PollsError;
+pub(crate) use known::Known;
 pub use page::{Counted, Page, VoterPage};
 pub use polls::Polls;
 pub use stored::{Created, Sealing, Stored, Updated, Versioned};

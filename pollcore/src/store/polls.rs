@@ -179,7 +179,10 @@ impl Polls {
     ) -> Result<Vec<PollId>, PollsError> {
         let names = self.store.list(after.map(PollId::as_str), limit).await?;
         // What is no id was not written by this crate.
-        Ok(names.iter().filter_map(|name| PollId::new(name).ok()).collect())
+        Ok(names
+            .iter()
+            .filter_map(|name| PollId::new(name).ok())
+            .collect())
     }
 
     /// The poll as it was when it was read last, or as it is now.

@@ -7,7 +7,8 @@ use std::{
 
 use drivers_port::DriverError;
 use pollcore::store::{
-    Cast, CastReply, Counted, Created, Page, Sealing, Stored, Updated, Version, Versioned, VoterPage,
+    Cast, CastReply, Counted, Created, Page, Sealing, Stored, Updated, Version, Versioned,
+    VoterPage,
 };
 
 use crate::garble::garble;

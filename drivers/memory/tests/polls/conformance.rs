@@ -44,10 +44,8 @@ fn queue<Q: Queue + 'static>(
     (first, env)
 }
 
-async fn conforms<D>(
-    memory: &Memory,
-    way: impl Fn(&Memory) -> D + Send + Sync + Clone + 'static,
-) where
+async fn conforms<D>(memory: &Memory, way: impl Fn(&Memory) -> D + Send + Sync + Clone + 'static)
+where
     D: Store + Queue + 'static,
 {
     let run = async {

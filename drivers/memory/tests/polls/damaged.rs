@@ -1,7 +1,7 @@
 use drivers_memory::{Fault, Memory};
 use pollcore::{
     Secret,
-    store::{PollsError, Polls, Store, Versioned},
+    store::{Polls, PollsError, Store, Versioned},
 };
 use std::sync::Arc;
 
@@ -57,7 +57,12 @@ async fn what_others_wrote_under_a_polls_name_is_no_poll() {
     }
     // A poll under another's name.
     memory.forget();
-    let other = serde_json::to_vec(&pollcore::Poll::builder("dinner").options(["a", "b"]).build().unwrap());
+    let other = serde_json::to_vec(
+        &pollcore::Poll::builder("dinner")
+            .options(["a", "b"])
+            .build()
+            .unwrap(),
+    );
     let definition = Versioned::of(other.unwrap());
     memory.create("lunch", &definition).await.unwrap();
     corrupt(polls.poll(&id()).await);
@@ -71,7 +76,10 @@ async fn who_has_another_secret_counts_and_changes_nothing() {
     let stranger = Polls::new(Arc::new(memory.clone()), Secret::new([8; 32]));
     let refused = stranger.cast(&vote(1, 2, 1).replacing(1), at(1)).await;
     assert!(
-        matches!(refused, Err(PollsError::Refused(pollcore::Refusal::Corrupt))),
+        matches!(
+            refused,
+            Err(PollsError::Refused(pollcore::Refusal::Corrupt))
+        ),
         "{refused:?}"
     );
 }

@@ -7,7 +7,9 @@ use pollcore::{
     store::{Polls, PollsError},
 };
 
-use crate::scene::{at, id, in_time, lunch, opened, polls, request, totals, vote, voter, withdrawable};
+use crate::scene::{
+    at, id, in_time, lunch, opened, polls, request, totals, vote, voter, withdrawable,
+};
 
 const LONG: Duration = Duration::from_secs(31);
 
@@ -50,14 +52,20 @@ async fn votes_are_queued_cast_and_closed() {
     }
     // Queued is not accepted.
     assert_eq!(totals(&polls).await, [0; 3]);
-    assert_eq!(polls.receipt(&id(), &voter(1), &request(1)).await.unwrap(), None);
+    assert_eq!(
+        polls.receipt(&id(), &voter(1), &request(1)).await.unwrap(),
+        None
+    );
     // All partitions have some.
     for partition in 0..4 {
         assert!(memory.pending("lunch", partition).await.unwrap().messages > 5);
     }
     let closing = intake.close(&id(), at(1)).await.unwrap();
     let waits = intake.seal(&closing).await.unwrap_err();
-    assert!(matches!(waits, PollsError::Pending { partition: 0, .. }), "{waits}");
+    assert!(
+        matches!(waits, PollsError::Pending { partition: 0, .. }),
+        "{waits}"
+    );
     assert!(waits.is_transient());
     assert_eq!(drain(&intake, 4).await, [60, 0, 0, 4, 0]);
     let closed = intake.seal(&closing).await.unwrap();
@@ -68,7 +76,10 @@ async fn votes_are_queued_cast_and_closed() {
     // When it was queued, by the queue's clock.
     assert!(receipt.unwrap().at() > at(1_000_000));
     let late = intake.submit(&vote(99, 1, 0)).await.unwrap_err();
-    assert!(matches!(late, PollsError::Refused(Refusal::Closed { .. })), "{late}");
+    assert!(
+        matches!(late, PollsError::Refused(Refusal::Closed { .. })),
+        "{late}"
+    );
 }
 
 #[tokio::test]
@@ -113,7 +124,9 @@ async fn what_comes_again_is_cast_once() {
         }
     }
     // The acknowledgement is lost, so all of it comes again.
-    memory.faults().inject(Fault::unknown_not_applied().on_settlements());
+    memory
+        .faults()
+        .inject(Fault::unknown_not_applied().on_settlements());
     for partition in 0..4 {
         let lost = intake.step(&id(), partition, 100).await.unwrap_err();
         assert!(lost.is_transient(), "{lost}");
@@ -219,15 +232,21 @@ async fn a_draft_is_not_closed_and_its_votes_wait() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn whatever_is_lost_what_is_queued_is_cast_once() {
     for seed in 0..4 {
-        let memory = Memory::builder().visibility(Duration::from_millis(5)).build();
+        let memory = Memory::builder()
+            .visibility(Duration::from_millis(5))
+            .build();
         let polls = opened(&memory, lunch()).await;
         let intake = intake(&memory, &polls).attempts(u32::MAX);
         for by in 0..120 {
             intake.submit(&vote(by, 1, (by % 3) as u16)).await.unwrap();
         }
         let closing = intake.close(&id(), at(1)).await.unwrap();
-        memory.faults().inject(Fault::unknown_applied().chance(0.15, seed));
-        memory.faults().inject(Fault::unknown_not_applied().chance(0.15, !seed));
+        memory
+            .faults()
+            .inject(Fault::unknown_applied().chance(0.15, seed));
+        memory
+            .faults()
+            .inject(Fault::unknown_not_applied().chance(0.15, !seed));
         let mut workers = tokio::task::JoinSet::new();
         for worker in 0..8_u32 {
             let (intake, closing) = (intake.clone(), closing.clone());

@@ -27,13 +27,25 @@ async fn a_draft_is_created_edited_opened_and_closed() {
     );
 
     let draft = polls.close(&id(), at(1)).await.unwrap_err();
-    assert!(matches!(draft, PollsError::Life(LifeError::Draft)), "{draft}");
-    assert_eq!(polls.open(&id(), at(1)).await.unwrap().phase(at(1)), Phase::Open);
+    assert!(
+        matches!(draft, PollsError::Life(LifeError::Draft)),
+        "{draft}"
+    );
+    assert_eq!(
+        polls.open(&id(), at(1)).await.unwrap().phase(at(1)),
+        Phase::Open
+    );
     let again = polls.open(&id(), at(2)).await.unwrap_err();
-    assert!(matches!(again, PollsError::Life(LifeError::Opened)), "{again}");
+    assert!(
+        matches!(again, PollsError::Life(LifeError::Opened)),
+        "{again}"
+    );
     let late = edited.edit().unwrap().title("Supper?").build().unwrap();
     let refused = polls.edit(&late).await.unwrap_err();
-    assert!(matches!(refused, PollsError::Life(LifeError::Opened)), "{refused}");
+    assert!(
+        matches!(refused, PollsError::Life(LifeError::Opened)),
+        "{refused}"
+    );
 
     // The first time stands.
     for now in [5, 3, 9] {
@@ -77,19 +89,29 @@ async fn of_a_poll_that_is_not_there_nothing_can_be_had() {
 async fn answers_that_are_lost_are_asked_for_again() {
     let memory = Memory::new();
     let polls = polls(&memory);
-    let lost = || memory.faults().inject(Fault::unknown_applied().on_definitions().times(1));
+    let lost = || {
+        memory
+            .faults()
+            .inject(Fault::unknown_applied().on_definitions().times(1))
+    };
     lost();
     polls.create(&lunch().build().unwrap()).await.unwrap();
     lost();
     polls.open(&id(), at(1)).await.unwrap();
-    memory.faults().inject(Fault::unknown_applied().on_seals().times(1));
-    memory.faults().inject(Fault::unknown_not_applied().on_seals().times(1));
+    memory
+        .faults()
+        .inject(Fault::unknown_applied().on_seals().times(1));
+    memory
+        .faults()
+        .inject(Fault::unknown_not_applied().on_seals().times(1));
     assert_eq!(polls.close(&id(), at(2)).await.unwrap(), at(2));
 
     // What was in doubt once is not said to be undone because the store is gone then.
     let doubtful = lunch().title("other").build().unwrap();
     memory.forget();
-    memory.faults().inject(Fault::unknown_applied().on_definitions().times(1));
+    memory
+        .faults()
+        .inject(Fault::unknown_applied().on_definitions().times(1));
     memory.faults().inject(Fault::refuse().on_definitions());
     let unknown = polls.create(&doubtful).await.unwrap_err();
     assert_eq!(unknown.applied(), Applied::Unknown, "{unknown}");

@@ -10,12 +10,16 @@ use crate::scene::{at, id, in_time, lunch, opened, request, totals, vote, voter}
 async fn a_vote_whose_answer_was_lost_gets_its_receipt() {
     let memory = Memory::new();
     let polls = opened(&memory, lunch()).await;
-    memory.faults().inject(Fault::unknown_applied().on_casts().times(1));
+    memory
+        .faults()
+        .inject(Fault::unknown_applied().on_casts().times(1));
     let accepted = polls.cast(&vote(1, 1, 0), at(1)).await.unwrap();
     assert_eq!(accepted.receipt().at(), at(1));
     assert_eq!(totals(&polls).await, [1, 0, 0]);
 
-    memory.faults().inject(Fault::unknown_not_applied().on_casts().times(2));
+    memory
+        .faults()
+        .inject(Fault::unknown_not_applied().on_casts().times(2));
     let accepted = polls.cast(&vote(2, 1, 1), at(1)).await.unwrap();
     assert!(!accepted.replayed());
     assert_eq!(totals(&polls).await, [1, 1, 0]);
@@ -27,16 +31,22 @@ async fn what_nobody_knows_is_said_to_be_unknown_until_it_is_asked_again() {
     let polls = opened(&memory, lunch()).await;
     let unknown = |error: PollsError| assert_eq!(error.applied(), Applied::Unknown, "{error}");
     // It was taken in, and then the store can't be read.
-    memory.faults().inject(Fault::unknown_applied().on_casts().times(1));
+    memory
+        .faults()
+        .inject(Fault::unknown_applied().on_casts().times(1));
     memory.faults().inject(Fault::refuse().on_reads());
     unknown(polls.cast(&vote(1, 1, 0), at(1)).await.unwrap_err());
     // It was not, and the store does not come back.
     memory.faults().clear();
-    memory.faults().inject(Fault::unknown_not_applied().on_casts());
+    memory
+        .faults()
+        .inject(Fault::unknown_not_applied().on_casts());
     unknown(polls.cast(&vote(2, 1, 1), at(1)).await.unwrap_err());
     // It may have been, and what comes after was certainly not.
     memory.faults().clear();
-    memory.faults().inject(Fault::unknown_not_applied().on_casts().times(1));
+    memory
+        .faults()
+        .inject(Fault::unknown_not_applied().on_casts().times(1));
     memory.faults().inject(Fault::refuse().on_casts());
     unknown(polls.cast(&vote(3, 1, 1), at(1)).await.unwrap_err());
 

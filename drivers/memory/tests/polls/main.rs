@@ -4,6 +4,8 @@
 mod closing;
 mod conformance;
 mod damaged;
+mod defective;
+mod full;
 mod intake;
 mod life;
 mod lost;

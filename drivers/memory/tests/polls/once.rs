@@ -19,7 +19,10 @@ async fn a_first_vote_takes_one_round_trip() {
     let accepted = polls.cast(&vote(1, 1, 0), at(1)).await.unwrap();
     assert_eq!(memory.counters().calls - before, 1);
     assert!(!accepted.replayed());
-    assert_eq!((accepted.receipt().revision(), accepted.receipt().at()), (1, at(1)));
+    assert_eq!(
+        (accepted.receipt().revision(), accepted.receipt().at()),
+        (1, at(1))
+    );
     assert_eq!(totals(&polls).await, [1, 0, 0]);
 }
 
@@ -54,7 +57,10 @@ async fn a_vote_that_comes_again_gets_its_receipt_and_counts_once() {
     );
     let found = polls.receipt(&id(), &voter(1), &request(1)).await.unwrap();
     assert_eq!(found, Some(receipt));
-    assert_eq!(polls.receipt(&id(), &voter(1), &request(2)).await.unwrap(), None);
+    assert_eq!(
+        polls.receipt(&id(), &voter(1), &request(2)).await.unwrap(),
+        None
+    );
     assert_eq!(totals(&polls).await, [1, 0, 0]);
 }
 
@@ -80,7 +86,9 @@ fn on_threads<T: Send + 'static>(
             })
         })
         .collect();
-    handles.into_iter().for_each(|handle| handle.join().unwrap());
+    handles
+        .into_iter()
+        .for_each(|handle| handle.join().unwrap());
     drop(sender);
     results.into_iter().collect()
 }
@@ -121,7 +129,11 @@ async fn of_64_threads_that_send_one_request_all_get_one_receipt() {
         let accepted: Vec<_> = outcomes.into_iter().map(Result::unwrap).collect();
         let first = accepted.iter().filter(|accepted| !accepted.replayed());
         assert_eq!(first.count(), 1);
-        assert!(accepted.iter().all(|one| one.receipt() == accepted[0].receipt()));
+        assert!(
+            accepted
+                .iter()
+                .all(|one| one.receipt() == accepted[0].receipt())
+        );
         assert_eq!(totals(&polls).await, [1, 0, 0]);
     }
 }

@@ -13,13 +13,30 @@ async fn the_last_vote_counts_and_can_be_withdrawn() {
     polls.cast(&vote(1, 1, 0), at(1)).await.unwrap();
     assert_eq!(totals(&polls).await, [2, 0, 0]);
     let second = vote(1, 2, 1).replacing(1);
-    assert_eq!(polls.cast(&second, at(2)).await.unwrap().receipt().revision(), 2);
+    assert_eq!(
+        polls
+            .cast(&second, at(2))
+            .await
+            .unwrap()
+            .receipt()
+            .revision(),
+        2
+    );
     assert_eq!(totals(&polls).await, [1, 1, 0]);
 
     // Another device knows of the first only.
-    let stale = polls.cast(&vote(1, 3, 2).replacing(1), at(3)).await.unwrap_err();
-    let should = Refusal::StaleRevision { found: 1, current: 2 };
-    assert!(matches!(&stale, PollsError::Refused(found) if *found == should), "{stale}");
+    let stale = polls
+        .cast(&vote(1, 3, 2).replacing(1), at(3))
+        .await
+        .unwrap_err();
+    let should = Refusal::StaleRevision {
+        found: 1,
+        current: 2,
+    };
+    assert!(
+        matches!(&stale, PollsError::Refused(found) if *found == should),
+        "{stale}"
+    );
     assert_eq!(polls.revision(&id(), &voter(1)).await.unwrap(), 2);
 
     let withdrawal = Vote::withdrawal(id(), voter(1), request(4), 2);
@@ -29,7 +46,10 @@ async fn the_last_vote_counts_and_can_be_withdrawn() {
     assert!(polls.cast(&vote(1, 1, 0), at(5)).await.unwrap().replayed());
     assert!(polls.cast(&withdrawal, at(5)).await.unwrap().replayed());
     assert_eq!(totals(&polls).await, [1, 0, 0]);
-    polls.cast(&vote(1, 5, 2).replacing(3), at(6)).await.unwrap();
+    polls
+        .cast(&vote(1, 5, 2).replacing(3), at(6))
+        .await
+        .unwrap();
     assert_eq!(totals(&polls).await, [1, 0, 1]);
 
     let page = polls.receipts(&id(), None, 10).await.unwrap();
@@ -44,7 +64,9 @@ async fn the_last_vote_counts_and_can_be_withdrawn() {
 #[tokio::test]
 async fn ballots_of_one_weight_that_say_the_same_are_together() {
     let weight = |weight| Weight::new(weight).unwrap();
-    let poll = lunch().blank().actors((0..40).map(|by| (voter(by), weight(1 + u64::from(by % 2)))));
+    let poll = lunch()
+        .blank()
+        .actors((0..40).map(|by| (voter(by), weight(1 + u64::from(by % 2)))));
     let polls = opened(&Memory::new(), poll).await;
     for by in 0..40 {
         let mut vote = vote(by, 1, 0);
@@ -61,7 +83,11 @@ async fn ballots_of_one_weight_that_say_the_same_are_together() {
         (weight(2), Ballot::blank(), 5),
         (weight(2), tea, 15),
     ] {
-        should.push(BallotCount { ballot, weight, count });
+        should.push(BallotCount {
+            ballot,
+            weight,
+            count,
+        });
     }
     let mut found = polls.ballots(&id(), None, 3).await.unwrap();
     assert!(found.more);
@@ -77,7 +103,10 @@ async fn ballots_of_one_weight_that_say_the_same_are_together() {
     let counted = polls.tally(&id()).await.unwrap();
     assert_eq!(counted.sealed, None);
     let tally = counted.tally;
-    assert_eq!((tally.ballots(), tally.weight(), tally.blank()), (40, 60, 15));
+    assert_eq!(
+        (tally.ballots(), tally.weight(), tally.blank()),
+        (40, 60, 15)
+    );
     assert_eq!(totals(&polls).await, [45, 0, 0]);
     assert!(tally.is_weighted());
     assert!(tally.coverage().is_full());

@@ -3,8 +3,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 use drivers_memory::Memory;
 use pollcore::{
     Ballot, OptionIndex, Poll, PollBuilder, PollId, RequestKey, Revotes, Secret, Timestamp, Vote,
-    VoterKey,
-    store::Polls,
+    VoterKey, store::Polls,
 };
 
 pub(crate) const fn at(millis: u64) -> Timestamp {
@@ -63,5 +62,7 @@ pub(crate) async fn totals(polls: &Polls) -> [i128; 3] {
 /// Nothing takes longer.
 pub(crate) async fn in_time<T>(work: impl Future<Output = T>) -> T {
     let patience = Duration::from_secs(60);
-    tokio::time::timeout(patience, work).await.expect("it hangs")
+    tokio::time::timeout(patience, work)
+        .await
+        .expect("it hangs")
 }

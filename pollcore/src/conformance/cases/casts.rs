@@ -232,7 +232,10 @@ pub(super) async fn versions_that_differ_in_one_bit_differ(
         };
         let reply = subject.cast(&near).await?;
         let other = matches!(reply, CastReply::OtherTerms(_));
-        holds(format_args!("a cast is under other terms: {reply:?}"), other)?;
+        holds(
+            format_args!("a cast is under other terms: {reply:?}"),
+            other,
+        )?;
     }
     Ok(())
 }

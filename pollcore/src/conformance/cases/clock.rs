@@ -17,7 +17,10 @@ pub(super) async fn time_goes_on_for_every_client(
         let client = if turn % 2 == 0 { &*other } else { store };
         let now = client.now().await?.as_millis();
         let least = (before + wait.as_millis() as u64).saturating_sub(slack);
-        holds(format_args!("{now} ms is not before {least} ms"), now >= least)?;
+        holds(
+            format_args!("{now} ms is not before {least} ms"),
+            now >= least,
+        )?;
         before = now;
     }
     Ok(())

@@ -177,13 +177,15 @@ pub(super) async fn a_thousand_callers_at_once_are_answered(
     env: &Env<dyn Store>,
 ) -> Result<(), Failure> {
     let subject = &Subject::new(store, env, "thousand").await?;
+    let deadline = store.capabilities().deadline;
     let callers = (0..1_000_u32).map(|caller| async move {
         let cast = subject.first(&caller.to_be_bytes(), b"tea");
-        subject.cast(&cast).await
+        let cast = store.cast(&subject.poll, &cast);
+        env.answered(deadline, cast).await
     });
     let (mut definite, mut unknown) = (0, 0);
     for outcome in together(callers).await {
-        match outcome {
+        match outcome.map_err(|late| Failure::new(late.to_string()))? {
             Ok(reply) => {
                 same("a first vote", reply, CastReply::Accepted)?;
                 definite += 1;
@@ -197,7 +199,12 @@ pub(super) async fn a_thousand_callers_at_once_are_answered(
         }
     }
     holds("some are served", definite > 0)?;
-    let counted: u64 = subject.ballots().await?.iter().map(|(_, count)| count).sum();
+    let counted: u64 = subject
+        .ballots()
+        .await?
+        .iter()
+        .map(|(_, count)| count)
+        .sum();
     let range = definite..=definite + unknown;
     holds(
         format_args!("{counted} votes are within {range:?}"),

@@ -72,7 +72,10 @@ pub(super) async fn dropped_seals_leave_the_store_as_good_as_it_was(
             return Err(Failure::new("the poll is gone"));
         };
         let known = marker == b"first" || (marker == b"second" && outcome.is_none());
-        holds("the seal is the first or, where that was dropped, the second", known)?;
+        holds(
+            "the seal is the first or, where that was dropped, the second",
+            known,
+        )?;
         let late = subject.cast(&subject.first(b"ben", b"tea")).await?;
         same("a late cast", late, CastReply::Sealed(marker))?;
         let ballots = subject.ballots().await?;

@@ -79,7 +79,11 @@ pub(super) async fn every_string_is_a_name_of_its_own(
         let found = subject.load().await?;
         same(format_args!("{poll:?}"), found, Some(stored))?;
         let found = subject.voter(b"ann").await?;
-        same(format_args!("a voter of {poll:?}"), found, Some(cast.record))?;
+        same(
+            format_args!("a voter of {poll:?}"),
+            found,
+            Some(cast.record),
+        )?;
         let found = subject.ballots().await?;
         let own = vec![(poll.as_bytes().to_vec(), 1)];
         same(format_args!("the ballots of {poll:?}"), found, own)?;

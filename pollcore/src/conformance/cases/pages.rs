@@ -26,10 +26,16 @@ pub(super) async fn pages_come_to_the_whole(
         let found = subject.ballots_by(limit).await?;
         let mut found: Vec<_> = found.into_iter().map(|c| (c.ballot, c.count)).collect();
         found.sort();
-        same(format_args!("ballots in pages of {limit}"), &found, &ballots)?;
+        same(
+            format_args!("ballots in pages of {limit}"),
+            &found,
+            &ballots,
+        )?;
         let voters = subject.voters_by(limit).await?;
         same(format_args!("voters in pages of {limit}"), voters.len(), 60)?;
-        let found = voters.into_iter().map(|(voter, record)| (voter, record.version));
+        let found = voters
+            .into_iter()
+            .map(|(voter, record)| (voter, record.version));
         let found: BTreeSet<_> = found.collect();
         same(format_args!("voters in pages of {limit}"), &found, &records)?;
     }

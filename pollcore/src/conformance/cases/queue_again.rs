@@ -70,8 +70,15 @@ pub(super) async fn what_was_delivered_can_be_asked_for_again(
         same("another partition", apart.messages().await?, Vec::new())?;
     }
     let batch = line.receive(10).await?;
-    let found: Vec<_> = batch.iter().map(|one| (one.position, one.attempt)).collect();
-    same("what comes again", found, vec![(positions[0], 2), (positions[2], 2)])
+    let found: Vec<_> = batch
+        .iter()
+        .map(|one| (one.position, one.attempt))
+        .collect();
+    same(
+        "what comes again",
+        found,
+        vec![(positions[0], 2), (positions[2], 2)],
+    )
 }
 
 pub(super) async fn what_was_acknowledged_comes_no_more(
@@ -123,10 +130,12 @@ pub(super) async fn what_is_set_aside_is_kept_with_its_reason(
     }
     line.receive(10).await?;
     for i in [3, 1, 4] {
-        line.set_aside(all[i].position, &format!("reason {i}")).await?;
+        line.set_aside(all[i].position, &format!("reason {i}"))
+            .await?;
     }
     // What is done with stays as it is.
-    line.acknowledge(&[all[0].position, all[1].position]).await?;
+    line.acknowledge(&[all[0].position, all[1].position])
+        .await?;
     line.set_aside(all[0].position, "too late").await?;
     line.set_aside(all[1].position, "another reason").await?;
     line.wait().await;

@@ -94,11 +94,11 @@ pub(super) async fn dropped_calls_lose_nothing(
         )?;
     }
     // Who got one and is gone keeps nobody from it.
+    let pending = line.pending().await?.messages;
     for polls in 0..POLLS {
         let _ = polled(polls, line.receive(2)).await.transpose()?;
         other.is_pending(1, Some(watched)).await?;
     }
-    let pending = line.pending().await?.messages;
     line.wait().await;
     let found = line.receive(LONGEST_BATCH).await?;
     same("what comes again", found.len() as u64, pending)?;

@@ -36,7 +36,10 @@ pub(super) async fn messages_are_delivered_in_their_order(
         published.push(client.publish(&[i]).await?);
     }
     let positions: Vec<Position> = published.iter().map(|one| one.position).collect();
-    holds("later ones stand higher", positions.is_sorted_by(|a, b| a < b))?;
+    holds(
+        "later ones stand higher",
+        positions.is_sorted_by(|a, b| a < b),
+    )?;
     let mut next = 0;
     for limit in [1, 2, 5, 100] {
         let client = if limit % 2 == 0 { &line } else { &there };
@@ -78,7 +81,10 @@ pub(super) async fn bytes_come_back_as_they_were_published(
     let aside = line.aside(None, 10).await?;
     let first = aside.first().map(|one| one.position);
     same("the first that is aside", first, found)?;
-    let found: Vec<_> = aside.into_iter().map(|one| (one.message, one.reason)).collect();
+    let found: Vec<_> = aside
+        .into_iter()
+        .map(|one| (one.message, one.reason))
+        .collect();
     let should = vec![(Vec::new(), reason.to_owned()), (b"\0".to_vec(), most)];
     same("what is aside", found, should)
 }

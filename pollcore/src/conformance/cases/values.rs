@@ -85,7 +85,10 @@ pub(super) async fn the_largest_values_are_taken(
     let subject = Subject::absent(store, env, env.name("largest"));
     subject.create(&subject.definition(&bytes)).await?;
     let stored = subject.load().await?.map(|stored| stored.definition.bytes);
-    holds("a definition comes back whole", stored == Some(bytes.clone()))?;
+    holds(
+        "a definition comes back whole",
+        stored == Some(bytes.clone()),
+    )?;
     let voter = &bytes[..LONGEST_VOTER];
     let mut last: Option<Cast> = None;
     // Two ballots that differ in their last byte, as long as they may be.
@@ -100,7 +103,10 @@ pub(super) async fn the_largest_values_are_taken(
         }
         subject.accepted(&cast).await?;
         let found = subject.voter(voter).await?;
-        holds("a record comes back whole", found == Some(cast.record.clone()))?;
+        holds(
+            "a record comes back whole",
+            found == Some(cast.record.clone()),
+        )?;
         let found = subject.ballots().await?;
         holds("a ballot comes back whole", found == [(ballot, 1)])?;
         last = Some(cast);
