@@ -107,7 +107,15 @@ mod tests {
         let message: Vec<u8> = (0..=255).collect();
         for len in 0..=message.len() {
             let mut hash = Sha256::new();
-            hash.update([&key[..], &[0; 32], &(len as u32).to_be_bytes(), &message[..len]].concat());
+            hash.update(
+                [
+                    &key[..],
+                    &[0; 32],
+                    &(len as u32).to_be_bytes(),
+                    &message[..len],
+                ]
+                .concat(),
+            );
             let expected: [u8; 32] = hash.finalize().into();
             let (head, tail) = message[..len].split_at(len / 3);
             assert_eq!(Keyed::new(&key).hash(&[head, &[], tail]), expected, "{len}");

@@ -7,7 +7,9 @@ use siphasher::sip::SipHasher24;
 use super::{Secret, keyed::Keyed};
 use crate::{
     id::{Digest, RequestKey, VoterKey},
-    poll::Poll,
+    option::OptionIndex,
+    poll::{Poll, Privacy},
+    privacy::{CoinSecret, Coins, RandomizedResponse},
 };
 
 /// The bytes of a tag, of a MAC and of a receipt's code.
@@ -37,7 +39,8 @@ pub struct PollKeys {
     ballot: Keyed,
     seal: Keyed,
     switched: Keyed,
-    coins: [u8; 32],
+    coins: CoinSecret,
+    switch: Option<RandomizedResponse>,
     place: SipHasher24,
     fingerprint: [u8; TAG],
 }
@@ -54,7 +57,14 @@ impl PollKeys {
             ballot: Keyed::new(&key("ballot")),
             seal: Keyed::new(&key("seal")),
             switched: Keyed::new(&key("switched")),
-            coins: key("coins"),
+            coins: CoinSecret::new(key("coins")),
+            switch: match poll.privacy() {
+                // Fails for a single option, whose votes there is nothing to switch to.
+                Privacy::SwitchedAtServer { epsilon, .. } => {
+                    RandomizedResponse::new(poll.options().len(), epsilon).ok()
+                }
+                _ => None,
+            },
             place: SipHasher24::new_with_key(&half(&key("place"))),
             fingerprint: half(&key("fingerprint")),
         }
@@ -71,6 +81,26 @@ impl PollKeys {
         let mut hasher = self.place;
         hasher.write(voter.as_bytes());
         hasher.finish()
+    }
+
+    /// What a revision of a voter's vote is switched with: the same however often it is asked for.
+    pub fn coins(&self, voter: &VoterKey, revision: u32) -> Coins {
+        self.coins
+            .coins(self.poll.as_bytes(), voter.as_bytes(), revision)
+    }
+
+    /// The option that counts instead of `truth`, where votes are switched here.
+    pub(crate) fn switched(
+        &self,
+        voter: &VoterKey,
+        revision: u32,
+        truth: OptionIndex,
+    ) -> OptionIndex {
+        let response = self.switch.and_then(|switch| {
+            let mut coins = self.coins(voter, revision);
+            switch.respond(truth.as_usize(), &mut coins).ok()
+        });
+        response.map_or(truth, |option| OptionIndex::new(option as u16))
     }
 
     /// What tells the keys of one secret and poll from others without giving anything away.
@@ -132,12 +162,7 @@ fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
 
 fn mac(key: &Keyed, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
     let voter = voter.as_bytes();
-    half(&key.hash(&[
-        &[voter.len() as u8],
-        voter,
-        &revision.to_be_bytes(),
-        plain,
-    ]))
+    half(&key.hash(&[&[voter.len() as u8], voter, &revision.to_be_bytes(), plain]))
 }
 
 fn xor(bytes: &mut [u8], pad: &[u8]) {
