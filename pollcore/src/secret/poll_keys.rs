@@ -7,7 +7,9 @@ use siphasher::sip::SipHasher24;
 use super::{Secret, keyed::Keyed};
 use crate::{
     id::{Digest, RequestKey, VoterKey},
-    poll::Poll,
+    option::OptionIndex,
+    poll::{Poll, Privacy},
+    privacy::{CoinSecret, Coins, RandomizedResponse},
 };
 
 /// The bytes of a tag, of a MAC and of a receipt's code.
@@ -40,7 +42,8 @@ pub struct PollKeys {
     switched: Keyed,
     #[cfg(feature = "store")]
     message: Keyed,
-    coins: [u8; 32],
+    coins: CoinSecret,
+    switch: Option<RandomizedResponse>,
     place: SipHasher24,
     fingerprint: [u8; TAG],
 }
@@ -59,7 +62,14 @@ impl PollKeys {
             switched: Keyed::new(&key("switched")),
             #[cfg(feature = "store")]
             message: Keyed::new(&key("message")),
-            coins: key("coins"),
+            coins: CoinSecret::new(key("coins")),
+            switch: match poll.privacy() {
+                // Fails for a single option, whose votes there is nothing to switch to.
+                Privacy::SwitchedAtServer { epsilon, .. } => {
+                    RandomizedResponse::new(poll.options().len(), epsilon).ok()
+                }
+                _ => None,
+            },
             place: SipHasher24::new_with_key(&half(&key("place"))),
             fingerprint: half(&key("fingerprint")),
         }
@@ -76,6 +86,26 @@ impl PollKeys {
         let mut hasher = self.place;
         hasher.write(voter.as_bytes());
         hasher.finish()
+    }
+
+    /// What a revision of a voter's vote is switched with: the same however often it is asked for.
+    pub fn coins(&self, voter: &VoterKey, revision: u32) -> Coins {
+        self.coins
+            .coins(self.poll.as_bytes(), voter.as_bytes(), revision)
+    }
+
+    /// The option that counts instead of `truth`, where votes are switched here.
+    pub(crate) fn switched(
+        &self,
+        voter: &VoterKey,
+        revision: u32,
+        truth: OptionIndex,
+    ) -> OptionIndex {
+        let response = self.switch.and_then(|switch| {
+            let mut coins = self.coins(voter, revision);
+            switch.respond(truth.as_usize(), &mut coins).ok()
+        });
+        response.map_or(truth, |option| OptionIndex::new(option as u16))
     }
 
     /// What tells the keys of one secret and poll from others without giving anything away.

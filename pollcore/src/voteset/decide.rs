@@ -156,11 +156,17 @@ fn replayed(
         return Ok(Some(first.receipt(keys)));
     }
     // None of a ballot that doesn't fit and so was never accepted, or behind the highest revision.
-    let fits = vote.ballot().is_none_or(|ballot| poll.check_ballot(ballot).is_ok());
-    let sent = vote.replaces.checked_add(1).filter(|_| fits).map(|revision| {
-        let mac = plain::mac(keys, poll, &vote.voter, revision, vote.ballot());
-        (revision, mac)
-    });
+    let fits = vote
+        .ballot()
+        .is_none_or(|ballot| poll.check_ballot(ballot).is_ok());
+    let sent = vote
+        .replaces
+        .checked_add(1)
+        .filter(|_| fits)
+        .map(|revision| {
+            let mac = plain::mac(keys, poll, &vote.voter, revision, vote.ballot());
+            (revision, mac)
+        });
     core::iter::once(first)
         .chain(known)
         .find(|entry| Some((entry.revision, entry.mac)) == sent)

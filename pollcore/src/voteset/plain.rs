@@ -6,7 +6,7 @@ use super::{
     sealed::Sealed,
 };
 use crate::{
-    ballot::Ballot,
+    ballot::{Ballot, Content},
     id::VoterKey,
     poll::{Poll, Privacy},
     secret::{PollKeys, TAG},
@@ -48,7 +48,7 @@ pub(super) fn write(
     let mac = keys.mac(voter, revision, sealed.as_ref());
     let mut switched = None;
     if is_switched(poll) {
-        switched = ballot.map(|ballot| switch(keys, poll, voter, revision, ballot));
+        switched = ballot.map(|ballot| switch(keys, voter, revision, ballot));
         sealed = plain(poll, switched.as_ref(), TAG);
         let bytes = sealed.as_mut();
         let (counted, check) = bytes.split_at_mut(bytes.len() - TAG);
@@ -114,13 +114,10 @@ fn is_switched(poll: &Poll) -> bool {
     matches!(poll.privacy(), Privacy::SwitchedAtServer { .. })
 }
 
-/// What counts instead of a ballot: the same however often it is asked for.
-fn switch(
-    _keys: &PollKeys,
-    _poll: &Poll,
-    _voter: &VoterKey,
-    _revision: u32,
-    ballot: &Ballot,
-) -> Ballot {
-    ballot.clone()
+/// What counts instead of a ballot; only votes for one option are switched.
+fn switch(keys: &PollKeys, voter: &VoterKey, revision: u32, ballot: &Ballot) -> Ballot {
+    match &ballot.0 {
+        Content::Choice(truth) => Ballot::choice(keys.switched(voter, revision, *truth)),
+        _ => ballot.clone(),
+    }
 }
