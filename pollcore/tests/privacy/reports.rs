@@ -77,7 +77,7 @@ fn intervals_cover_as_often_as_stated() {
     // The margin is a whole number, so that it covers more often than asked, by up to
     // the probability of its last two numbers.
     let share = covered / trials;
-    let error = 5.0 * (0.9 * 0.1 / trials as f64).sqrt();
+    let error = 5.0 * (0.9 * 0.1 / trials).sqrt();
     assert!(share > 0.9 - error && share < 0.94 + error, "{share}");
 }
 
@@ -98,7 +98,7 @@ fn what_fails_costs_nothing() {
     );
     assert!(
         reports
-            .release(&[0; 65_537], [2; 32], epsilon(0.5), &mut rng)
+            .release(&vec![0; 65_537], [2; 32], epsilon(0.5), &mut rng)
             .is_err()
     );
     assert!(matches!(
