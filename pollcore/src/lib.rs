@@ -25,8 +25,8 @@ pub use ballot::{Ballot, BallotError, BallotKind, Marks};
 pub use id::{Digest, KeyError, OptionId, PollId, RequestKey, TextError, VoterKey};
 pub use option::{OptionIndex, PollOption};
 pub use poll::{
-    Electorate, LifeError, Phase, Poll, PollBuilder, PollError, Privacy, Quorum, Revotes, Rule,
-    Survey, Threshold, TiePolicy, Visibility,
+    Electorate, Hidden, LifeError, Phase, Poll, PollBuilder, PollError, Privacy, Quorum, Revotes,
+    Rule, Survey, Threshold, TiePolicy, Until, Viewer, Visibility,
 };
 pub use receipt::Receipt;
 pub use time::Timestamp;
