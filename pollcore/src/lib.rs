@@ -16,9 +16,12 @@ mod option;
 mod poll;
 pub mod privacy;
 mod receipt;
+mod secret;
+mod shard;
 pub mod stats;
 mod time;
 mod vote;
+mod voteset;
 mod weight;
 
 pub use ballot::{Ballot, BallotError, BallotKind, Marks};
@@ -29,6 +32,12 @@ pub use poll::{
     Rule, Survey, Threshold, TiePolicy, Until, Viewer, Visibility,
 };
 pub use receipt::Receipt;
+pub use secret::{PollKeys, Secret};
+pub use shard::{InvalidShard, Shard};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};
+pub use voteset::{
+    Accepted, Change, Corrupt, Decision, DecodeError, Entry, RecordError, VoteSet, VoteSetError,
+    VoterRecord, decide,
+};
 pub use weight::Weight;
