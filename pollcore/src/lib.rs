@@ -10,30 +10,39 @@ extern crate alloc;
 
 mod ballot;
 mod canonical;
+mod count;
 mod id;
 pub mod limits;
 mod option;
 mod poll;
 pub mod privacy;
+mod ratio;
 mod receipt;
 mod secret;
 mod shard;
 pub mod stats;
+mod tally;
 mod time;
 mod vote;
 mod voteset;
 mod weight;
 
 pub use ballot::{Ballot, BallotError, BallotKind, Marks};
+pub use count::{
+    CountError, Figure, LabelledStep, Lot, MOST_SETS, Measure, Outcome, Stage, Standing, Step,
+    TieBreak, TieBreaker, Undecided, Winners,
+};
 pub use id::{Digest, KeyError, OptionId, PollId, RequestKey, TextError, VoterKey};
 pub use option::{OptionIndex, PollOption};
 pub use poll::{
     Electorate, Hidden, LifeError, Phase, Poll, PollBuilder, PollError, Privacy, Quorum, Revotes,
     Rule, Survey, Threshold, TiePolicy, Until, Viewer, Visibility,
 };
+pub use ratio::Ratio;
 pub use receipt::Receipt;
 pub use secret::{PollKeys, Secret};
 pub use shard::{InvalidShard, Shard};
+pub use tally::{Choices, Coverage, MOST_RANGES, Tally, TallyError};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};
 pub use voteset::{
