@@ -110,10 +110,14 @@ impl Sample<'_> {
     fn within(&self, reach: u64) -> f64 {
         let n = self.total as f64;
         // That the independent Poisson variables have this sum.
-        let condition = poisson(n, 0.0);
+        let condition = poisson(n, n, 0.0);
         if reach == 0 {
             // Exact: the sum of the counts is what it has to be.
-            let all: f64 = self.logarithms(|count| poisson(count as f64, 0.0)).sum();
+            let logarithms = self.counts.iter().map(|&count| {
+                let mean = count as f64;
+                libm::log(poisson(mean, mean, 0.0))
+            });
+            let all: f64 = logarithms.sum();
             return libm::exp(all) / condition;
         }
         let mut sums = Sums::default();
@@ -125,10 +129,6 @@ impl Sample<'_> {
             sums.add(Truncated::new(count, low, high));
         }
         libm::exp(sums.logarithm) * sums.edgeworth(n) / condition
-    }
-
-    fn logarithms(&self, of: impl Fn(u64) -> f64) -> impl Iterator<Item = f64> {
-        self.counts.iter().map(move |&count| libm::log(of(count)))
     }
 }
 
