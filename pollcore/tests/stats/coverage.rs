@@ -63,7 +63,7 @@ fn clopper_and_pearson_never_cover_less() {
 }
 
 /// The error of the coverage is a part that swings between its signs along p, of order 1/√n, and a
-/// smooth one of order 1/(n p q) (Brown, Cai and DasGupta, 2002). The mean over p is free of the
+/// smooth one of order 1/(n p q) (Brown, Cai and `DasGupta`, 2002). The mean over p is free of the
 /// first. Of the second it has φ(z) z times a polynomial of z over n where n p q > z², so at most
 /// 1/n for the levels here; and there are less than 4z²/n of all p beyond, where it is at most α/2.
 fn allowance(n: u64, confidence: Confidence) -> f64 {

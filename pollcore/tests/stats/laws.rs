@@ -44,7 +44,7 @@ proptest! {
         let middle = if method == Method::Jeffreys {
             // The posterior median instead.
             let point = share.interval(method, Confidence::new(1e-9).unwrap());
-            (point.low() + point.high()) / 2.0
+            f64::midpoint(point.low(), point.high())
         } else {
             share.share()
         };
