@@ -12,7 +12,7 @@ pub const SISON_GLAZ_OPTIONS_MAX: usize = 1000;
 /// The largest sample that [`sison_glaz`] takes: beyond, counts are no floating-point numbers.
 pub const SISON_GLAZ_TOTAL_MAX: u64 = 1 << 53;
 
-/// Intervals of one common width for all options' shares that hold *together* with about the
+/// Intervals of one common width for all options' shares, which *together* hold with about the
 /// confidence (C. P. Sison and J. Glaz, 1995).
 ///
 /// In the order of `counts`. The width is c, a number of votes: the least such that a sample from

@@ -146,11 +146,15 @@ fn a_part_of_a_population_is_covered() {
                 );
                 mean += coverage(&probabilities, &wilson, truth) / (population + 1) as f64;
             }
-            // The truth is on a grid of steps 1/N, half of one on either side.
-            let steps = (population as f64).sqrt().recip();
-            println!("{population} {n} {}: {mean:.4}", confidence.level());
+            // As large a sample from a population without end has the variance of this one.
+            let effective = n * (population - 1) / (population - n);
+            let allowance = allowance(effective, confidence);
+            println!(
+                "{population} {n} {} ± {allowance:.4}: {mean:.4}",
+                confidence.level()
+            );
             assert!(
-                (mean - confidence.level()).abs() < steps,
+                (mean - confidence.level()).abs() < allowance,
                 "{population} {n} {mean}"
             );
         }
@@ -215,10 +219,22 @@ fn sison_and_glaz_cover_about_what_they_promise() {
         for confidence in CONFIDENCES {
             let covered = together(shares, 300, confidence, sison_glaz);
             println!("{} {}: {covered}", shares.len(), confidence.level());
-            // The width is a whole number of votes, so the level moves by about the chance that the
-            // largest difference has one value: some 2 z α / √(n p), at most 0.03 here.
+            // The width is a whole number of votes, so the level moves by as much as one vote
+            // changes the probability that none of k differences is larger: at most 2k φ(z) / σ,
+            // where z is Bonferroni's and σ the least standard deviation of a count.
+            let options = shares.len() as f64;
+            let z = Confidence::new(1.0 - confidence.alpha() / options)
+                .unwrap()
+                .deviations();
+            let least = shares.iter().copied().fold(1.0, f64::min);
+            let sigma = (300.0 * least * (1.0 - least)).sqrt();
+            let density = (-z * z / 2.0).exp() / std::f64::consts::TAU.sqrt();
+            let step = 2.0 * options * density / sigma;
             let off = (covered - confidence.level()).abs();
-            assert!(off < deviation(confidence) + 0.03, "{shares:?} {covered}");
+            assert!(
+                off < deviation(confidence) + step,
+                "{shares:?} {covered} {step}"
+            );
         }
     }
 }

@@ -6,3 +6,5 @@ mod golden;
 mod hostile;
 mod laws;
 mod leads;
+#[cfg(feature = "serde")]
+mod serialized;
