@@ -116,6 +116,10 @@ proptest! {
         let finite = finite_population_interval(share, population, confidence).unwrap();
         prop_assert!(contains(share.wilson(confidence), finite), "{}", finite);
         prop_assert!(finite.contains(share.share()));
+        // What was found is there.
+        let part = |successes: u64| successes as f64 / population as f64;
+        prop_assert!(part(share.successes()) <= finite.low());
+        prop_assert!(finite.high() <= part(population - share.complement().successes()));
         let exact = hypergeometric_interval(share, population, confidence).unwrap();
         prop_assert!(exact.contains(share.share()));
         let mirror = hypergeometric_interval(share.complement(), population, confidence).unwrap();

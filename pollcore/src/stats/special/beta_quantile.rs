@@ -9,7 +9,7 @@ const STEPS_MAX: u32 = 200;
 
 /// The point that has probability `p` on `side` under Beta(a, b), for `a, b ≥ ½` and `0 < p < 1`.
 pub(in crate::stats) fn beta_quantile(a: f64, b: f64, side: Side, p: f64) -> f64 {
-    // By the end of (0, 1) that is nearer, to be exact there too.
+    // From the end of (0, 1) that is nearer, where steps in logarithms are the right ones.
     let half = beta(a, b, 0.5, 0.5);
     let is_below = match side {
         Side::Below => p <= half.below,
