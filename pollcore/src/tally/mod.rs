@@ -3,6 +3,7 @@ mod choices;
 mod coverage;
 mod error;
 mod histogram;
+mod marks;
 mod reading;
 mod shape;
 
