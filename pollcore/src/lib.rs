@@ -20,10 +20,13 @@ mod poll;
 pub mod privacy;
 mod ratio;
 mod receipt;
+mod secret;
+mod shard;
 pub mod stats;
 mod tally;
 mod time;
 mod vote;
+mod voteset;
 mod weight;
 
 pub use ballot::{Ballot, BallotError, BallotKind, Marks};
@@ -39,7 +42,13 @@ pub use poll::{
 };
 pub use ratio::Ratio;
 pub use receipt::Receipt;
+pub use secret::{PollKeys, Secret};
+pub use shard::{InvalidShard, Shard};
 pub use tally::{Choices, Coverage, MOST_RANGES, Tally, TallyError};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};
+pub use voteset::{
+    Accepted, Change, Corrupt, Decision, DecodeError, Entry, RecordError, VoteSet, VoteSetError,
+    VoterRecord, decide,
+};
 pub use weight::Weight;

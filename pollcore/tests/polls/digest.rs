@@ -93,7 +93,7 @@ fn each_field_changes_the_digest() {
     let more = |parts, of| Threshold::MoreThan { parts, of };
     let least = |parts, of| Threshold::AtLeast { parts, of };
     let kind = |kind| private().ballots(kind);
-    let polls = [
+    let polls = vec![
         full(),
         full().build().unwrap().edit().unwrap(),
         full().title("What's for lunch"),
