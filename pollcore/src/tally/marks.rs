@@ -142,14 +142,14 @@ impl Shape {
     pub(super) fn has_pairs(&self, cells: &[u64], content: &Content, weight: u64) -> bool {
         self.pairs_of(content).all(|(option, lower)| {
             let named = cells[self.named_at(option)];
-            let fits = |cell: u64, lower| match lower {
-                true => cell >= weight,
-                false => cell <= named.saturating_sub(weight),
-            };
             let row = &cells[self.row(option)];
-            row.iter()
-                .zip(lower)
-                .all(|(cell, lower)| fits(*cell, lower))
+            row.iter().zip(lower).all(|(cell, lower)| {
+                if lower {
+                    *cell >= weight
+                } else {
+                    *cell <= named.saturating_sub(weight)
+                }
+            })
         })
     }
 
