@@ -152,12 +152,15 @@ fn preferred(ballots: &[&Vec<i64>], option: usize, others: &[usize]) -> usize {
     ballots.iter().map(|ballot| lower(&ballot)).sum()
 }
 
+/// A number of an option among those that are tied.
+type Key<'a> = dyn Fn(usize, &[usize]) -> i64 + 'a;
+
 /// Whether two can be the finalists: nobody else has to be one of them.
 fn may_meet(ballots: &[&Vec<i64>], left: &[usize], a: usize, b: usize) -> bool {
     // Who has to come before whom of those that have not been decided on.
     let mut fields = vec![(left.to_vec(), 2)];
     let mut finalists: Vec<usize> = Vec::new();
-    let keys: [&dyn Fn(usize, &[usize]) -> i64; 3] = [
+    let keys: [&Key; 3] = [
         &|option, _| score(ballots, option),
         &|option, among| preferred(ballots, option, among) as i64,
         &|option, _| highest(ballots, option) as i64,
