@@ -1,0 +1,157 @@
+use alloc::vec::Vec;
+
+use rand_core::CryptoRng;
+use thiserror::Error;
+
+use super::{
+    Epsilon, GeometricNoise, Interval, InvalidConfidence, InvalidOptions, Sensitivity,
+    StuckGenerator, randomized_response::valid_options,
+};
+
+/// The largest count that noise is added to, so that their sum has room.
+const LARGEST_COUNT: u64 = 1 << 62;
+
+/// Counts with noise, to be shown to anybody.
+///
+/// They may be below 0. What is worked out from them, such as a share or who leads, costs nothing more.
+/// It doesn't name the tally: a digest of the true counts gives them away to whoever tries out
+/// counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Record", into = "Record")
+)]
+pub struct NoisyReport {
+    poll: [u8; 32],
+    epsilon: Epsilon,
+    sensitivity: Sensitivity,
+    counts: Vec<i64>,
+}
+
+impl NoisyReport {
+    /// Adds noise; [`NoisyReports`](super::NoisyReports) sees that it isn't done again and again.
+    pub(super) fn draw<R: CryptoRng + ?Sized>(
+        poll: [u8; 32],
+        counts: &[u64],
+        noise: GeometricNoise,
+        rng: &mut R,
+    ) -> Result<Self, NoiseError> {
+        valid_options(counts.len(), 1)?;
+        if let Some(option) = counts.iter().position(|&count| count > LARGEST_COUNT) {
+            return Err(NoiseError::Count {
+                option,
+                most: LARGEST_COUNT,
+            });
+        }
+        let mut noisy = Vec::with_capacity(counts.len());
+        for &count in counts {
+            // At most 2^62, and the noise less than 2^57.
+            noisy.push(count as i64 + noise.sample(rng)?);
+        }
+        Ok(Self {
+            poll,
+            epsilon: noise.epsilon(),
+            sensitivity: noise.sensitivity(),
+            counts: noisy,
+        })
+    }
+
+    /// The digest of the poll.
+    pub fn poll(&self) -> &[u8; 32] {
+        &self.poll
+    }
+
+    /// The ε that it spent.
+    pub fn epsilon(&self) -> Epsilon {
+        self.epsilon
+    }
+
+    /// What it hides.
+    pub fn sensitivity(&self) -> Sensitivity {
+        self.sensitivity
+    }
+
+    /// The noisy counts, in the order of the options.
+    pub fn counts(&self) -> &[i64] {
+        &self.counts
+    }
+
+    /// The noise that is on each of them.
+    pub fn noise(&self) -> GeometricNoise {
+        GeometricNoise::new(self.epsilon, self.sensitivity)
+    }
+
+    /// An interval for each option's true count, which covers it with at least this probability.
+    /// [`Interval::clamped`] cuts off what can't be.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidConfidence`] where it isn't between 0 and 1.
+    pub fn intervals(&self, confidence: f64) -> Result<Vec<Interval>, InvalidConfidence> {
+        let margin = self.noise().margin(confidence)? as f64;
+        let interval = |&count: &i64| Interval {
+            low: count as f64 - margin,
+            high: count as f64 + margin,
+        };
+        Ok(self.counts.iter().map(interval).collect())
+    }
+}
+
+/// Why no noise was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum NoiseError {
+    /// No count, or too many.
+    #[error(transparent)]
+    Options(#[from] InvalidOptions),
+    /// Too large a count.
+    #[error("a count of option {option} above {most}")]
+    Count {
+        /// The option.
+        option: usize,
+        /// The largest count that can be.
+        most: u64,
+    },
+    /// The generator doesn't work.
+    #[error(transparent)]
+    Generator(#[from] StuckGenerator),
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record {
+    #[serde(with = "super::hex")]
+    poll: [u8; 32],
+    epsilon: Epsilon,
+    sensitivity: Sensitivity,
+    counts: Vec<i64>,
+}
+
+#[cfg(feature = "serde")]
+impl From<NoisyReport> for Record {
+    fn from(report: NoisyReport) -> Self {
+        Self {
+            poll: report.poll,
+            epsilon: report.epsilon,
+            sensitivity: report.sensitivity,
+            counts: report.counts,
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Record> for NoisyReport {
+    type Error = InvalidOptions;
+
+    fn try_from(record: Record) -> Result<Self, InvalidOptions> {
+        valid_options(record.counts.len(), 1)?;
+        Ok(Self {
+            poll: record.poll,
+            epsilon: record.epsilon,
+            sensitivity: record.sensitivity,
+            counts: record.counts,
+        })
+    }
+}
