@@ -36,6 +36,18 @@ impl Canonical {
         self.0.extend_from_slice(bytes);
     }
 
+    pub(crate) fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    /// 0 for nothing; 1 and then what `encode` writes of the value.
+    pub(crate) fn optional<T>(&mut self, value: Option<T>, encode: impl FnOnce(&mut Self, T)) {
+        self.u8(u8::from(value.is_some()));
+        if let Some(value) = value {
+            encode(self, value);
+        }
+    }
+
     pub(crate) fn digest(&self) -> Digest {
         Digest::of(&self.0)
     }

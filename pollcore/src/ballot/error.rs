@@ -79,4 +79,7 @@ pub enum BallotError {
         /// All that it has.
         most: u32,
     },
+    /// Bytes that no ballot of the poll is encoded in.
+    #[error("bytes that are no ballot of this poll")]
+    Encoding,
 }

@@ -1,3 +1,4 @@
+mod check;
 mod codec;
 mod error;
 mod kind;

@@ -13,7 +13,7 @@ pub(crate) fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result
 pub(crate) fn from_hex(text: &str, bytes: &mut [u8]) -> Option<usize> {
     let digits = text.as_bytes();
     let len = digits.len() / 2;
-    if digits.len() % 2 != 0 || len > bytes.len() {
+    if !digits.len().is_multiple_of(2) || len > bytes.len() {
         return None;
     }
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {

@@ -247,6 +247,12 @@ impl PollBuilder {
                 TiePolicy::Order(order)
             }
         };
+        // As many options as a number of 16 bits counts.
+        let submitted =
+            matches!(self.privacy, Privacy::UnaryEncoding { .. }).then_some(BallotKind::Approval {
+                least: 0,
+                most: options.len() as u16,
+            });
         let mut terms = Terms {
             id,
             version: self.version,
@@ -266,6 +272,7 @@ impl PollBuilder {
             ties,
             survey: self.survey,
             privacy: self.privacy,
+            submitted,
             by_id,
             digest: Digest::from_bytes([0; 32]),
         };

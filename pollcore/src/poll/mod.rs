@@ -55,6 +55,8 @@ pub(crate) struct Terms {
     pub(crate) ties: TiePolicy,
     pub(crate) survey: Survey,
     pub(crate) privacy: Privacy,
+    /// What reaches the poll, where that is something else than what voters say.
+    pub(crate) submitted: Option<BallotKind>,
     /// The options' places in the order of their ids.
     pub(crate) by_id: Vec<OptionIndex>,
     pub(crate) digest: Digest,

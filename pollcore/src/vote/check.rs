@@ -1,6 +1,5 @@
 use super::{Action, Refusal, Vote};
 use crate::{
-    ballot::{Ballot, BallotError},
     poll::{Phase, Poll, Revotes},
     time::Timestamp,
     weight::Weight,
@@ -39,7 +38,7 @@ impl Poll {
     /// # Errors
     ///
     /// [`Refusal::OtherPoll`], [`Refusal::NotOpen`], [`Refusal::Closed`], [`Refusal::NotEligible`],
-    /// [`Refusal::NotWithdrawable`], [`Refusal::RevisionsUsedUp`] and [`Refusal::Ballot`].
+    /// [`Refusal::NotWithdrawable`] and [`Refusal::Ballot`].
     pub fn check<'a>(&self, vote: &'a Vote, now: Timestamp) -> Result<Checked<'a>, Refusal> {
         if vote.poll != *self.id() {
             return Err(Refusal::OtherPoll {
@@ -71,14 +70,5 @@ impl Poll {
             weight,
             at: now,
         })
-    }
-
-    /// Whether a ballot fits the poll.
-    ///
-    /// # Errors
-    ///
-    /// [`BallotError`], which says what does not fit.
-    pub fn check_ballot(&self, _ballot: &Ballot) -> Result<(), BallotError> {
-        Ok(())
     }
 }
