@@ -10,25 +10,34 @@ extern crate alloc;
 
 mod ballot;
 mod canonical;
+mod count;
 mod id;
 pub mod limits;
 mod option;
 mod poll;
 pub mod privacy;
+mod ratio;
 mod receipt;
 pub mod stats;
+mod tally;
 mod time;
 mod vote;
 mod weight;
 
 pub use ballot::{Ballot, BallotError, BallotKind, Marks};
+pub use count::{
+    CountError, Figure, Lot, MOST_SETS, Measure, Outcome, Stage, Standing, Step, TieBreak,
+    TieBreaker, Undecided, Winners,
+};
 pub use id::{Digest, KeyError, OptionId, PollId, RequestKey, TextError, VoterKey};
 pub use option::{OptionIndex, PollOption};
 pub use poll::{
     Electorate, LifeError, Phase, Poll, PollBuilder, PollError, Privacy, Quorum, Revotes, Rule,
     Survey, Threshold, TiePolicy, Visibility,
 };
+pub use ratio::Ratio;
 pub use receipt::Receipt;
+pub use tally::{Coverage, MOST_RANGES, Tally, TallyError};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};
 pub use weight::Weight;

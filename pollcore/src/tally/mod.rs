@@ -1,0 +1,178 @@
+mod cells;
+mod choices;
+mod coverage;
+mod error;
+mod reading;
+mod shape;
+
+use alloc::{vec, vec::Vec};
+use core::ops::RangeInclusive;
+
+pub use coverage::{Coverage, MOST_RANGES};
+pub use error::TallyError;
+
+use crate::{ballot::Ballot, canonical::Canonical, id::Digest, poll::Poll, weight::Weight};
+use cells::Change;
+use shape::Shape;
+
+/// What is counted of a poll's ballots, in numbers that don't depend on their order: each a `u64`
+/// sum of the ballots' weights.
+///
+/// | ballots | numbers |
+/// |---|---|
+/// | plurality, approval | each option's votes |
+/// | score, grades | how often each option has each score or grade |
+/// | cumulative | each option's points, and the ballots that give it any |
+/// | quadratic | each option's votes for and against it, and the ballots that have any |
+/// | score by a rule that compares | also how many ballots prefer each option to each other |
+///
+/// Tallies are a commutative group: ballots can be added and taken away, tallies of disjoint shards
+/// merged in any order, and the same ballots give the same tally and [digest](Tally::digest). They
+/// are *not* idempotent: a ballot that is added twice counts twice, which is what a
+/// [`VoteSet`](crate::VoteSet) is for. Every error leaves the tally as it was.
+///
+/// ```
+/// use pollcore::{Ballot, BallotKind, Poll, Tally, Weight};
+///
+/// let poll = Poll::builder("drinks")
+///     .options(["tea", "coffee"])
+///     .ballots(BallotKind::Score { highest: 5 })
+///     .build()?;
+/// let (tea, coffee) = (poll.option("tea").unwrap(), poll.option("coffee").unwrap());
+/// let mut tally = Tally::new(&poll);
+/// tally.add(&Ballot::scores([(tea, 5), (coffee, 2)])?, Weight::ONE)?;
+/// tally.add(&Ballot::scores([(coffee, 4)])?, Weight::ONE)?;
+/// assert_eq!(tally.ballots(), 2);
+/// assert_eq!(tally.total(coffee), 6);
+/// assert_eq!(tally.level(tea, 0), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    poll: Digest,
+    shape: Shape,
+    coverage: Coverage,
+    ballots: u64,
+    weight: u64,
+    blank: u64,
+    /// In the order that `Shape` says.
+    cells: Vec<u64>,
+}
+
+impl Tally {
+    /// A tally of all voters, nothing counted yet.
+    pub fn new(poll: &Poll) -> Self {
+        Self::covering(poll, Coverage::full())
+    }
+
+    /// A tally of the voters of one shard, whose keyed hashes are within a range; of shards of two
+    /// epochs nothing can be put together.
+    pub fn of_range(poll: &Poll, epoch: u64, hashes: RangeInclusive<u64>) -> Self {
+        Self::covering(poll, Coverage::of_shard(epoch, hashes))
+    }
+
+    /// A tally of these voters.
+    pub fn covering(poll: &Poll, coverage: Coverage) -> Self {
+        let shape = Shape::of(poll);
+        Self {
+            poll: poll.digest(),
+            coverage,
+            ballots: 0,
+            weight: 0,
+            blank: 0,
+            cells: vec![0; shape.cells().unwrap_or(0)],
+            shape,
+        }
+    }
+
+    /// Counts a ballot.
+    ///
+    /// It has to name options and levels that the poll has. Whether it fits the poll in all else
+    /// [`Poll::check_ballot`] says.
+    ///
+    /// # Errors
+    ///
+    /// [`TallyError::Ballot`] and [`TallyError::Overflow`].
+    pub fn add(&mut self, ballot: &Ballot, weight: Weight) -> Result<(), TallyError> {
+        self.change(ballot, weight, Change::Add)
+    }
+
+    /// Takes a ballot away that was counted with this weight.
+    ///
+    /// # Errors
+    ///
+    /// [`TallyError::Ballot`], and [`TallyError::NotContained`] where the numbers show that it was
+    /// not counted.
+    pub fn sub(&mut self, ballot: &Ballot, weight: Weight) -> Result<(), TallyError> {
+        self.change(ballot, weight, Change::Sub)
+    }
+
+    /// Adds the ballots of other voters.
+    ///
+    /// # Errors
+    ///
+    /// [`TallyError::OtherPoll`], [`TallyError::OtherEpoch`], [`TallyError::Overlap`] where both
+    /// cover a voter, [`TallyError::Scattered`] and [`TallyError::Overflow`].
+    pub fn merge(&mut self, other: &Self) -> Result<(), TallyError> {
+        self.expect_same_poll(other)?;
+        let coverage = self.coverage.joined(&other.coverage)?;
+        self.combine(other, Change::Add)?;
+        self.coverage = coverage;
+        Ok(())
+    }
+
+    /// Takes the ballots of a shard's voters away, which it no longer covers then.
+    ///
+    /// # Errors
+    ///
+    /// [`TallyError::OtherPoll`], [`TallyError::OtherEpoch`], [`TallyError::NotCovered`],
+    /// [`TallyError::Scattered`], and [`TallyError::NotContained`] where the numbers show that the
+    /// shard's ballots were not counted.
+    pub fn subtract(&mut self, other: &Self) -> Result<(), TallyError> {
+        self.expect_same_poll(other)?;
+        let coverage = self.coverage.without(&other.coverage)?;
+        self.combine(other, Change::Sub)?;
+        self.coverage = coverage;
+        Ok(())
+    }
+
+    /// The digest of the poll.
+    pub fn poll(&self) -> Digest {
+        self.poll
+    }
+
+    /// Which voters it has counted.
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// The digest of all numbers, of the poll they are of, and of the voters that they cover.
+    pub fn digest(&self) -> Digest {
+        let mut canonical = Canonical::new("pollcore/tally/1");
+        canonical.bytes(self.poll.as_bytes());
+        canonical.u64(self.coverage.epoch());
+        canonical.u64(self.coverage.ranges().len() as u64);
+        for range in self.coverage.ranges() {
+            canonical.u64(*range.start());
+            canonical.u64(*range.end());
+        }
+        canonical.u64(self.ballots);
+        canonical.u64(self.weight);
+        canonical.u64(self.blank);
+        canonical.u64(self.cells.len() as u64);
+        for cell in &self.cells {
+            canonical.u64(*cell);
+        }
+        canonical.digest()
+    }
+
+    fn expect_same_poll(&self, other: &Self) -> Result<(), TallyError> {
+        if self.poll != other.poll || self.shape != other.shape {
+            return Err(TallyError::OtherPoll {
+                found: other.poll,
+                expected: self.poll,
+            });
+        }
+        Ok(())
+    }
+}

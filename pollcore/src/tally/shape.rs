@@ -1,0 +1,102 @@
+use crate::{
+    ballot::BallotKind,
+    limits::{MOST_CELLS, MOST_COMPARED},
+    option::OptionIndex,
+    poll::{Poll, Privacy},
+};
+
+/// Which cells a tally has, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shape {
+    pub(super) options: usize,
+    pub(super) form: Form,
+}
+
+/// What the cells are. An option's cells stand together, the weight of ballots that name it first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Votes. One choice a ballot, or any number of them.
+    Counts { single: bool },
+    /// Ballots that give any level above 0, and those that give each of these `levels`; where
+    /// options are compared, the matrix of preferences stands behind the cells of all options.
+    Levels {
+        levels: usize,
+        grades: bool,
+        compared: bool,
+    },
+    /// Ballots, points.
+    Points,
+    /// Ballots, votes for, votes against.
+    Votes,
+}
+
+impl Shape {
+    pub(super) fn of(poll: &Poll) -> Self {
+        let by_bits = matches!(poll.privacy(), Privacy::UnaryEncoding { .. });
+        let form = match poll.kind() {
+            BallotKind::Plurality => Form::Counts { single: !by_bits },
+            BallotKind::Approval { .. } => Form::Counts { single: false },
+            BallotKind::Score { highest } => Form::Levels {
+                levels: usize::from(*highest),
+                grades: false,
+                compared: poll.rule().compares(),
+            },
+            BallotKind::Grades { grades } => Form::Levels {
+                levels: grades.len().saturating_sub(1),
+                grades: true,
+                compared: false,
+            },
+            BallotKind::Cumulative { .. } => Form::Points,
+            BallotKind::Quadratic { .. } => Form::Votes,
+        };
+        Self {
+            options: poll.options().len(),
+            form,
+        }
+    }
+
+    /// How many cells an option has, the matrix aside.
+    pub(super) fn stride(&self) -> usize {
+        match self.form {
+            Form::Counts { .. } => 1,
+            Form::Levels { levels, .. } => levels + 1,
+            Form::Points => 2,
+            Form::Votes => 3,
+        }
+    }
+
+    /// How many cells there are; none where there would be too many, which no poll that was built
+    /// asks for.
+    pub(super) fn cells(&self) -> Option<usize> {
+        let own = self.options.checked_mul(self.stride())?;
+        if own > MOST_CELLS || self.compares() && self.options > MOST_COMPARED {
+            return None;
+        }
+        Some(own + self.pairs())
+    }
+
+    pub(super) fn compares(&self) -> bool {
+        matches!(self.form, Form::Levels { compared: true, .. })
+    }
+
+    fn pairs(&self) -> usize {
+        if self.compares() {
+            self.options * self.options
+        } else {
+            0
+        }
+    }
+
+    /// Where an option's cells begin; none for an option that there isn't.
+    pub(super) fn at(&self, option: OptionIndex) -> Option<usize> {
+        (option.as_usize() < self.options).then(|| option.as_usize() * self.stride())
+    }
+
+    /// Where the row of an option begins in the matrix of preferences.
+    pub(super) fn row(&self, option: OptionIndex) -> Option<usize> {
+        if !self.compares() || option.as_usize() >= self.options {
+            return None;
+        }
+        Some(self.options * (self.stride() + option.as_usize()))
+    }
+}
