@@ -1,0 +1,3 @@
+//! What the statistics have to agree with, and what holds of them.
+
+mod golden;
