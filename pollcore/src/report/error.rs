@@ -1,9 +1,14 @@
 use thiserror::Error;
 
-use crate::{count::CountError, id::Digest, poll::Hidden, privacy::Epsilon};
+use crate::{
+    count::CountError,
+    id::Digest,
+    poll::Hidden,
+    privacy::{Epsilon, EstimateError, InvalidConfidence, InvalidOptions},
+};
 
 /// Why there is no report.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ReportError {
     /// The viewer may not see results, or not yet.
@@ -45,6 +50,23 @@ pub enum ReportError {
         /// The rule.
         rule: &'static str,
     },
+    /// The noise has no interval of this confidence.
+    #[error(transparent)]
+    Confidence(InvalidConfidence),
+    /// There is no mechanism for so many options.
+    #[error(transparent)]
+    Mechanism(InvalidOptions),
+    /// Responses have weights, and are no numbers of voters to estimate from.
+    #[error("responses that count {weight} from {ballots} ballots, and each has to count 1")]
+    Weighted {
+        /// The weight of the ballots.
+        weight: u64,
+        /// How many there are.
+        ballots: u64,
+    },
+    /// The tally's numbers are none of single responses.
+    #[error(transparent)]
+    Estimate(EstimateError),
     /// The tally can't be counted.
     #[error(transparent)]
     Count(#[from] CountError),

@@ -1,4 +1,4 @@
-use super::Ratio;
+use crate::ratio::Ratio;
 use crate::poll::{Quorum, Threshold};
 
 /// How many took part.
