@@ -32,8 +32,8 @@ pub use count::{
 pub use id::{Digest, KeyError, OptionId, PollId, RequestKey, TextError, VoterKey};
 pub use option::{OptionIndex, PollOption};
 pub use poll::{
-    Electorate, LifeError, Phase, Poll, PollBuilder, PollError, Privacy, Quorum, Revotes, Rule,
-    Survey, Threshold, TiePolicy, Visibility,
+    Electorate, Hidden, LifeError, Phase, Poll, PollBuilder, PollError, Privacy, Quorum, Revotes,
+    Rule, Survey, Threshold, TiePolicy, Until, Viewer, Visibility,
 };
 pub use ratio::Ratio;
 pub use receipt::Receipt;

@@ -1,11 +1,7 @@
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 
 use super::{Ballot, BallotError, BallotKind, Content};
-use crate::{
-    limits::{LONGEST_ID, MOST_OPTIONS},
-    option::OptionIndex,
-    poll::Poll,
-};
+use crate::{id::start, limits::MOST_OPTIONS, option::OptionIndex, poll::Poll};
 
 /// A ballot as people write it, by the ids of options and the names of grades: what comes in and
 /// goes out as JSON. [`Poll::ballot`](crate::Poll::ballot) makes a [`Ballot`](crate::Ballot) of it,
@@ -153,14 +149,4 @@ fn enough(marks: usize) -> Result<(), BallotError> {
         return Err(BallotError::TooMany { most });
     }
     Ok(())
-}
-
-/// As much of a text as an id could have.
-fn start(text: &str) -> Box<str> {
-    let mut end = text.len().min(LONGEST_ID);
-    // The start of a text is a boundary.
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text[..end].into()
 }

@@ -10,4 +10,4 @@ pub use text::{OptionId, PollId, TextError};
 pub use voter_key::{KeyError, VoterKey};
 
 pub(crate) use hex::{from_hex, write_hex};
-pub(crate) use text::{Title, title};
+pub(crate) use text::{Title, grade, start, title};

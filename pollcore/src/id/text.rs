@@ -58,6 +58,21 @@ pub(crate) fn title(what: &'static str, text: &str) -> Result<Title, TextError> 
     check(what, text, LONGEST_TITLE)
 }
 
+/// Checks a grade: 1 to 128 bytes without control characters.
+pub(crate) fn grade(text: &str) -> Result<(), TextError> {
+    check("grade", text, LONGEST_ID).map(drop)
+}
+
+/// As much of a text as an id could have.
+pub(crate) fn start(text: &str) -> Box<str> {
+    let mut end = text.len().min(LONGEST_ID);
+    // The start of a text is a boundary.
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].into()
+}
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*

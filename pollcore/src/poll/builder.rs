@@ -1,13 +1,13 @@
-use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use super::{
-    Electorate, Poll, PollError, Privacy, Quorum, Revotes, Rule, Survey, Terms, Threshold,
-    TiePolicy, Visibility, life::Life,
+    Electorate, Privacy, Quorum, Revotes, Rule, Survey, Terms, Threshold, TiePolicy, Visibility,
 };
 use crate::{
     ballot::BallotKind,
-    id::{Digest, OptionId, PollId, VoterKey, title},
-    option::{OptionIndex, PollOption},
+    id::VoterKey,
+    limits::{MOST_ACTORS, MOST_OPTIONS},
+    option::OptionIndex,
     time::Timestamp,
     weight::Weight,
 };
@@ -16,36 +16,36 @@ use crate::{
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct PollBuilder {
-    id: String,
-    version: u32,
-    title: Option<String>,
-    options: Vec<(String, Option<String>)>,
-    kind: BallotKind,
-    blank: bool,
-    rule: Option<Rule>,
-    seats: u16,
-    actors: Option<Vec<(VoterKey, Weight)>>,
-    revotes: Revotes,
-    opens: Option<Timestamp>,
-    closes: Option<Timestamp>,
-    visibility: Visibility,
-    quorum: Quorum,
-    threshold: Threshold,
-    ties: Ties,
-    survey: Survey,
-    privacy: Privacy,
+    pub(super) id: String,
+    pub(super) version: u32,
+    pub(super) title: Option<String>,
+    pub(super) options: Vec<(String, Option<String>)>,
+    pub(super) kind: BallotKind,
+    pub(super) blank: bool,
+    pub(super) rule: Option<Rule>,
+    pub(super) seats: u16,
+    pub(super) actors: Option<Vec<(VoterKey, Weight)>>,
+    pub(super) revotes: Revotes,
+    pub(super) opens: Option<Timestamp>,
+    pub(super) closes: Option<Timestamp>,
+    pub(super) visibility: Visibility,
+    pub(super) quorum: Quorum,
+    pub(super) threshold: Threshold,
+    pub(super) ties: Ties,
+    pub(super) survey: Survey,
+    pub(super) privacy: Privacy,
 }
 
 /// A [`TiePolicy`] by ids.
 #[derive(Debug, Clone)]
-enum Ties {
+pub(super) enum Ties {
     None,
     Lot,
     Order(Vec<String>),
 }
 
 impl PollBuilder {
-    pub(crate) fn new(id: &str) -> Self {
+    pub(super) fn new(id: &str) -> Self {
         Self {
             id: id.into(),
             version: 1,
@@ -68,6 +68,43 @@ impl PollBuilder {
         }
     }
 
+    /// What would build a poll of these terms again.
+    pub(super) fn of(terms: &Terms) -> Self {
+        let id = |option: &OptionIndex| terms.options[option.as_usize()].id().as_str().into();
+        Self {
+            id: terms.id.as_str().into(),
+            version: terms.version,
+            title: terms.title.as_deref().map(Into::into),
+            options: terms
+                .options
+                .iter()
+                .map(|option| (option.id().as_str().into(), Some(option.label().into())))
+                .collect(),
+            kind: terms.kind.clone(),
+            blank: terms.blank,
+            // What follows from the ballots follows from other ballots too.
+            rule: Some(terms.rule).filter(|rule| *rule != Rule::of(&terms.kind)),
+            seats: terms.seats,
+            actors: match &terms.electorate {
+                Electorate::Open => None,
+                Electorate::Actors(actors) => Some(actors.clone()),
+            },
+            revotes: terms.revotes,
+            opens: terms.opens,
+            closes: terms.closes,
+            visibility: terms.visibility,
+            quorum: terms.quorum,
+            threshold: terms.threshold,
+            ties: match &terms.ties {
+                TiePolicy::None => Ties::None,
+                TiePolicy::Lot => Ties::Lot,
+                TiePolicy::Order(order) => Ties::Order(order.iter().map(id).collect()),
+            },
+            survey: terms.survey,
+            privacy: terms.privacy,
+        }
+    }
+
     /// What people are asked.
     pub fn title(mut self, title: &str) -> Self {
         self.title = Some(title.into());
@@ -75,21 +112,33 @@ impl PollBuilder {
     }
 
     /// One more option, whose label is its id.
-    pub fn option(mut self, id: &str) -> Self {
-        self.options.push((id.into(), None));
-        self
+    pub fn option(self, id: &str) -> Self {
+        self.push_option(id, None)
     }
 
     /// One more option.
-    pub fn labelled(mut self, id: &str, label: &str) -> Self {
-        self.options.push((id.into(), Some(label.into())));
-        self
+    pub fn labelled(self, id: &str, label: &str) -> Self {
+        self.push_option(id, Some(label))
     }
 
     /// More options, whose labels are their ids.
     pub fn options<'a>(mut self, ids: impl IntoIterator<Item = &'a str>) -> Self {
-        for id in ids {
+        for id in ids.into_iter().take(MOST_OPTIONS + 1) {
             self = self.option(id);
+        }
+        self
+    }
+
+    /// None of the options so far.
+    pub fn without_options(mut self) -> Self {
+        self.options.clear();
+        self
+    }
+
+    /// One more than there may be is enough to be refused.
+    fn push_option(mut self, id: &str, label: Option<&str>) -> Self {
+        if self.options.len() <= MOST_OPTIONS {
+            self.options.push((id.into(), label.map(Into::into)));
         }
         self
     }
@@ -103,6 +152,12 @@ impl PollBuilder {
     /// Takes blank ballots too.
     pub fn blank(mut self) -> Self {
         self.blank = true;
+        self
+    }
+
+    /// Takes no blank ballots; so it is where nothing is said.
+    pub fn without_blank(mut self) -> Self {
+        self.blank = false;
         self
     }
 
@@ -120,14 +175,22 @@ impl PollBuilder {
     }
 
     /// One more voter of a fixed electorate; who is not named can't vote.
-    pub fn actor(mut self, voter: VoterKey, weight: Weight) -> Self {
-        self.actors.get_or_insert_default().push((voter, weight));
-        self
+    pub fn actor(self, voter: VoterKey, weight: Weight) -> Self {
+        self.actors([(voter, weight)])
     }
 
     /// More voters of a fixed electorate.
     pub fn actors(mut self, actors: impl IntoIterator<Item = (VoterKey, Weight)>) -> Self {
-        self.actors.get_or_insert_default().extend(actors);
+        let all = self.actors.get_or_insert_default();
+        // One more than there may be is enough to be refused.
+        let room = (MOST_ACTORS + 1).saturating_sub(all.len());
+        all.extend(actors.into_iter().take(room));
+        self
+    }
+
+    /// None of the voters so far: who may vote is open again.
+    pub fn without_actors(mut self) -> Self {
+        self.actors = None;
         self
     }
 
@@ -149,6 +212,12 @@ impl PollBuilder {
         self
     }
 
+    /// Takes votes from when it is opened until it is closed by hand.
+    pub fn without_times(mut self) -> Self {
+        (self.opens, self.closes) = (None, None);
+        self
+    }
+
     /// Who sees results when.
     pub fn visibility(mut self, visibility: Visibility) -> Self {
         self.visibility = visibility;
@@ -167,6 +236,12 @@ impl PollBuilder {
         self
     }
 
+    /// Ties are not decided; so it is where nothing is said.
+    pub fn ties_stand(mut self) -> Self {
+        self.ties = Ties::None;
+        self
+    }
+
     /// Ties are decided by lot, see [`TiePolicy::Lot`].
     pub fn ties_by_lot(mut self) -> Self {
         self.ties = Ties::Lot;
@@ -175,7 +250,8 @@ impl PollBuilder {
 
     /// Ties are decided by this order of the ids of all options.
     pub fn ties_by_order<'a>(mut self, ids: impl IntoIterator<Item = &'a str>) -> Self {
-        self.ties = Ties::Order(ids.into_iter().map(Into::into).collect());
+        let ids = ids.into_iter().take(MOST_OPTIONS + 1);
+        self.ties = Ties::Order(ids.map(Into::into).collect());
         self
     }
 
@@ -189,97 +265,5 @@ impl PollBuilder {
     pub fn privacy(mut self, privacy: Privacy) -> Self {
         self.privacy = privacy;
         self
-    }
-
-    /// The draft of a poll.
-    ///
-    /// # Errors
-    ///
-    /// [`PollError`], which names the field.
-    pub fn build(self) -> Result<Poll, PollError> {
-        let text = |field| move |source| PollError::Text { field, source };
-        let id = PollId::new(&self.id).map_err(text("id"))?;
-        let mut options = Vec::with_capacity(self.options.len());
-        for (id, label) in &self.options {
-            options.push(PollOption {
-                id: OptionId::new(id).map_err(text("options"))?,
-                label: title("label", label.as_deref().unwrap_or(id)).map_err(text("options"))?,
-            });
-        }
-        let mut by_id: Vec<OptionIndex> = (0..options.len())
-            .map(|index| OptionIndex::new(index as u16))
-            .collect();
-        by_id.sort_by(|a, b| options[a.as_usize()].id.cmp(&options[b.as_usize()].id));
-        let rule = self.rule.unwrap_or(match self.kind {
-            BallotKind::Plurality => Rule::Plurality,
-            BallotKind::Approval { .. } => Rule::Approval,
-            BallotKind::Score { .. } => Rule::Score,
-            BallotKind::Cumulative { .. } => Rule::Cumulative,
-            BallotKind::Quadratic { .. } => Rule::Quadratic,
-            BallotKind::Grades { .. } => Rule::MajorityJudgment,
-        });
-        let title: Option<Box<str>> = match &self.title {
-            Some(text_of) => Some(title("title", text_of).map_err(text("title"))?),
-            None => None,
-        };
-        let electorate = match self.actors {
-            None => Electorate::Open,
-            Some(mut actors) => {
-                actors.sort_unstable();
-                Electorate::Actors(actors)
-            }
-        };
-        let ties = match self.ties {
-            Ties::None => TiePolicy::None,
-            Ties::Lot => TiePolicy::Lot,
-            Ties::Order(ids) => {
-                let mut order = Vec::new();
-                for id in ids {
-                    let found = options.iter().position(|option| option.id.as_str() == id);
-                    let Some(index) = found else {
-                        return Err(PollError::UnknownOption {
-                            field: "ties",
-                            id: id.into(),
-                        });
-                    };
-                    order.push(OptionIndex::new(index as u16));
-                }
-                TiePolicy::Order(order)
-            }
-        };
-        // As many options as a number of 16 bits counts.
-        let submitted =
-            matches!(self.privacy, Privacy::UnaryEncoding { .. }).then_some(BallotKind::Approval {
-                least: 0,
-                most: options.len() as u16,
-            });
-        let mut terms = Terms {
-            id,
-            version: self.version,
-            title,
-            options,
-            kind: self.kind,
-            blank: self.blank,
-            rule,
-            seats: self.seats,
-            electorate,
-            revotes: self.revotes,
-            opens: self.opens,
-            closes: self.closes,
-            visibility: self.visibility,
-            quorum: self.quorum,
-            threshold: self.threshold,
-            ties,
-            survey: self.survey,
-            privacy: self.privacy,
-            submitted,
-            by_id,
-            digest: Digest::from_bytes([0; 32]),
-        };
-        terms.digest = terms.encode().digest();
-        Ok(Poll {
-            terms: Arc::new(terms),
-            life: Life::Draft,
-        })
     }
 }

@@ -28,9 +28,25 @@ pub enum PollError {
         /// The most it may be.
         most: u64,
     },
-    /// Two options of one id.
-    #[error("options: two are called {id:?}")]
+    /// One option twice.
+    #[error("{field}: option {id:?} is named twice")]
     SameOption {
+        /// The field.
+        field: &'static str,
+        /// The id.
+        id: Box<str>,
+    },
+    /// One grade twice.
+    #[error("ballots.grades: {grade:?} is named twice")]
+    SameGrade {
+        /// The grade.
+        grade: Box<str>,
+    },
+    /// A field that has to name all options leaves one out.
+    #[error("{field}: option {id:?} is not named")]
+    MissingOption {
+        /// The field.
+        field: &'static str,
         /// The id.
         id: Box<str>,
     },
@@ -56,4 +72,22 @@ pub enum PollError {
         /// What speaks against it.
         problem: &'static str,
     },
+}
+
+/// Whether a field is within its bounds.
+pub(super) fn within(
+    field: &'static str,
+    found: u64,
+    least: u64,
+    most: u64,
+) -> Result<(), PollError> {
+    if (least..=most).contains(&found) {
+        return Ok(());
+    }
+    Err(PollError::OutOfRange {
+        field,
+        found,
+        least,
+        most,
+    })
 }

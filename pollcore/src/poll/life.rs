@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use super::Poll;
+use super::{Poll, PollBuilder};
 use crate::time::Timestamp;
 
 /// Where a poll is in its life at some moment.
@@ -52,6 +52,12 @@ pub enum LifeError {
         /// Since when.
         at: Timestamp,
     },
+    /// It was edited as often as versions can be counted.
+    #[error("version {version} was the last")]
+    LastVersion {
+        /// The version.
+        version: u32,
+    },
     /// Its time is over before it is opened.
     #[error("the poll's time ended at {closes}")]
     Over {
@@ -61,7 +67,23 @@ pub enum LifeError {
 }
 
 impl Poll {
-    /// Where the poll is at `now`.
+    /// Where the poll is at `now`. Its window is half-open: what comes at the moment that it
+    /// [closes](Poll::closes) comes too late.
+    ///
+    /// ```
+    /// use pollcore::{Phase, Poll, Timestamp};
+    ///
+    /// let at = Timestamp::from_millis;
+    /// let poll = Poll::builder("lunch").options(["tea", "coffee"]);
+    /// let mut poll = poll.opens(at(1000)).closes(at(2000)).build()?;
+    /// assert_eq!(poll.phase(at(1000)), Phase::Draft);
+    /// poll.open(at(500))?;
+    /// assert_eq!(poll.phase(at(999)), Phase::Scheduled { opens: at(1000) });
+    /// assert_eq!(poll.phase(at(1000)), Phase::Open);
+    /// assert_eq!(poll.phase(at(1999)), Phase::Open);
+    /// assert_eq!(poll.phase(at(2000)), Phase::Closed { at: at(2000) });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn phase(&self, now: Timestamp) -> Phase {
         match (self.life, self.opens(), self.closes()) {
             (Life::Draft, ..) => Phase::Draft,
@@ -104,5 +126,36 @@ impl Poll {
                 Ok(())
             }
         }
+    }
+
+    /// The draft's terms to change; what is built of them is the draft's next version.
+    ///
+    /// ```
+    /// use pollcore::{LifeError, Poll, Timestamp};
+    ///
+    /// let mut poll = Poll::builder("lunch").options(["tea", "coffee"]).build()?;
+    /// poll = poll.edit()?.option("juice").build()?;
+    /// assert_eq!((poll.version(), poll.options().len()), (2, 3));
+    /// poll.open(Timestamp::from_millis(0))?;
+    /// assert_eq!(poll.edit().unwrap_err(), LifeError::Opened);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`LifeError::Opened`] or [`LifeError::Closed`] where it is no draft,
+    /// [`LifeError::LastVersion`] after some four billion drafts.
+    pub fn edit(&self) -> Result<PollBuilder, LifeError> {
+        match self.life {
+            Life::Opened => return Err(LifeError::Opened),
+            Life::Closed { at } => return Err(LifeError::Closed { at }),
+            Life::Draft => {}
+        }
+        let version = self.version();
+        let mut next = PollBuilder::of(&self.terms);
+        next.version = version
+            .checked_add(1)
+            .ok_or(LifeError::LastVersion { version })?;
+        Ok(next)
     }
 }

@@ -1,12 +1,15 @@
 mod builder;
+mod contradictions;
 mod digest;
 mod electorate;
 mod error;
 mod life;
 mod policy;
 mod rule;
+mod terms;
+mod viewer;
 
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::sync::Arc;
 
 pub use builder::PollBuilder;
 pub use electorate::Electorate;
@@ -14,6 +17,7 @@ pub use error::PollError;
 pub use life::{LifeError, Phase};
 pub use policy::{Privacy, Quorum, Revotes, Survey, Threshold, Visibility};
 pub use rule::{Rule, TiePolicy};
+pub use viewer::{Hidden, Until, Viewer};
 
 use crate::{
     ballot::BallotKind,
@@ -23,6 +27,7 @@ use crate::{
     weight::Weight,
 };
 use life::Life;
+pub(crate) use terms::Terms;
 
 /// A poll: what is asked, who may answer and how, how it is counted, and where it is in its life.
 ///
@@ -32,34 +37,6 @@ use life::Life;
 pub struct Poll {
     pub(crate) terms: Arc<Terms>,
     life: Life,
-}
-
-/// All of a poll but its life.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Terms {
-    pub(crate) id: PollId,
-    pub(crate) version: u32,
-    pub(crate) title: Option<Box<str>>,
-    pub(crate) options: Vec<PollOption>,
-    pub(crate) kind: BallotKind,
-    pub(crate) blank: bool,
-    pub(crate) rule: Rule,
-    pub(crate) seats: u16,
-    pub(crate) electorate: Electorate,
-    pub(crate) revotes: Revotes,
-    pub(crate) opens: Option<Timestamp>,
-    pub(crate) closes: Option<Timestamp>,
-    pub(crate) visibility: Visibility,
-    pub(crate) quorum: Quorum,
-    pub(crate) threshold: Threshold,
-    pub(crate) ties: TiePolicy,
-    pub(crate) survey: Survey,
-    pub(crate) privacy: Privacy,
-    /// What reaches the poll, where that is something else than what voters say.
-    pub(crate) submitted: Option<BallotKind>,
-    /// The options' places in the order of their ids.
-    pub(crate) by_id: Vec<OptionIndex>,
-    pub(crate) digest: Digest,
 }
 
 impl Poll {

@@ -1,8 +1,10 @@
 use alloc::vec::Vec;
 
-use crate::option::OptionIndex;
+use crate::{ballot::BallotKind, option::OptionIndex};
 
 /// How ballots are counted.
+///
+/// Every rule orders the options, so each can fill several seats, with the options that come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -43,6 +45,34 @@ impl Rule {
             Self::Quadratic => "quadratic",
             Self::MajorityJudgment => "majority judgment",
             Self::Borda => "Borda",
+        }
+    }
+
+    /// The rule that counts ballots of this kind where nothing else is said.
+    pub fn of(kind: &BallotKind) -> Self {
+        match kind {
+            BallotKind::Plurality => Self::Plurality,
+            BallotKind::Approval { .. } => Self::Approval,
+            BallotKind::Score { .. } => Self::Score,
+            BallotKind::Cumulative { .. } => Self::Cumulative,
+            BallotKind::Quadratic { .. } => Self::Quadratic,
+            BallotKind::Grades { .. } => Self::MajorityJudgment,
+        }
+    }
+
+    /// Whether the rule counts ballots of this kind.
+    ///
+    /// ```
+    /// use pollcore::{BallotKind, Rule};
+    ///
+    /// assert!(Rule::Star.counts(&BallotKind::Score { highest: 5 }));
+    /// assert!(!Rule::Star.counts(&BallotKind::Plurality));
+    /// ```
+    pub fn counts(self, kind: &BallotKind) -> bool {
+        match kind {
+            BallotKind::Score { .. } => matches!(self, Self::Score | Self::Star | Self::Borda),
+            // Of all other kinds there is one rule each.
+            _ => self == Self::of(kind),
         }
     }
 
