@@ -18,10 +18,14 @@ mod poll;
 pub mod privacy;
 mod ratio;
 mod receipt;
+mod report;
+mod secret;
+mod shard;
 pub mod stats;
 mod tally;
 mod time;
 mod vote;
+mod voteset;
 mod weight;
 
 pub use ballot::{Ballot, BallotError, BallotKind, Marks};
@@ -37,7 +41,18 @@ pub use poll::{
 };
 pub use ratio::Ratio;
 pub use receipt::Receipt;
+pub use report::{
+    Concealer, Concealment, LeftOut, MOST_LISTED, OptionResult, OptionStatistics, QuorumResult,
+    Reason, Report, ReportError, ReportSettings, Sample, SetAside, Simultaneous, Span, Statistic,
+    Statistics, Text, ThresholdResult, Total, Turnout, Unit, Unknown, Verdict,
+};
+pub use secret::{PollKeys, Secret};
+pub use shard::{InvalidShard, Shard};
 pub use tally::{Coverage, MOST_RANGES, Tally, TallyError};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};
+pub use voteset::{
+    Accepted, Change, Corrupt, Decision, DecodeError, Entry, RecordError, VoteSet, VoteSetError,
+    VoterRecord, decide,
+};
 pub use weight::Weight;

@@ -39,3 +39,6 @@ pub const MOST_ACTORS: usize = 1 << 20;
 
 /// The most revisions of one voter's vote.
 pub const MOST_REVISIONS: u32 = 1000;
+
+/// The most voters of one set of votes, where no other limit is set.
+pub const MOST_VOTERS: u32 = 1 << 27;

@@ -69,7 +69,7 @@ impl Poll {
                     ballots: tally.ballots(),
                 });
             }
-            let totals = switch.totals(&counts, tally.valid(), settings.confidence.0)?;
+            let totals = switch.totals(&counts, tally.valid(), settings.confidence)?;
             for ((option, total), &count) in report.options.iter_mut().zip(totals).zip(&counts) {
                 option.total = total;
                 option.share = None;
@@ -175,6 +175,7 @@ impl Poll {
             turnout: None,
             quorum: None,
             threshold: None,
+            confidence: settings.confidence,
             statistics: Statistics::Census,
             concealment: None,
             poll_digest: self.digest(),

@@ -17,6 +17,7 @@ use crate::{
     option::OptionIndex,
     poll::{Phase, Quorum, Rule, Threshold},
     ratio::Ratio,
+    stats::Confidence,
     tally::Coverage,
 };
 
@@ -43,6 +44,7 @@ impl Serialize for Report {
             turnout: self.turnout.map(Into::into),
             quorum: self.quorum.map(Into::into),
             threshold: self.threshold.map(Into::into),
+            confidence: self.confidence,
             statistics: &self.statistics,
             privacy: self.concealment.map(Into::into),
             poll_digest: self.poll_digest,
@@ -75,6 +77,7 @@ struct Json<'a> {
     turnout: Option<TurnoutJson>,
     quorum: Option<QuorumJson>,
     threshold: Option<ThresholdJson>,
+    confidence: Confidence,
     statistics: &'a Statistics,
     privacy: Option<PrivacyJson>,
     poll_digest: Digest,

@@ -32,6 +32,7 @@ use crate::{
     option::OptionIndex,
     poll::{Phase, Rule},
     ratio::Ratio,
+    stats::Confidence,
     tally::Coverage,
 };
 
@@ -108,6 +109,8 @@ pub struct Report {
     pub quorum: Option<QuorumResult>,
     /// What the threshold asks for, where there is one.
     pub threshold: Option<ThresholdResult>,
+    /// How often intervals contain the truth.
+    pub confidence: Confidence,
     /// What the votes say about others.
     pub statistics: Statistics,
     /// How votes are hidden, where they are.

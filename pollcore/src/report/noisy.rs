@@ -35,7 +35,7 @@ impl Poll {
         let concealment = self.noise(noisy, settings)?;
         let counts = noisy.counts();
         let intervals = noisy
-            .intervals(settings.confidence.0.level())
+            .intervals(settings.confidence.level())
             .map_err(ReportError::Confidence)?;
         let sum = self.noisy_sum(counts);
         let of = sum.and_then(|sum| u128::try_from(sum).ok());
@@ -115,7 +115,7 @@ impl Poll {
             let rule = self.rule().name();
             return Err(ReportError::Rule { rule });
         }
-        let margin = noisy.noise().margin(settings.confidence.0.level());
+        let margin = noisy.noise().margin(settings.confidence.level());
         Ok(Concealment {
             by: Concealer::NoisyReports {
                 neighbours: noisy.sensitivity().neighbours(),

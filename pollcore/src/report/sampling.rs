@@ -31,7 +31,7 @@ pub(super) struct Drawn<'a> {
 impl Drawn<'_> {
     pub(super) fn sample(&self, settings: &ReportSettings) -> Sample {
         let mut sample = Sample {
-            confidence: settings.confidence.0,
+            confidence: settings.confidence,
             size: self.size,
             population: self.population,
             finite: false,
@@ -140,8 +140,8 @@ impl Drawn<'_> {
     fn together(&self, settings: &ReportSettings) -> Result<Vec<Span>, Reason> {
         self.one_option_each()?;
         let intervals = match settings.simultaneous {
-            Simultaneous::Goodman => goodman(self.counts, settings.confidence.0),
-            Simultaneous::SisonGlaz => sison_glaz(self.counts, settings.confidence.0),
+            Simultaneous::Goodman => goodman(self.counts, settings.confidence),
+            Simultaneous::SisonGlaz => sison_glaz(self.counts, settings.confidence),
         };
         let intervals = intervals.map_err(Reason::Refused)?;
         Ok(intervals.into_iter().map(Into::into).collect())

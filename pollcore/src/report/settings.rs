@@ -24,24 +24,27 @@ const LONGEST_LISTED: usize = 200;
 /// assert_eq!(settings, settings.clone());
 /// assert_ne!(settings, ReportSettings::default());
 /// ```
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub struct ReportSettings {
     pub(super) viewer: Viewer,
     pub(super) lot: Option<Lot>,
-    pub(super) confidence: Level,
+    pub(super) confidence: Confidence,
     pub(super) method: Method,
     pub(super) simultaneous: Simultaneous,
     pub(super) set_aside: SetAside,
 }
 
-/// A [`Confidence`], 95 % where nothing is said.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Level(pub(super) Confidence);
-
-impl Default for Level {
+impl Default for ReportSettings {
     fn default() -> Self {
-        Self(Confidence::P95)
+        Self {
+            viewer: Viewer::Anyone,
+            lot: None,
+            confidence: Confidence::P95,
+            method: Method::default(),
+            simultaneous: Simultaneous::default(),
+            set_aside: SetAside::default(),
+        }
     }
 }
 
@@ -97,7 +100,7 @@ impl ReportSettings {
 
     /// How often intervals contain the truth.
     pub fn confidence(mut self, confidence: Confidence) -> Self {
-        self.confidence = Level(confidence);
+        self.confidence = confidence;
         self
     }
 

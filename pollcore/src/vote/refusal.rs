@@ -67,6 +67,15 @@ pub enum Refusal {
     /// Copies of this voter's record disagree, so nothing of it can be changed.
     #[error("the voter's record is divergent")]
     Divergent,
+    /// What is stored of this voter doesn't open with the secret, so nothing of it can be changed.
+    #[error("the voter's record does not open with this secret")]
+    Corrupt,
+    /// As many voters have voted as are taken.
+    #[error("{most} voters have voted, and no more are taken")]
+    Full {
+        /// The most.
+        most: u32,
+    },
     /// The sum of weights would be more than there are numbers for.
     #[error("the tally would overflow")]
     Overflow,

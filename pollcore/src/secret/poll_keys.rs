@@ -1,0 +1,152 @@
+use core::{fmt, hash::Hasher};
+
+use siphasher::sip::SipHasher24;
+
+use super::{Secret, keyed::Keyed};
+use crate::{
+    id::{Digest, RequestKey, VoterKey},
+    poll::Poll,
+};
+
+/// The bytes of a tag, of a MAC and of a receipt's code.
+pub(crate) const TAG: usize = 16;
+
+/// The keys of one poll, derived from a [`Secret`] and the poll's digest by HMAC-SHA-256, one for each
+/// purpose:
+///
+/// - The **request tag**, 16 bytes that are stored instead of a voter's request key, is an HMAC of
+///   voter and request key.
+/// - The **MAC** of a ballot, 16 bytes, is an HMAC of voter, revision and ballot. It is also the
+///   synthetic initialisation vector that the ballot is sealed under (SIV, Rogaway and Shrimpton
+///   2006): what it is xored with is an HMAC of the MAC and a counter. So the same ballots of two
+///   voters, or of one voter in two revisions, look as different as any, a ballot that was sealed
+///   twice looks the same, and what was damaged doesn't open.
+/// - A receipt's **code** is the part of that HMAC which no ballot is sealed with.
+/// - The **place** of a voter among [shards](crate::Shard) and in memory is `SipHash`-2-4 of the
+///   voter, so that nobody chooses keys that fall together.
+/// - **Coins** are what a vote is switched with in a poll of
+///   [`Privacy::SwitchedAtServer`](crate::Privacy::SwitchedAtServer).
+#[derive(Clone)]
+pub struct PollKeys {
+    poll: Digest,
+    request: Keyed,
+    ballot: Keyed,
+    seal: Keyed,
+    switched: Keyed,
+    coins: [u8; 32],
+    place: SipHasher24,
+    fingerprint: [u8; TAG],
+}
+
+impl PollKeys {
+    /// The keys of this poll.
+    pub fn new(poll: &Poll, secret: &Secret) -> Self {
+        let digest = poll.digest();
+        let root = Keyed::new(&secret.0).hash(&[b"pollcore/votes/1", digest.as_bytes()]);
+        let root = Keyed::new(&root);
+        let key = |purpose: &str| root.hash(&[purpose.as_bytes()]);
+        Self {
+            poll: digest,
+            request: Keyed::new(&key("request")),
+            ballot: Keyed::new(&key("ballot")),
+            seal: Keyed::new(&key("seal")),
+            switched: Keyed::new(&key("switched")),
+            coins: key("coins"),
+            place: SipHasher24::new_with_key(&half(&key("place"))),
+            fingerprint: half(&key("fingerprint")),
+        }
+    }
+
+    /// The digest of the poll.
+    pub fn poll(&self) -> Digest {
+        self.poll
+    }
+
+    /// Where a voter is among the shards.
+    #[inline]
+    pub fn place(&self, voter: &VoterKey) -> u64 {
+        let mut hasher = self.place;
+        hasher.write(voter.as_bytes());
+        hasher.finish()
+    }
+
+    /// What tells the keys of one secret and poll from others without giving anything away.
+    pub(crate) fn fingerprint(&self) -> [u8; TAG] {
+        self.fingerprint
+    }
+
+    /// What is stored instead of a request key.
+    #[inline]
+    pub(crate) fn tag(&self, voter: &VoterKey, request: &RequestKey) -> [u8; TAG] {
+        let voter = voter.as_bytes();
+        half(
+            &self
+                .request
+                .hash(&[&[voter.len() as u8], voter, request.as_bytes()]),
+        )
+    }
+
+    /// The MAC of what a voter sent; all of a poll's are of one length.
+    #[inline]
+    pub(crate) fn mac(&self, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
+        mac(&self.ballot, voter, revision, plain)
+    }
+
+    /// The MAC of what is counted instead of what the voter sent.
+    pub(crate) fn switched_mac(&self, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
+        mac(&self.switched, voter, revision, plain)
+    }
+
+    /// Seals bytes under their MAC, or opens them again, and says the code of the receipt.
+    #[inline]
+    pub(crate) fn seal(&self, mac: &[u8; TAG], bytes: &mut [u8]) -> [u8; TAG] {
+        let first = self.seal.hash(&[mac, &0_u32.to_be_bytes()]);
+        let (head, rest) = bytes.split_at_mut(bytes.len().min(TAG));
+        xor(head, &first);
+        for (block, counter) in rest.chunks_mut(32).zip(1_u32..) {
+            xor(block, &self.seal.hash(&[mac, &counter.to_be_bytes()]));
+        }
+        last_half(&first)
+    }
+
+    /// The code of the receipt for what has this MAC.
+    pub(crate) fn code(&self, mac: &[u8; TAG]) -> [u8; TAG] {
+        last_half(&self.seal.hash(&[mac, &0_u32.to_be_bytes()]))
+    }
+}
+
+fn mac(key: &Keyed, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
+    let voter = voter.as_bytes();
+    half(&key.hash(&[
+        &[voter.len() as u8],
+        voter,
+        &revision.to_be_bytes(),
+        plain,
+    ]))
+}
+
+fn xor(bytes: &mut [u8], pad: &[u8]) {
+    for (byte, pad) in bytes.iter_mut().zip(pad) {
+        *byte ^= pad;
+    }
+}
+
+fn half(hash: &[u8; 32]) -> [u8; TAG] {
+    let mut half = [0; TAG];
+    half.copy_from_slice(&hash[..TAG]);
+    half
+}
+
+fn last_half(hash: &[u8; 32]) -> [u8; TAG] {
+    let mut half = [0; TAG];
+    half.copy_from_slice(&hash[TAG..]);
+    half
+}
+
+impl fmt::Debug for PollKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PollKeys")
+            .field("poll", &self.poll)
+            .finish_non_exhaustive()
+    }
+}

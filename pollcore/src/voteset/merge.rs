@@ -1,0 +1,132 @@
+use alloc::vec::Vec;
+
+use super::{VoteSet, VoteSetError, VoterRecord, decide::History};
+use crate::{id::VoterKey, poll::Poll, vote::Refusal};
+
+impl VoterRecord {
+    pub(super) fn of_history(history: History<'_>) -> Self {
+        Self {
+            entries: history.iter().cloned().collect(),
+            divergent: history.divergent,
+        }
+    }
+}
+
+impl VoteSet {
+    /// Takes in all votes of another replica, by set union: in any order and as often as one likes.
+    /// Where the replicas accepted different things of one voter, that voter's record is
+    /// [divergent](VoteSet::divergent) from then on. Whether the other is sealed makes no difference.
+    ///
+    /// # Errors
+    ///
+    /// [`VoteSetError`] where the other is of another poll, secret or shard, where there are too
+    /// many voters or entries of one, and where this is sealed and the other has anything new.
+    pub fn merge(&mut self, other: &Self) -> Result<(), VoteSetError> {
+        if other.keys.poll() != self.keys.poll() {
+            return Err(VoteSetError::OtherPoll {
+                found: other.keys.poll(),
+                expected: self.keys.poll(),
+            });
+        }
+        if other.keys.fingerprint() != self.keys.fingerprint() {
+            return Err(VoteSetError::OtherSecret);
+        }
+        if other.shard != self.shard {
+            return Err(VoteSetError::OtherShard {
+                found: other.shard,
+                expected: self.shard,
+            });
+        }
+        let mut unions = Vec::new();
+        let mut voters = self.len();
+        for slot in 0..other.len() {
+            let (voter, history) = other.slots.at(slot);
+            let place = self.keys.place(voter);
+            let (found, union) = self.union(place, voter, &VoterRecord::of_history(history))?;
+            if let Some(union) = union {
+                voters += usize::from(!found);
+                unions.push((place, *voter, union));
+            }
+        }
+        self.put_all(voters, unions)
+    }
+
+    /// Takes in what a snapshot or another store has of a voter, by set union, once it is seen to open
+    /// and to fit the poll.
+    ///
+    /// # Errors
+    ///
+    /// [`VoteSetError`], which says of which voter and what.
+    pub fn restore(
+        &mut self,
+        poll: &Poll,
+        voter: &VoterKey,
+        record: &VoterRecord,
+    ) -> Result<(), VoteSetError> {
+        self.is_of(poll)?;
+        let place = self.keys.place(voter);
+        if !self.shard.contains(place) {
+            return Err(VoteSetError::NotThisShard { voter: *voter });
+        }
+        if poll.weight_of(voter).is_none() {
+            return Err(VoteSetError::NotEligible { voter: *voter });
+        }
+        let most = poll.revotes().most();
+        if record.revision() > most {
+            return Err(VoteSetError::Revision {
+                voter: *voter,
+                found: record.revision(),
+                most,
+            });
+        }
+        for entry in record.entries() {
+            entry
+                .open(&self.keys, poll, voter)
+                .map_err(|_| VoteSetError::Corrupt { voter: *voter })?;
+        }
+        let (found, union) = self.union(place, voter, record)?;
+        let voters = self.len() + usize::from(!found && !record.is_empty());
+        self.put_all(
+            voters,
+            union.map(|union| (place, *voter, union)).into_iter().collect(),
+        )
+    }
+
+    /// Whether the voter has a record here, and the union with another where that isn't the same.
+    fn union(
+        &self,
+        place: u64,
+        voter: &VoterKey,
+        record: &VoterRecord,
+    ) -> Result<(bool, Option<VoterRecord>), VoteSetError> {
+        let slot = self.slots.find(place, voter);
+        let own = VoterRecord::of_history(self.slots.history(slot));
+        let mut union = own.clone();
+        union.merge(record).map_err(|source| VoteSetError::Record {
+            voter: *voter,
+            source,
+        })?;
+        Ok((slot.is_some(), (union != own).then_some(union)))
+    }
+
+    fn put_all(
+        &mut self,
+        voters: usize,
+        unions: Vec<(u64, VoterKey, VoterRecord)>,
+    ) -> Result<(), VoteSetError> {
+        if let (Some(at), false) = (self.sealed, unions.is_empty()) {
+            return Err(VoteSetError::Sealed { at });
+        }
+        let most = self.slots.most();
+        if voters > most as usize {
+            return Err(VoteSetError::Full { most });
+        }
+        for (place, voter, union) in unions {
+            // There is room for all, as counted above.
+            self.slots
+                .put(place, &voter, union)
+                .map_err(|_: Refusal| VoteSetError::Full { most })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,305 @@
+mod change;
+mod decide;
+mod encoding;
+mod entry;
+mod error;
+mod merge;
+mod plain;
+mod record;
+mod sealed;
+mod slots;
+
+use alloc::vec::Vec;
+use core::fmt;
+
+pub use change::{Accepted, Change};
+pub use decide::{Decision, decide};
+pub use encoding::DecodeError;
+pub use entry::{Corrupt, Entry};
+pub use error::VoteSetError;
+pub use record::{RecordError, VoterRecord};
+
+use crate::{
+    ballot::Ballot,
+    id::{PollId, RequestKey, VoterKey},
+    limits::MOST_VOTERS,
+    poll::Poll,
+    receipt::Receipt,
+    secret::{PollKeys, Secret},
+    shard::Shard,
+    time::Timestamp,
+    vote::{Refusal, Vote},
+    weight::Weight,
+};
+use decide::decide_on;
+use slots::Slots;
+
+/// The votes of a poll, or of one [shard](Shard) of its voters: accepts each exactly once.
+///
+/// ```
+/// use pollcore::{Ballot, OptionIndex, Poll, Refusal, RequestKey, Secret, Timestamp, Vote, VoteSet, VoterKey};
+///
+/// let mut poll = Poll::builder("lunch").options(["tea", "coffee"]).build()?;
+/// let now = Timestamp::from_millis(1_000);
+/// poll.open(now)?;
+///
+/// let secret = Secret::new([7; 32]); // for the example; a real one is random
+/// let mut votes = VoteSet::new(&poll, &secret);
+/// let vote = |request| {
+///     let tea = Ballot::choice(OptionIndex::new(0));
+///     let (ann, request) = (VoterKey::new(b"ann")?, RequestKey::new(request)?);
+///     Ok::<_, pollcore::KeyError>(Vote::new(poll.id().clone(), ann, request, tea))
+/// };
+/// let accepted = votes.cast(&poll, &vote(b"16 random bytes.")?, now)?;
+///
+/// // The receipt got lost, and the request comes again.
+/// let again = votes.cast(&poll, &vote(b"16 random bytes.")?, now)?;
+/// assert!(again.replayed());
+/// assert_eq!(again.receipt(), accepted.receipt());
+///
+/// // Another request of the same voter.
+/// let second = votes.cast(&poll, &vote(b"16 other bytes..")?, now);
+/// assert_eq!(second, Err(Refusal::AlreadyVoted { receipt: accepted.receipt() }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # What is kept, and what it says
+///
+/// Beside each voter's key stand, for each accepted revision: its number, when it was accepted, a keyed hash
+/// of the request key, a MAC of the ballot, and the ballot, sealed under keys that are derived from the
+/// [`Secret`]. About 120 bytes a voter are used in memory, and about 45 and a ballot's bytes are
+/// [stored](VoterRecord::encode).
+///
+/// - **Without the secret**, whoever reads the storage or a snapshot learns who voted, when, and how often. Not
+///   what: neither whether two ballots are equal, nor whether one is blank, nor whether a vote was
+///   withdrawn. Who may also see results while votes come in reads the last vote off the difference,
+///   whatever is sealed; that is what [`Visibility`](crate::Visibility) is for.
+/// - **With the secret** every vote can be read, and has to be: a vote that is replaced is taken out of
+///   the tally, and a tally is made afresh of what is stored.
+/// - **A receipt** says that a vote was accepted, as which revision and when, not what it says; only who has
+///   the secret can tell it from a forged one.
+/// - **A replica** that is merged needs no secret of its own but this one.
+///
+/// Once a poll is closed and its tally made, the secret can be destroyed, and with it the way from a
+/// voter to their ballot. Two things give ballots away with every secret destroyed: a
+/// weight that nobody else has, where ballots are published with their weights or totals change by it; and a
+/// tally that was made before and after a single vote.
+///
+/// The order that voters are gone through in is that of their keys, so it doesn't tell who voted first.
+#[derive(Clone)]
+pub struct VoteSet {
+    keys: PollKeys,
+    poll: PollId,
+    shard: Shard,
+    sealed: Option<Timestamp>,
+    slots: Slots,
+}
+
+impl VoteSet {
+    /// No votes yet, for all voters of this poll.
+    pub fn new(poll: &Poll, secret: &Secret) -> Self {
+        Self::of_shard(poll, secret, Shard::ALL)
+    }
+
+    /// No votes yet, for the voters of one shard; others are refused.
+    pub fn of_shard(poll: &Poll, secret: &Secret, shard: Shard) -> Self {
+        Self {
+            keys: PollKeys::new(poll, secret),
+            poll: poll.id().clone(),
+            shard,
+            sealed: None,
+            slots: Slots::new(MOST_VOTERS),
+        }
+    }
+
+    /// Takes no more than so many voters, at most [`MOST_VOTERS`].
+    #[must_use]
+    pub fn at_most(mut self, voters: u32) -> Self {
+        self.slots.limit(voters.min(MOST_VOTERS));
+        self
+    }
+
+    /// Takes a vote in, or says what it got when it came before. The rules are those of [`decide`].
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`]; nothing has changed.
+    pub fn cast(&mut self, poll: &Poll, vote: &Vote, now: Timestamp) -> Result<Accepted, Refusal> {
+        let place = self.keys.place(&vote.voter);
+        if !self.shard.contains(place) {
+            return Err(Refusal::NotThisShard);
+        }
+        let slot = self.slots.find(place, &vote.voter);
+        let history = self.slots.history(slot);
+        let decision = decide_on(history, &self.keys, poll, vote, now, self.sealed)?;
+        let (entry, receipt, change) = match decision {
+            Decision::Replay(receipt) => {
+                return Ok(Accepted {
+                    receipt,
+                    replayed: true,
+                    change: Change::default(),
+                });
+            }
+            Decision::Accept {
+                entry,
+                receipt,
+                change,
+            } => (entry, receipt, change),
+        };
+        match slot {
+            Some(slot) => self.slots.push(slot, entry),
+            None => self.slots.add(place, &vote.voter, entry)?,
+        }
+        Ok(Accepted {
+            receipt,
+            replayed: false,
+            change,
+        })
+    }
+
+    /// Takes no more votes from `at` on, whatever the poll says; requests that were accepted before
+    /// still get their receipts. Says when it was sealed, which is the first time this was called.
+    pub fn seal(&mut self, at: Timestamp) -> Timestamp {
+        *self.sealed.get_or_insert(at)
+    }
+
+    /// Since when no more votes are taken.
+    pub fn sealed(&self) -> Option<Timestamp> {
+        self.sealed
+    }
+
+    /// The keys that votes are sealed with.
+    pub fn keys(&self) -> &PollKeys {
+        &self.keys
+    }
+
+    /// Which voters it is for.
+    pub fn shard(&self) -> Shard {
+        self.shard
+    }
+
+    /// How many voters have voted; who has withdrawn has.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether nobody has voted.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many voters' records are divergent.
+    pub fn divergent(&self) -> usize {
+        self.slots.divergent()
+    }
+
+    /// The current revision of a voter's vote, which the next has to replace; 0 for none.
+    pub fn revision(&self, voter: &VoterKey) -> u32 {
+        let last = self.history(voter).last();
+        last.map_or(0, Entry::revision)
+    }
+
+    /// The receipt of a request that was accepted.
+    pub fn receipt(&self, voter: &VoterKey, request: &RequestKey) -> Option<Receipt> {
+        let tag = self.keys.tag(voter, request);
+        let mut entries = self.history(voter).iter();
+        let entry = entries.find(|entry| entry.request == tag)?;
+        Some(entry.receipt(&self.keys))
+    }
+
+    /// Whether a receipt is one that this voter was given.
+    pub fn confirms(&self, voter: &VoterKey, receipt: &Receipt) -> bool {
+        self.history(voter)
+            .iter()
+            .any(|entry| entry.receipt(&self.keys) == *receipt)
+    }
+
+    /// All that is kept of a voter.
+    pub fn record(&self, voter: &VoterKey) -> VoterRecord {
+        VoterRecord::of_history(self.history(voter))
+    }
+
+    /// All that is kept, by the voters' keys, ascending: what a snapshot stores and
+    /// [`VoteSet::restore`] takes.
+    pub fn records(&self) -> impl ExactSizeIterator<Item = (VoterKey, VoterRecord)> {
+        let slots = &self.slots;
+        slots.sorted().into_iter().map(|slot| {
+            let (voter, history) = slots.at(slot);
+            (*voter, VoterRecord::of_history(history))
+        })
+    }
+
+    /// The ballots that count with what they count, in the order of the ballots, which says nothing
+    /// of the voters. Blank ones are among them, withdrawn ones are not.
+    ///
+    /// # Errors
+    ///
+    /// [`VoteSetError::OtherPoll`], [`VoteSetError::Divergent`], [`VoteSetError::NotEligible`] and
+    /// [`VoteSetError::Corrupt`].
+    pub fn ballots(&self, poll: &Poll) -> Result<Vec<(Ballot, Weight)>, VoteSetError> {
+        let mut ballots = Vec::with_capacity(self.len());
+        self.each(poll, |ballot, weight| {
+            ballots.push((ballot, weight));
+            Ok(())
+        })?;
+        ballots.sort_unstable();
+        Ok(ballots)
+    }
+
+    /// Hands each ballot that counts to `take`, in no order.
+    fn each<E: From<VoteSetError>>(
+        &self,
+        poll: &Poll,
+        mut take: impl FnMut(Ballot, Weight) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.is_of(poll)?;
+        match self.divergent() {
+            0 => {}
+            voters => return Err(VoteSetError::Divergent { voters }.into()),
+        }
+        for slot in 0..self.len() {
+            let (voter, history) = self.slots.at(slot);
+            let Some(entry) = history.last() else {
+                continue;
+            };
+            let voter_key = || *voter;
+            let opened = entry
+                .open(&self.keys, poll, voter)
+                .map_err(|_| VoteSetError::Corrupt { voter: voter_key() })?;
+            if let Some(ballot) = opened {
+                let weight = poll
+                    .weight_of(voter)
+                    .ok_or_else(|| VoteSetError::NotEligible { voter: voter_key() })?;
+                take(ballot, weight)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_of(&self, poll: &Poll) -> Result<(), VoteSetError> {
+        if poll.digest() != self.keys.poll() {
+            return Err(VoteSetError::OtherPoll {
+                found: poll.digest(),
+                expected: self.keys.poll(),
+            });
+        }
+        Ok(())
+    }
+
+    fn history(&self, voter: &VoterKey) -> decide::History<'_> {
+        let slot = self.slots.find(self.keys.place(voter), voter);
+        self.slots.history(slot)
+    }
+}
+
+/// Without votes and keys.
+impl fmt::Debug for VoteSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VoteSet")
+            .field("poll", &self.poll)
+            .field("shard", &self.shard)
+            .field("sealed", &self.sealed)
+            .field("voters", &self.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,148 @@
+//! What is sealed: 1 and the ballot's canonical bytes, or 2 and as many zeros for a withdrawal; behind
+//! it, where the ballot that counts is not the one that was sent, a MAC of the former.
+
+use super::{
+    entry::{Corrupt, Entry},
+    sealed::Sealed,
+};
+use crate::{
+    ballot::{Ballot, BallotError, Content},
+    id::VoterKey,
+    option::OptionIndex,
+    poll::{Poll, Privacy},
+    secret::{PollKeys, TAG},
+    time::Timestamp,
+};
+
+const CAST: u8 = 1;
+const WITHDRAWN: u8 = 2;
+
+/// An entry, the code of its receipt, and the ballot that counts where it isn't the one that was sent.
+pub(super) struct Written {
+    pub(super) entry: Entry,
+    pub(super) code: [u8; TAG],
+    pub(super) switched: Option<Ballot>,
+}
+
+/// The MAC of what was sent.
+pub(super) fn mac(
+    keys: &PollKeys,
+    poll: &Poll,
+    voter: &VoterKey,
+    revision: u32,
+    ballot: Option<&Ballot>,
+) -> Result<[u8; TAG], BallotError> {
+    Ok(keys.mac(voter, revision, plain(poll, ballot, 0)?.as_ref()))
+}
+
+/// The entry of a ballot that fits the poll, or of a withdrawal.
+#[inline]
+pub(super) fn write(
+    keys: &PollKeys,
+    poll: &Poll,
+    voter: &VoterKey,
+    ballot: Option<&Ballot>,
+    fixed: (u32, [u8; TAG], Timestamp),
+) -> Result<Written, BallotError> {
+    let (revision, request, at) = fixed;
+    let mut sealed = plain(poll, ballot, 0)?;
+    let mac = keys.mac(voter, revision, sealed.as_ref());
+    let mut switched = None;
+    if is_switched(poll) {
+        switched = ballot.map(|ballot| switch(keys, poll, voter, revision, ballot));
+        sealed = plain(poll, switched.as_ref(), TAG)?;
+        let bytes = sealed.as_mut();
+        let (counted, check) = bytes.split_at_mut(bytes.len() - TAG);
+        check.copy_from_slice(&keys.switched_mac(voter, revision, counted));
+    }
+    let code = keys.seal(&mac, sealed.as_mut());
+    Ok(Written {
+        entry: Entry {
+            revision,
+            request,
+            mac,
+            at,
+            sealed,
+        },
+        code,
+        switched,
+    })
+}
+
+pub(super) fn open(
+    entry: &Entry,
+    keys: &PollKeys,
+    poll: &Poll,
+    voter: &VoterKey,
+) -> Result<Option<Ballot>, Corrupt> {
+    let mut plain = entry.sealed.clone();
+    let check = if is_switched(poll) { TAG } else { 0 };
+    if plain.as_ref().len() != 1 + ballot_len(poll) + check {
+        return Err(Corrupt);
+    }
+    keys.seal(&entry.mac, plain.as_mut());
+    let (counted, check) = plain
+        .as_ref()
+        .split_at_checked(1 + ballot_len(poll))
+        .ok_or(Corrupt)?;
+    let whole = if is_switched(poll) {
+        keys.switched_mac(voter, entry.revision, counted) == check
+    } else {
+        keys.mac(voter, entry.revision, counted) == entry.mac
+    };
+    match counted.split_first() {
+        Some((&CAST, ballot)) if whole => decode(poll, ballot).map(Some).map_err(|_| Corrupt),
+        Some((&WITHDRAWN, zeros)) if whole && zeros.iter().all(|zero| *zero == 0) => Ok(None),
+        _ => Err(Corrupt),
+    }
+}
+
+fn plain(poll: &Poll, ballot: Option<&Ballot>, behind: usize) -> Result<Sealed, BallotError> {
+    let len = ballot_len(poll);
+    let mut plain = Sealed::zeros(1 + len + behind);
+    let bytes = plain.as_mut();
+    match ballot {
+        Some(ballot) => {
+            bytes[0] = CAST;
+            encode(poll, ballot, &mut bytes[1..=len])?;
+        }
+        None => bytes[0] = WITHDRAWN,
+    }
+    Ok(plain)
+}
+
+fn is_switched(poll: &Poll) -> bool {
+    matches!(poll.privacy(), Privacy::SwitchedAtServer { .. })
+}
+
+// Stand-ins below.
+
+fn switch(_keys: &PollKeys, _poll: &Poll, _voter: &VoterKey, _rev: u32, ballot: &Ballot) -> Ballot {
+    ballot.clone()
+}
+
+fn ballot_len(_poll: &Poll) -> usize {
+    3
+}
+
+fn encode(poll: &Poll, ballot: &Ballot, bytes: &mut [u8]) -> Result<(), BallotError> {
+    match &ballot.0 {
+        Content::Choice(option) if option.as_usize() < poll.options().len() => {
+            bytes[0] = 1;
+            bytes[1..].copy_from_slice(&option.as_u16().to_be_bytes());
+            Ok(())
+        }
+        Content::Choice(option) => Err(BallotError::UnknownIndex {
+            option: *option,
+            options: poll.options().len(),
+        }),
+        _ => Err(BallotError::Blank),
+    }
+}
+
+fn decode(poll: &Poll, bytes: &[u8]) -> Result<Ballot, BallotError> {
+    let ballot = Ballot::choice(OptionIndex::new(u16::from_be_bytes([bytes[1], bytes[2]])));
+    let mut again = [0; 3];
+    encode(poll, &ballot, &mut again)?;
+    Ok(ballot)
+}
