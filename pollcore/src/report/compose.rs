@@ -119,7 +119,7 @@ impl Poll {
             OptionResult {
                 share,
                 place: standing.map(|standing| standing.place),
-                grade: standing.and_then(|standing| self.grade(standing.total)),
+                grade: standing.and_then(|standing| self.median_name(standing.total)),
                 meets_threshold: match self.threshold() {
                     Threshold::None => None,
                     threshold => share.map(|share| threshold.is_met(share)),
@@ -147,7 +147,7 @@ impl Poll {
     }
 
     /// The name of a median grade.
-    fn grade(&self, place: i128) -> Option<alloc::boxed::Box<str>> {
+    fn median_name(&self, place: i128) -> Option<alloc::boxed::Box<str>> {
         match (self.rule(), self.kind()) {
             (Rule::MajorityJudgment, BallotKind::Grades { grades }) => {
                 grades.get(usize::try_from(place).ok()?).cloned()
