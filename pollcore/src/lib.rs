@@ -18,7 +18,7 @@ mod poll;
 pub mod privacy;
 mod ratio;
 mod receipt;
-mod report;
+pub mod report;
 mod secret;
 mod shard;
 pub mod stats;
@@ -30,8 +30,8 @@ mod weight;
 
 pub use ballot::{Ballot, BallotError, BallotKind, Marks};
 pub use count::{
-    CountError, Figure, Lot, MOST_SETS, Measure, Outcome, Stage, Standing, Step, TieBreak,
-    TieBreaker, Undecided, Winners,
+    CountError, Figure, LabelledStep, Lot, MOST_SETS, Measure, Outcome, Stage, Standing, Step,
+    TieBreak, TieBreaker, Undecided, Winners,
 };
 pub use id::{Digest, KeyError, OptionId, PollId, RequestKey, TextError, VoterKey};
 pub use option::{OptionIndex, PollOption};
@@ -41,14 +41,10 @@ pub use poll::{
 };
 pub use ratio::Ratio;
 pub use receipt::Receipt;
-pub use report::{
-    Concealer, Concealment, LeftOut, MOST_LISTED, OptionResult, OptionStatistics, QuorumResult,
-    Reason, Report, ReportError, ReportSettings, Sample, SetAside, Simultaneous, Span, Statistic,
-    Statistics, Text, ThresholdResult, Total, Turnout, Unit, Unknown, Verdict,
-};
+pub use report::{Report, ReportError, ReportSettings, Verdict};
 pub use secret::{PollKeys, Secret};
 pub use shard::{InvalidShard, Shard};
-pub use tally::{Coverage, MOST_RANGES, Tally, TallyError};
+pub use tally::{Choices, Coverage, MOST_RANGES, Tally, TallyError};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};
 pub use voteset::{

@@ -1,3 +1,9 @@
+//! What polls come to, for people and for programs.
+//!
+//! [`Poll::report`](crate::Poll::report) makes a [`Report`] of a tally,
+//! [`Poll::noisy_report`](crate::Poll::noisy_report) one of noisy counts. Both are pure: the same
+//! poll, counts and settings give the same report.
+
 mod compose;
 mod concealment;
 mod error;

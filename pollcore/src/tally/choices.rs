@@ -1,15 +1,40 @@
+use alloc::vec::Vec;
+
 use super::{Tally, TallyError, shape::Form};
 use crate::ballot::BallotError;
 
+/// Many plurality ballots of weight 1 by the places of their options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Choices<'a> {
+    /// A byte a ballot, for polls of up to 256 options.
+    Bytes(&'a [u8]),
+    /// Two bytes a ballot.
+    Wide(&'a [u16]),
+}
+
 impl Tally {
-    /// Counts a plurality ballot of weight 1 for each of these places of options. Each is looked at,
-    /// and where one is of no option, nothing is counted.
+    /// Counts many plurality ballots of weight 1 at once. Each is looked at, and where one is for no
+    /// option of the poll, nothing is counted.
+    ///
+    /// ```
+    /// use pollcore::{OptionIndex, Poll, Tally, TallyError};
+    ///
+    /// let poll = Poll::builder("drinks").options(["tea", "coffee"]).build()?;
+    /// let mut tally = Tally::new(&poll);
+    /// tally.add_choices(&[0_u8, 1, 1])?;
+    /// assert_eq!(tally.total(OptionIndex::new(1)), 2);
+    /// let refused = tally.add_choices(&[0_u16, 2]);
+    /// assert_eq!(refused, Err(TallyError::Choice { at: 1, found: 2, options: 2 }));
+    /// assert_eq!(tally.ballots(), 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`TallyError::Choice`], which names the first that is of no option, [`TallyError::Ballot`]
+    /// [`TallyError::Choice`], which names the first that is for no option, [`TallyError::Ballot`]
     /// where the poll's ballots are of another kind, and [`TallyError::Overflow`].
-    pub fn add_choices<C: Choice>(&mut self, choices: &[C]) -> Result<(), TallyError> {
+    pub fn add_choices<'a>(&mut self, choices: impl Into<Choices<'a>>) -> Result<(), TallyError> {
         if self.shape.form != (Form::Counts { single: true }) {
             return Err(TallyError::Ballot(BallotError::Kind {
                 found: "plurality",
@@ -19,11 +44,22 @@ impl Tally {
         if self.cells.len() != self.shape.options {
             return Err(self.shape.too_large());
         }
+        match choices.into() {
+            Choices::Bytes(choices) => self.add_all(choices, usize::from),
+            Choices::Wide(choices) => self.add_all(choices, usize::from),
+        }
+    }
+
+    fn add_all<C: Copy>(
+        &mut self,
+        choices: &[C],
+        place: impl Fn(C) -> usize,
+    ) -> Result<(), TallyError> {
         let options = self.shape.options;
-        if let Some(at) = choices.iter().position(|choice| choice.place() >= options) {
+        if let Some(at) = choices.iter().position(|choice| place(*choice) >= options) {
             return Err(TallyError::Choice {
                 at,
-                found: choices[at].place() as u16,
+                found: place(choices[at]) as u16,
                 options,
             });
         }
@@ -36,33 +72,45 @@ impl Tally {
             .ok_or(overflow("weight of ballots"))?;
         for choice in choices {
             // Votes are at most the weight of ballots.
-            self.cells[choice.place()] += 1;
+            self.cells[place(*choice)] += 1;
         }
         (self.ballots, self.weight) = (ballots, weight);
         Ok(())
     }
 }
 
-/// The place of an option as a number: `u8` or `u16`.
-pub trait Choice: Copy + sealed::Sealed {
-    /// The place as an index.
-    fn place(self) -> usize;
-}
-
-impl Choice for u8 {
-    fn place(self) -> usize {
-        usize::from(self)
+impl<'a> From<&'a [u8]> for Choices<'a> {
+    fn from(choices: &'a [u8]) -> Self {
+        Self::Bytes(choices)
     }
 }
 
-impl Choice for u16 {
-    fn place(self) -> usize {
-        usize::from(self)
+impl<'a, const N: usize> From<&'a [u8; N]> for Choices<'a> {
+    fn from(choices: &'a [u8; N]) -> Self {
+        Self::Bytes(choices)
     }
 }
 
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for u8 {}
-    impl Sealed for u16 {}
+impl<'a> From<&'a Vec<u8>> for Choices<'a> {
+    fn from(choices: &'a Vec<u8>) -> Self {
+        Self::Bytes(choices)
+    }
+}
+
+impl<'a> From<&'a [u16]> for Choices<'a> {
+    fn from(choices: &'a [u16]) -> Self {
+        Self::Wide(choices)
+    }
+}
+
+impl<'a, const N: usize> From<&'a [u16; N]> for Choices<'a> {
+    fn from(choices: &'a [u16; N]) -> Self {
+        Self::Wide(choices)
+    }
+}
+
+impl<'a> From<&'a Vec<u16>> for Choices<'a> {
+    fn from(choices: &'a Vec<u16>) -> Self {
+        Self::Wide(choices)
+    }
 }

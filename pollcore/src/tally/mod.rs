@@ -8,6 +8,7 @@ mod shape;
 use alloc::{vec, vec::Vec};
 use core::ops::RangeInclusive;
 
+pub use choices::Choices;
 pub use coverage::{Coverage, MOST_RANGES};
 pub use error::TallyError;
 
