@@ -170,16 +170,13 @@ pub(super) struct Cells {
 impl Cells {
     /// `options` times `share` has to be below 2^64.
     fn new(options: u32, share: u64) -> Self {
+        // At least 7: e^20 and 2^16 options leave an option more than 2^35 words.
         let whole = share >> 32;
-        // 2^64/1 has no room; the lower half may as well decide.
-        let whole = if whole < 2 { 0 } else { whole };
         let rest = share - (whole << 32);
         let rests = u64::from(options) * rest;
         Self {
             share,
-            reciprocal: u64::MAX
-                .checked_div(whole)
-                .map_or(0, |quotient| quotient + 1),
+            reciprocal: u64::MAX / whole + 1,
             certain: (u64::from(options) * whole) as u32,
             doubtful: rests.div_ceil(1 << 32) as u32,
             rest,
@@ -253,4 +250,61 @@ pub enum InvalidMechanism {
     /// No such ε.
     #[error(transparent)]
     Epsilon(#[from] InvalidEpsilon),
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn mechanism() -> impl Strategy<Value = RandomizedResponse> {
+        let options = prop_oneof![2..=300_usize, Just(MOST_OPTIONS), 2..=MOST_OPTIONS];
+        let millionths = prop_oneof![1..=20_000_000_u32, 1..=100_u32, Just(20_000_000)];
+        (options, millionths).prop_map(|(options, millionths)| {
+            let epsilon = Epsilon::from_millionths(millionths).unwrap();
+            RandomizedResponse::new(options, epsilon).unwrap()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn odds_shift_by_no_more_than_the_power(mechanism in mechanism()) {
+            let (truth, other) = (mechanism.truth_share(), mechanism.other_share());
+            let others = u128::from(other) * (mechanism.options() as u128 - 1);
+            prop_assert_eq!(u128::from(truth) + others, 1 << 64);
+            prop_assert!(truth > other);
+            // truth/other <= e^ε, in whole numbers.
+            let power = exponential::floor(mechanism.epsilon());
+            prop_assert!(u128::from(truth) << exponential::FRACTION <= u128::from(other) * power);
+            let (asked, realised) = (mechanism.epsilon().as_f64(), mechanism.realised_epsilon());
+            prop_assert!(realised <= asked);
+            prop_assert!(asked - realised < 1.0 / 2_147_483_648.0);
+        }
+
+        #[test]
+        fn every_option_has_its_share_of_the_words(mechanism in mechanism(), of in any::<u16>()) {
+            let cells = mechanism.cells;
+            let options = mechanism.options;
+            let option = u32::from(of) % options;
+            let cell = |word: u64| cells.cell((word >> 32) as u32, || word as u32);
+            // Its words are two runs: `whole` upper halves, and `rest` words from `certain` on.
+            let (whole, rest) = (cells.share >> 32 << 32, cells.rest);
+            prop_assert_eq!(whole + rest, cells.share);
+            let doubt = u64::from(cells.certain) << 32;
+            prop_assert_eq!(doubt, whole * u64::from(options));
+            for (start, len) in [(0, whole), (doubt, rest)] {
+                if len > 0 {
+                    let first = start + len * u64::from(option);
+                    prop_assert_eq!(cell(first), Some(option));
+                    prop_assert_eq!(cell(first + len / 2), Some(option));
+                    prop_assert_eq!(cell(first + len - 1), Some(option));
+                }
+            }
+            let truth = doubt + rest * u64::from(options);
+            prop_assert_eq!(cell(truth), None);
+            prop_assert_eq!(cell(truth | 0xFFFF_FFFF), None);
+            prop_assert_eq!(cell(u64::MAX), None);
+        }
+    }
 }
