@@ -1,4 +1,4 @@
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use super::{
     OptionResult, QuorumResult, Reason, Report, ReportError, ReportSettings, Statistics, Total,
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ballot::BallotKind,
-    count::{CountError, Outcome, Undecided},
+    count::{CountError, Outcome, Standing, Undecided},
     option::OptionIndex,
     poll::{Poll, Privacy, Quorum, Rule, Survey, Threshold},
     ratio::Ratio,
@@ -112,14 +112,17 @@ impl Poll {
         outcome: Option<&Outcome>,
         of: Option<u128>,
     ) -> Vec<OptionResult> {
-        let one = |option: OptionIndex| {
-            let standing = outcome.and_then(|outcome| outcome.standings().get(option.as_usize()));
-            let value = standing.map_or_else(|| tally.total(option), |standing| standing.total);
+        let standings = match outcome {
+            Some(outcome) => outcome.standings(),
+            None => &self.standings(tally),
+        };
+        let one = |standing: &Standing| {
+            let (option, value) = (standing.option, standing.total);
             let share = of.and_then(|of| Ratio::new(value, of));
             OptionResult {
                 share,
-                place: standing.map(|standing| standing.place),
-                grade: standing.and_then(|standing| self.median_name(standing.total)),
+                place: outcome.map(|_| standing.place),
+                grade: self.median_name(value),
                 meets_threshold: match self.threshold() {
                     Threshold::None => None,
                     threshold => share.map(|share| threshold.is_met(share)),
@@ -127,7 +130,7 @@ impl Poll {
                 ..self.option_result(option, Total::Exact { value })
             }
         };
-        self.indices().map(one).collect()
+        standings.iter().map(one).collect()
     }
 
     /// An option with a total and nothing else.
@@ -147,7 +150,7 @@ impl Poll {
     }
 
     /// The name of a median grade.
-    fn median_name(&self, place: i128) -> Option<alloc::boxed::Box<str>> {
+    fn median_name(&self, place: i128) -> Option<Box<str>> {
         match (self.rule(), self.kind()) {
             (Rule::MajorityJudgment, BallotKind::Grades { grades }) => {
                 grades.get(usize::try_from(place).ok()?).cloned()

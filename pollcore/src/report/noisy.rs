@@ -1,8 +1,11 @@
+use alloc::vec::Vec;
+
 use super::{
     Concealer, Concealment, OptionResult, Reason, Report, ReportError, ReportSettings, Total,
     sampling::Drawn,
 };
 use crate::{
+    count::Measure,
     id::Digest,
     option::OptionIndex,
     poll::{Poll, Privacy, Quorum, Rule, Threshold},
@@ -70,8 +73,12 @@ impl Poll {
             counts: &[],
             switched: None,
         });
-        let totals: alloc::vec::Vec<i128> = counts.iter().map(|&count| count.into()).collect();
-        let outcome = self.count_totals(&totals, settings.lot.as_ref())?;
+        let totals: Vec<i128> = counts.iter().map(|&count| count.into()).collect();
+        let measure = match self.rule() {
+            Rule::Approval => Measure::Approvals,
+            _ => Measure::Votes,
+        };
+        let outcome = self.count_totals(&totals, measure, settings.lot.as_ref());
         for (option, standing) in report.options.iter_mut().zip(outcome.standings()) {
             option.place = Some(standing.place);
         }
@@ -108,10 +115,7 @@ impl Poll {
                 expected: epsilon,
             });
         }
-        if !matches!(
-            self.rule(),
-            Rule::Plurality | Rule::Approval | Rule::Score | Rule::Cumulative
-        ) {
+        if !matches!(self.rule(), Rule::Plurality | Rule::Approval) {
             let rule = self.rule().name();
             return Err(ReportError::Rule { rule });
         }

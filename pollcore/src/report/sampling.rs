@@ -93,7 +93,8 @@ impl Drawn<'_> {
             let share = Proportion::new(count, self.size).map_err(Reason::Refused)?;
             let span = self.span(share, finite, sample.method, confidence)?;
             option.interval = Some(span);
-            if let Some(population) = finite {
+            let divided = (1..self.size).contains(&count);
+            if let Some(population) = finite.filter(|_| divided) {
                 let margin = finite_population_margin(share, population, confidence);
                 option.margin = Some(margin.map_err(Reason::Refused)?);
             }

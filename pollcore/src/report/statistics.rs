@@ -64,7 +64,8 @@ pub struct OptionStatistics {
     pub interval: Option<Span>,
     /// The same together with those of all other options.
     pub simultaneous: Option<Span>,
-    /// The margin to both sides for a population of known size.
+    /// The margin to both sides for a population of known size. None for an option with no votes or
+    /// with all, for which it would be 0 and says nothing.
     pub margin: Option<f64>,
     /// The probability that it has the largest share of the population.
     pub leads: Option<f64>,
@@ -152,11 +153,13 @@ pub enum Reason {
 #[cfg(feature = "serde")]
 impl serde::Serialize for Reason {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use alloc::string::ToString;
+
         use serde::ser::SerializeStruct;
 
         let mut reason = serializer.serialize_struct("Reason", 2)?;
         reason.serialize_field("why", self.code())?;
-        reason.serialize_field("explanation", &alloc::string::ToString::to_string(self))?;
+        reason.serialize_field("explanation", &self.to_string())?;
         reason.end()
     }
 }

@@ -224,10 +224,11 @@ fn coverage(report: &Report) -> Option<String> {
     let voters: u128 = ranges
         .map(|range| u128::from(range.end() - range.start()) + 1)
         .sum();
+    let plural = if number == 1 { "" } else { "s" };
     // Of 2^64 hashes, in tenths of a percent.
     let tenths = (voters * 1000) >> 64;
     Some(format!(
-        "Part of the voters: {number} ranges of shards of epoch {epoch}, about {}.{} % of all.",
+        "Part of the voters: {number} range{plural} of shards of epoch {epoch}, about {}.{} % of all.",
         tenths / 10,
         tenths % 10
     ))
