@@ -32,7 +32,7 @@ impl Drawn<'_> {
     pub(super) fn sample(&self, settings: &ReportSettings) -> Sample {
         let mut sample = Sample {
             confidence: settings.confidence,
-            size: self.size,
+            size: (self.hopeless != Some(Reason::Noise)).then_some(self.size),
             population: self.population,
             finite: false,
             method: settings.method,

@@ -34,8 +34,8 @@ pub enum Statistics {
 pub struct Sample {
     /// How often intervals contain the truth.
     pub confidence: Confidence,
-    /// How many ballots it is that are not blank.
-    pub size: u64,
+    /// How many ballots it is that are not blank; none where noise hides it.
+    pub size: Option<u64>,
     /// How many people it was drawn from, where that is known.
     pub population: Option<u64>,
     /// Whether intervals and margins are those of a population of known size.

@@ -185,7 +185,7 @@ fn responses_with_weights_are_refused() {
 fn a_noisy_report_is_made_of_noisy_counts_and_nothing_else() {
     let poll = closed(noisy().quorum(Quorum::Ballots(10)));
     let true_counts = [104_729, 86_243, 0];
-    let noisy = drawn(&poll, &true_counts, 0.5, 1);
+    let noisy = drawn(&poll, &true_counts, 0.5, 4);
     assert_ne!(noisy.counts()[0], 104_729, "another seed");
     assert_ne!(noisy.counts()[1], 86_243, "another seed");
     let report = poll.noisy_report(&noisy, NOW, &ReportSettings::new()).unwrap();

@@ -66,7 +66,7 @@ fn a_sample_has_the_intervals_of_its_counts() {
     }
     let fit = sample.equal_shares.unwrap();
     assert!(!fit.exact && fit.p_value < 0.001);
-    assert_eq!((sample.size, sample.finite), (100, false));
+    assert_eq!((sample.size, sample.finite), (Some(100), false));
     assert!(sample.left_out.is_empty(), "{:?}", sample.left_out);
 }
 
@@ -142,7 +142,7 @@ fn blank_ballots_leave_the_population_of_the_others_unknown() {
     let ballots = [(6, choice("tea")), (4, choice("coffee")), (2, Marks::Blank)];
     let report = report(&poll, &marks(&poll, &ballots));
     let sample = sample(&report);
-    assert_eq!(sample.size, 10);
+    assert_eq!(sample.size, Some(10));
     assert_eq!(left_out(sample), [(Statistic::FinitePopulation, "blank")]);
     let share = Proportion::new(6, 10).unwrap();
     let expected = share.wilson(Confidence::P95);

@@ -159,13 +159,14 @@ fn statistics(report: &Report) -> Vec<String> {
 }
 
 fn sample_notes(sample: &Sample) -> Vec<String> {
-    let (size, level) = (sample.size, digits::level(sample.confidence));
+    let level = digits::level(sample.confidence);
     let mut notes = Vec::new();
     let of = match sample.population {
         Some(population) => format!("of a population of {population}"),
         None => "of a much larger population".into(),
     };
-    notes.push(format!("A random sample of {size} {of}."));
+    let size = sample.size.map(|size| format!("of {size} ")).unwrap_or_default();
+    notes.push(format!("A random sample {size}{of}."));
     let has = |of: fn(&crate::report::OptionStatistics) -> bool| sample.options.iter().any(of);
     if has(|option| option.interval.is_some()) {
         let method = match sample.method {
