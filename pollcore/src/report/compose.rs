@@ -85,6 +85,7 @@ impl Poll {
         report.statistics = self.statistics(settings, |population| Drawn {
             rule: self.rule(),
             size: tally.valid(),
+            countable: !tally.is_weighted(),
             blank: tally.blank(),
             population,
             hopeless: if outcome.is_none() {

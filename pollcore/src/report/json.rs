@@ -21,6 +21,10 @@ use crate::{
     tally::Coverage,
 };
 
+/// So many ids at most are written in sets of winners: a thousand sets of half a thousand options say
+/// no more than the options that are certain and those that are tied.
+const MOST_IN_SETS: usize = 10_000;
+
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let names = Names(&self.options);
@@ -198,8 +202,8 @@ struct CountJson<'a> {
 
 #[derive(Serialize)]
 struct WinnersJson<'a> {
-    sets: Vec<Vec<&'a OptionId>>,
     complete: bool,
+    sets: Vec<Vec<&'a OptionId>>,
     certain: Vec<&'a OptionId>,
     tied: Vec<&'a OptionId>,
     places: usize,
@@ -276,12 +280,19 @@ impl<'a> Names<'a> {
 
     fn count(self, outcome: &'a Outcome) -> CountJson<'a> {
         let winners = outcome.winners();
+        let mut left = MOST_IN_SETS;
+        let fits = |set: &&Vec<OptionIndex>| {
+            left = left.saturating_sub(set.len());
+            left > 0
+        };
+        let sets = winners.sets().iter().take_while(fits);
+        let sets: Vec<_> = sets.map(|set| self.all(set)).collect();
         CountJson {
             elected: outcome.elected().map(|elected| self.all(elected)),
             undecided: outcome.undecided(),
             winners: WinnersJson {
-                sets: winners.sets().iter().map(|set| self.all(set)).collect(),
-                complete: winners.is_complete(),
+                complete: winners.is_complete() && sets.len() == winners.sets().len(),
+                sets,
                 certain: self.all(winners.certain()),
                 tied: self.all(winners.tied()),
                 places: winners.places(),

@@ -54,6 +54,8 @@ use crate::{
 /// With the feature `serde` it serialises, options by their ids. Numbers that sum up weights, which
 /// may be beyond 2^53, where JSON readers begin to round, are decimal texts; numbers of ballots,
 /// voters and places are numbers. A share is `{"parts": "521", "of": "1000", "percent": "52.1"}`.
+/// Sets of winners are listed as long as they have no more than 10,000 ids together, and `complete`
+/// says whether they are all; `certain`, `tied` and `places` say it in any case.
 ///
 /// ```
 /// use pollcore::{Ballot, Poll, ReportSettings, Tally, Timestamp, Visibility, Weight};

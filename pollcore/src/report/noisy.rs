@@ -67,6 +67,7 @@ impl Poll {
         report.statistics = self.statistics(settings, |population| Drawn {
             rule: self.rule(),
             size: 0,
+            countable: false,
             blank: 0,
             population,
             hopeless: Some(Reason::Noise),

@@ -16,8 +16,10 @@ use crate::{
 /// What is needed of a sample to say how far off it may be.
 pub(super) struct Drawn<'a> {
     pub(super) rule: Rule,
-    /// Ballots, or responses, that are not blank.
+    /// Ballots, or responses, that are not blank; of no use where there is nothing to say.
     pub(super) size: u64,
+    /// Whether that is a number of ballots.
+    pub(super) countable: bool,
     pub(super) blank: u64,
     pub(super) population: Option<u64>,
     /// Why there is nothing at all to say.
@@ -32,7 +34,7 @@ impl Drawn<'_> {
     pub(super) fn sample(&self, settings: &ReportSettings) -> Sample {
         let mut sample = Sample {
             confidence: settings.confidence,
-            size: (self.hopeless != Some(Reason::Noise)).then_some(self.size),
+            size: self.countable.then_some(self.size),
             population: self.population,
             finite: false,
             method: settings.method,

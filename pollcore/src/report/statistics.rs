@@ -34,7 +34,8 @@ pub enum Statistics {
 pub struct Sample {
     /// How often intervals contain the truth.
     pub confidence: Confidence,
-    /// How many ballots it is that are not blank; none where noise hides it.
+    /// How many ballots it is that are not blank; none where noise hides it, or where
+    /// ballots have weights.
     pub size: Option<u64>,
     /// How many people it was drawn from, where that is known.
     pub population: Option<u64>,
