@@ -28,7 +28,7 @@ use thiserror::Error;
     serde(try_from = "Bounds", into = "Bounds")
 )]
 pub struct Shard {
-    epoch: u32,
+    epoch: u64,
     first: u64,
     last: u64,
 }
@@ -56,7 +56,7 @@ impl Shard {
     /// # Errors
     ///
     /// [`InvalidShard`] where `last` is before `first`.
-    pub const fn new(epoch: u32, first: u64, last: u64) -> Result<Self, InvalidShard> {
+    pub const fn new(epoch: u64, first: u64, last: u64) -> Result<Self, InvalidShard> {
         if last < first {
             return Err(InvalidShard { first, last });
         }
@@ -64,7 +64,7 @@ impl Shard {
     }
 
     /// So many shards of nearly one size, which together are all voters, in order.
-    pub fn split(shards: NonZeroU16, epoch: u32) -> Vec<Self> {
+    pub fn split(shards: NonZeroU16, epoch: u64) -> Vec<Self> {
         let shards = u128::from(shards.get());
         let bound = |shard: u128| (shard << 64) / shards;
         (0..shards)
@@ -77,7 +77,7 @@ impl Shard {
     }
 
     /// Which splitting it belongs to.
-    pub const fn epoch(&self) -> u32 {
+    pub const fn epoch(&self) -> u64 {
         self.epoch
     }
 
@@ -106,7 +106,7 @@ impl Shard {
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename = "Shard", deny_unknown_fields)]
 struct Bounds {
-    epoch: u32,
+    epoch: u64,
     first: u64,
     last: u64,
 }

@@ -52,8 +52,14 @@ impl Poll {
     pub fn encode_ballot(&self, ballot: &Ballot) -> Result<Vec<u8>, BallotError> {
         self.check_ballot(ballot)?;
         let mut bytes = vec![0; self.ballot_len()];
+        self.write_ballot(ballot, &mut bytes);
+        Ok(bytes)
+    }
+
+    /// Writes the canonical bytes of a ballot that fits the poll over as many zeros.
+    pub(crate) fn write_ballot(&self, ballot: &Ballot, bytes: &mut [u8]) {
         if ballot.is_blank() {
-            return Ok(bytes);
+            return;
         }
         bytes[0] = MARKED;
         let body = &mut bytes[1..];
@@ -71,7 +77,6 @@ impl Poll {
             Content::Votes(marks) => write_each(body, width, marks, folded),
             Content::Grades(marks) => write_each(body, width, marks, u32::from),
         }
-        Ok(bytes)
     }
 
     /// The ballot that is [encoded](Poll::encode_ballot) so.

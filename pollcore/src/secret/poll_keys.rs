@@ -1,11 +1,15 @@
 use core::{fmt, hash::Hasher};
 
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use siphasher::sip::SipHasher24;
 
 use super::{Secret, keyed::Keyed};
 use crate::{
     id::{Digest, RequestKey, VoterKey},
-    poll::Poll,
+    option::OptionIndex,
+    poll::{Poll, Privacy},
+    privacy::{CoinSecret, Coins, RandomizedResponse},
 };
 
 /// The bytes of a tag, of a MAC and of a receipt's code.
@@ -14,18 +18,20 @@ pub(crate) const TAG: usize = 16;
 /// The keys of one poll, derived from a [`Secret`] and the poll's digest by HMAC-SHA-256, one for each
 /// purpose:
 ///
-/// - The **request tag**, 16 bytes that are stored instead of a voter's request key, is an HMAC of
-///   voter and request key.
-/// - The **MAC** of a ballot, 16 bytes, is an HMAC of voter, revision and ballot. It is also the
+/// - The **request tag**, 16 bytes that are stored instead of a voter's request key, is a keyed hash
+///   of voter and request key.
+/// - The **MAC** of a ballot, 16 bytes, is a keyed hash of voter, revision and ballot. It is also the
 ///   synthetic initialisation vector that the ballot is sealed under (SIV, Rogaway and Shrimpton
-///   2006): what it is xored with is an HMAC of the MAC and a counter. So the same ballots of two
+///   2006): what it is xored with is a keyed hash of the MAC and a counter. So the same ballots of two
 ///   voters, or of one voter in two revisions, look as different as any, a ballot that was sealed
 ///   twice looks the same, and what was damaged doesn't open.
-/// - A receipt's **code** is the part of that HMAC which no ballot is sealed with.
+/// - A receipt's **code** is the part of that hash which no ballot is sealed with.
 /// - The **place** of a voter among [shards](crate::Shard) and in memory is `SipHash`-2-4 of the
 ///   voter, so that nobody chooses keys that fall together.
 /// - **Coins** are what a vote is switched with in a poll of
 ///   [`Privacy::SwitchedAtServer`](crate::Privacy::SwitchedAtServer).
+///
+/// The keyed hash is SHA-256 of a block that holds the key, the message's length and the message.
 #[derive(Clone)]
 pub struct PollKeys {
     poll: Digest,
@@ -33,7 +39,8 @@ pub struct PollKeys {
     ballot: Keyed,
     seal: Keyed,
     switched: Keyed,
-    coins: [u8; 32],
+    coins: CoinSecret,
+    switch: Option<RandomizedResponse>,
     place: SipHasher24,
     fingerprint: [u8; TAG],
 }
@@ -42,16 +49,22 @@ impl PollKeys {
     /// The keys of this poll.
     pub fn new(poll: &Poll, secret: &Secret) -> Self {
         let digest = poll.digest();
-        let root = Keyed::new(&secret.0).hash(&[b"pollcore/votes/1", digest.as_bytes()]);
-        let root = Keyed::new(&root);
-        let key = |purpose: &str| root.hash(&[purpose.as_bytes()]);
+        let root = hmac(&secret.0, &[b"pollcore/votes/1", digest.as_bytes()]);
+        let key = |purpose: &str| hmac(&root, &[purpose.as_bytes()]);
         Self {
             poll: digest,
             request: Keyed::new(&key("request")),
             ballot: Keyed::new(&key("ballot")),
             seal: Keyed::new(&key("seal")),
             switched: Keyed::new(&key("switched")),
-            coins: key("coins"),
+            coins: CoinSecret::new(key("coins")),
+            switch: match poll.privacy() {
+                // Fails for a single option, whose votes there is nothing to switch to.
+                Privacy::SwitchedAtServer { epsilon, .. } => {
+                    RandomizedResponse::new(poll.options().len(), epsilon).ok()
+                }
+                _ => None,
+            },
             place: SipHasher24::new_with_key(&half(&key("place"))),
             fingerprint: half(&key("fingerprint")),
         }
@@ -68,6 +81,26 @@ impl PollKeys {
         let mut hasher = self.place;
         hasher.write(voter.as_bytes());
         hasher.finish()
+    }
+
+    /// What a revision of a voter's vote is switched with: the same however often it is asked for.
+    pub fn coins(&self, voter: &VoterKey, revision: u32) -> Coins {
+        self.coins
+            .coins(self.poll.as_bytes(), voter.as_bytes(), revision)
+    }
+
+    /// The option that counts instead of `truth`, where votes are switched here.
+    pub(crate) fn switched(
+        &self,
+        voter: &VoterKey,
+        revision: u32,
+        truth: OptionIndex,
+    ) -> OptionIndex {
+        let response = self.switch.and_then(|switch| {
+            let mut coins = self.coins(voter, revision);
+            switch.respond(truth.as_usize(), &mut coins).ok()
+        });
+        response.map_or(truth, |option| OptionIndex::new(option as u16))
     }
 
     /// What tells the keys of one secret and poll from others without giving anything away.
@@ -115,14 +148,21 @@ impl PollKeys {
     }
 }
 
+/// HMAC-SHA-256 (RFC 2104).
+fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    // The key is a block, a shorter one with zeros behind it.
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(key);
+    let mut mac = <Hmac<Sha256> as KeyInit>::new(&block.into());
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
 fn mac(key: &Keyed, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
     let voter = voter.as_bytes();
-    half(&key.hash(&[
-        &[voter.len() as u8],
-        voter,
-        &revision.to_be_bytes(),
-        plain,
-    ]))
+    half(&key.hash(&[&[voter.len() as u8], voter, &revision.to_be_bytes(), plain]))
 }
 
 fn xor(bytes: &mut [u8], pad: &[u8]) {

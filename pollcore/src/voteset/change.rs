@@ -11,12 +11,16 @@ pub struct Change {
 impl Change {
     /// The ballot that doesn't count any more, and what it counted.
     pub fn removed(&self) -> Option<(&Ballot, Weight)> {
-        self.removed.as_ref().map(|(ballot, weight)| (ballot, *weight))
+        self.removed
+            .as_ref()
+            .map(|(ballot, weight)| (ballot, *weight))
     }
 
     /// The ballot that counts now, and what it counts.
     pub fn added(&self) -> Option<(&Ballot, Weight)> {
-        self.added.as_ref().map(|(ballot, weight)| (ballot, *weight))
+        self.added
+            .as_ref()
+            .map(|(ballot, weight)| (ballot, *weight))
     }
 
     /// Whether nothing changes, as for a vote that was accepted before.

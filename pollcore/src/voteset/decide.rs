@@ -127,7 +127,7 @@ pub(super) fn decide_on(
         &vote.voter,
         vote.ballot(),
         (revision, request, now),
-    )?;
+    );
     let added = written.switched.or_else(|| vote.ballot().cloned());
     Ok(Decision::Accept {
         receipt: written.entry.receipt_with(keys, written.code),
@@ -155,11 +155,18 @@ fn replayed(
     if sealed {
         return Ok(Some(first.receipt(keys)));
     }
-    // The revision that the vote would be; there is none behind the highest.
-    let sent = vote.replaces.checked_add(1).and_then(|revision| {
-        let mac = plain::mac(keys, poll, &vote.voter, revision, vote.ballot()).ok()?;
-        Some((revision, mac))
-    });
+    // None of a ballot that doesn't fit and so was never accepted, or behind the highest revision.
+    let fits = vote
+        .ballot()
+        .is_none_or(|ballot| poll.check_ballot(ballot).is_ok());
+    let sent = vote
+        .replaces
+        .checked_add(1)
+        .filter(|_| fits)
+        .map(|revision| {
+            let mac = plain::mac(keys, poll, &vote.voter, revision, vote.ballot());
+            (revision, mac)
+        });
     core::iter::once(first)
         .chain(known)
         .find(|entry| Some((entry.revision, entry.mac)) == sent)

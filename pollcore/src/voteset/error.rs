@@ -4,6 +4,7 @@ use super::RecordError;
 use crate::{
     id::{Digest, VoterKey},
     shard::Shard,
+    tally::TallyError,
     time::Timestamp,
 };
 
@@ -78,6 +79,9 @@ pub enum VoteSetError {
         /// The most.
         most: u32,
     },
+    /// The tally can't be made.
+    #[error("{0}")]
+    Tally(#[from] TallyError),
     /// Something new, and the votes are sealed.
     #[error("the votes are sealed since {at}")]
     Sealed {

@@ -88,7 +88,10 @@ impl VoteSet {
         let voters = self.len() + usize::from(!found && !record.is_empty());
         self.put_all(
             voters,
-            union.map(|union| (place, *voter, union)).into_iter().collect(),
+            union
+                .map(|union| (place, *voter, union))
+                .into_iter()
+                .collect(),
         )
     }
 

@@ -8,6 +8,7 @@ mod plain;
 mod record;
 mod sealed;
 mod slots;
+mod tally;
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -247,29 +248,28 @@ impl VoteSet {
     }
 
     /// Hands each ballot that counts to `take`, in no order.
-    fn each<E: From<VoteSetError>>(
+    fn each(
         &self,
         poll: &Poll,
-        mut take: impl FnMut(Ballot, Weight) -> Result<(), E>,
-    ) -> Result<(), E> {
+        mut take: impl FnMut(Ballot, Weight) -> Result<(), VoteSetError>,
+    ) -> Result<(), VoteSetError> {
         self.is_of(poll)?;
         match self.divergent() {
             0 => {}
-            voters => return Err(VoteSetError::Divergent { voters }.into()),
+            voters => return Err(VoteSetError::Divergent { voters }),
         }
         for slot in 0..self.len() {
             let (voter, history) = self.slots.at(slot);
             let Some(entry) = history.last() else {
                 continue;
             };
-            let voter_key = || *voter;
             let opened = entry
                 .open(&self.keys, poll, voter)
-                .map_err(|_| VoteSetError::Corrupt { voter: voter_key() })?;
+                .map_err(|_| VoteSetError::Corrupt { voter: *voter })?;
             if let Some(ballot) = opened {
                 let weight = poll
                     .weight_of(voter)
-                    .ok_or_else(|| VoteSetError::NotEligible { voter: voter_key() })?;
+                    .ok_or(VoteSetError::NotEligible { voter: *voter })?;
                 take(ballot, weight)?;
             }
         }

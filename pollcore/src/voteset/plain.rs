@@ -6,9 +6,8 @@ use super::{
     sealed::Sealed,
 };
 use crate::{
-    ballot::{Ballot, BallotError, Content},
+    ballot::{Ballot, Content},
     id::VoterKey,
-    option::OptionIndex,
     poll::{Poll, Privacy},
     secret::{PollKeys, TAG},
     time::Timestamp,
@@ -24,15 +23,15 @@ pub(super) struct Written {
     pub(super) switched: Option<Ballot>,
 }
 
-/// The MAC of what was sent.
+/// The MAC of a ballot that fits the poll, or of a withdrawal.
 pub(super) fn mac(
     keys: &PollKeys,
     poll: &Poll,
     voter: &VoterKey,
     revision: u32,
     ballot: Option<&Ballot>,
-) -> Result<[u8; TAG], BallotError> {
-    Ok(keys.mac(voter, revision, plain(poll, ballot, 0)?.as_ref()))
+) -> [u8; TAG] {
+    keys.mac(voter, revision, plain(poll, ballot, 0).as_ref())
 }
 
 /// The entry of a ballot that fits the poll, or of a withdrawal.
@@ -43,20 +42,20 @@ pub(super) fn write(
     voter: &VoterKey,
     ballot: Option<&Ballot>,
     fixed: (u32, [u8; TAG], Timestamp),
-) -> Result<Written, BallotError> {
+) -> Written {
     let (revision, request, at) = fixed;
-    let mut sealed = plain(poll, ballot, 0)?;
+    let mut sealed = plain(poll, ballot, 0);
     let mac = keys.mac(voter, revision, sealed.as_ref());
     let mut switched = None;
     if is_switched(poll) {
-        switched = ballot.map(|ballot| switch(keys, poll, voter, revision, ballot));
-        sealed = plain(poll, switched.as_ref(), TAG)?;
+        switched = ballot.map(|ballot| switch(keys, voter, revision, ballot));
+        sealed = plain(poll, switched.as_ref(), TAG);
         let bytes = sealed.as_mut();
         let (counted, check) = bytes.split_at_mut(bytes.len() - TAG);
         check.copy_from_slice(&keys.switched_mac(voter, revision, counted));
     }
     let code = keys.seal(&mac, sealed.as_mut());
-    Ok(Written {
+    Written {
         entry: Entry {
             revision,
             request,
@@ -66,7 +65,7 @@ pub(super) fn write(
         },
         code,
         switched,
-    })
+    }
 }
 
 pub(super) fn open(
@@ -77,13 +76,13 @@ pub(super) fn open(
 ) -> Result<Option<Ballot>, Corrupt> {
     let mut plain = entry.sealed.clone();
     let check = if is_switched(poll) { TAG } else { 0 };
-    if plain.as_ref().len() != 1 + ballot_len(poll) + check {
+    if plain.as_ref().len() != 1 + poll.ballot_len() + check {
         return Err(Corrupt);
     }
     keys.seal(&entry.mac, plain.as_mut());
     let (counted, check) = plain
         .as_ref()
-        .split_at_checked(1 + ballot_len(poll))
+        .split_at_checked(1 + poll.ballot_len())
         .ok_or(Corrupt)?;
     let whole = if is_switched(poll) {
         keys.switched_mac(voter, entry.revision, counted) == check
@@ -91,58 +90,34 @@ pub(super) fn open(
         keys.mac(voter, entry.revision, counted) == entry.mac
     };
     match counted.split_first() {
-        Some((&CAST, ballot)) if whole => decode(poll, ballot).map(Some).map_err(|_| Corrupt),
+        Some((&CAST, ballot)) if whole => poll.decode_ballot(ballot).map(Some).map_err(|_| Corrupt),
         Some((&WITHDRAWN, zeros)) if whole && zeros.iter().all(|zero| *zero == 0) => Ok(None),
         _ => Err(Corrupt),
     }
 }
 
-fn plain(poll: &Poll, ballot: Option<&Ballot>, behind: usize) -> Result<Sealed, BallotError> {
-    let len = ballot_len(poll);
+fn plain(poll: &Poll, ballot: Option<&Ballot>, behind: usize) -> Sealed {
+    let len = poll.ballot_len();
     let mut plain = Sealed::zeros(1 + len + behind);
     let bytes = plain.as_mut();
     match ballot {
         Some(ballot) => {
             bytes[0] = CAST;
-            encode(poll, ballot, &mut bytes[1..=len])?;
+            poll.write_ballot(ballot, &mut bytes[1..=len]);
         }
         None => bytes[0] = WITHDRAWN,
     }
-    Ok(plain)
+    plain
 }
 
 fn is_switched(poll: &Poll) -> bool {
     matches!(poll.privacy(), Privacy::SwitchedAtServer { .. })
 }
 
-// Stand-ins below.
-
-fn switch(_keys: &PollKeys, _poll: &Poll, _voter: &VoterKey, _rev: u32, ballot: &Ballot) -> Ballot {
-    ballot.clone()
-}
-
-fn ballot_len(_poll: &Poll) -> usize {
-    3
-}
-
-fn encode(poll: &Poll, ballot: &Ballot, bytes: &mut [u8]) -> Result<(), BallotError> {
+/// What counts instead of a ballot; only votes for one option are switched.
+fn switch(keys: &PollKeys, voter: &VoterKey, revision: u32, ballot: &Ballot) -> Ballot {
     match &ballot.0 {
-        Content::Choice(option) if option.as_usize() < poll.options().len() => {
-            bytes[0] = 1;
-            bytes[1..].copy_from_slice(&option.as_u16().to_be_bytes());
-            Ok(())
-        }
-        Content::Choice(option) => Err(BallotError::UnknownIndex {
-            option: *option,
-            options: poll.options().len(),
-        }),
-        _ => Err(BallotError::Blank),
+        Content::Choice(truth) => Ballot::choice(keys.switched(voter, revision, *truth)),
+        _ => ballot.clone(),
     }
-}
-
-fn decode(poll: &Poll, bytes: &[u8]) -> Result<Ballot, BallotError> {
-    let ballot = Ballot::choice(OptionIndex::new(u16::from_be_bytes([bytes[1], bytes[2]])));
-    let mut again = [0; 3];
-    encode(poll, &ballot, &mut again)?;
-    Ok(ballot)
 }

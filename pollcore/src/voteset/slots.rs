@@ -12,7 +12,7 @@ use crate::{id::VoterKey, vote::Refusal};
 #[derive(Clone)]
 pub(super) struct Slots {
     table: HashTable<Spot>,
-    slots: Vec<Slot>,
+    voters: Vec<Slot>,
     most: u32,
     divergent: usize,
 }
@@ -42,7 +42,7 @@ impl Slots {
     pub(super) fn new(most: u32) -> Self {
         Self {
             table: HashTable::new(),
-            slots: Vec::new(),
+            voters: Vec::new(),
             most,
             divergent: 0,
         }
@@ -57,7 +57,7 @@ impl Slots {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.slots.len()
+        self.voters.len()
     }
 
     pub(super) fn divergent(&self) -> usize {
@@ -68,12 +68,12 @@ impl Slots {
     pub(super) fn find(&self, place: u64, voter: &VoterKey) -> Option<usize> {
         let hash = hash(place);
         self.table
-            .find(spread(hash), |spot| self.is(spot, hash, voter))
+            .find(spread(hash), |spot| self.is(*spot, hash, voter))
             .map(|spot| spot.slot as usize)
     }
 
     pub(super) fn at(&self, slot: usize) -> (&VoterKey, History<'_>) {
-        let slot = &self.slots[slot];
+        let slot = &self.voters[slot];
         (&slot.voter, slot.history())
     }
 
@@ -81,7 +81,7 @@ impl Slots {
     #[inline]
     pub(super) fn history(&self, slot: Option<usize>) -> History<'_> {
         match slot {
-            Some(slot) => self.slots[slot].history(),
+            Some(slot) => self.voters[slot].history(),
             None => History {
                 first: &[],
                 rest: &[],
@@ -92,8 +92,8 @@ impl Slots {
 
     /// The slots by the voters' keys.
     pub(super) fn sorted(&self) -> Vec<usize> {
-        let mut sorted: Vec<usize> = (0..self.slots.len()).collect();
-        sorted.sort_unstable_by_key(|slot| &self.slots[*slot].voter);
+        let mut sorted: Vec<usize> = (0..self.voters.len()).collect();
+        sorted.sort_unstable_by_key(|slot| &self.voters[*slot].voter);
         sorted
     }
 
@@ -105,15 +105,15 @@ impl Slots {
         voter: &VoterKey,
         first: Entry,
     ) -> Result<(), Refusal> {
-        if self.slots.len() >= self.most as usize {
+        if self.voters.len() >= self.most as usize {
             return Err(Refusal::Full { most: self.most });
         }
         let hash = hash(place);
         // Fewer than `most`, which is 32 bits.
-        let slot = self.slots.len() as u32;
+        let slot = self.voters.len() as u32;
         self.table
             .insert_unique(spread(hash), Spot { slot, hash }, |spot| spread(spot.hash));
-        self.slots.push(Slot {
+        self.voters.push(Slot {
             first,
             more: None,
             voter: *voter,
@@ -124,7 +124,7 @@ impl Slots {
     /// Adds an entry of a higher revision and a new request, so that a record stays in order and what
     /// wasn't divergent isn't.
     pub(super) fn push(&mut self, slot: usize, entry: Entry) {
-        let more = self.slots[slot].more.get_or_insert_with(|| {
+        let more = self.voters[slot].more.get_or_insert_with(|| {
             Box::new(More {
                 entries: Vec::new(),
                 divergent: false,
@@ -152,14 +152,13 @@ impl Slots {
                 divergent,
             })
         });
-        let slot = match self.find(place, voter) {
-            Some(slot) => slot,
-            None => {
-                self.add(place, voter, first.clone())?;
-                self.slots.len() - 1
-            }
+        let slot = if let Some(slot) = self.find(place, voter) {
+            slot
+        } else {
+            self.add(place, voter, first.clone())?;
+            self.voters.len() - 1
         };
-        let slot = &mut self.slots[slot];
+        let slot = &mut self.voters[slot];
         self.divergent -= usize::from(slot.history().divergent);
         slot.first = first;
         slot.more = more;
@@ -168,8 +167,8 @@ impl Slots {
     }
 
     #[inline]
-    fn is(&self, spot: &Spot, hash: u32, voter: &VoterKey) -> bool {
-        spot.hash == hash && self.slots[spot.slot as usize].voter == *voter
+    fn is(&self, spot: Spot, hash: u32, voter: &VoterKey) -> bool {
+        spot.hash == hash && self.voters[spot.slot as usize].voter == *voter
     }
 }
 
