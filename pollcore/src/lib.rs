@@ -9,6 +9,8 @@
 extern crate alloc;
 
 mod ballot;
+#[cfg(feature = "serde")]
+mod bounded;
 mod canonical;
 mod count;
 mod id;

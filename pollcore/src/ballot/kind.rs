@@ -39,6 +39,12 @@ pub enum BallotKind {
     /// none.
     Grades {
         /// 2 to 32 names, from the worst to the best.
+        #[cfg_attr(
+            feature = "serde",
+            serde(
+                deserialize_with = "crate::bounded::bounded::<_, _, { crate::limits::MOST_GRADES }>"
+            )
+        )]
         grades: Vec<Box<str>>,
     },
 }

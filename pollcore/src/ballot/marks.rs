@@ -19,15 +19,45 @@ pub enum Marks {
     /// One option.
     Choice(Box<str>),
     /// The options approved of.
-    Approved(Vec<Box<str>>),
+    Approved(
+        #[cfg_attr(
+            feature = "serde",
+            serde(deserialize_with = "crate::bounded::bounded::<_, _, MOST_OPTIONS>")
+        )]
+        Vec<Box<str>>,
+    ),
     /// Scores.
-    Scores(BTreeMap<Box<str>, u16>),
+    Scores(
+        #[cfg_attr(
+            feature = "serde",
+            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, _, MOST_OPTIONS>")
+        )]
+        BTreeMap<Box<str>, u16>,
+    ),
     /// Points.
-    Points(BTreeMap<Box<str>, u32>),
+    Points(
+        #[cfg_attr(
+            feature = "serde",
+            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, _, MOST_OPTIONS>")
+        )]
+        BTreeMap<Box<str>, u32>,
+    ),
     /// Votes, below 0 against.
-    Votes(BTreeMap<Box<str>, i32>),
+    Votes(
+        #[cfg_attr(
+            feature = "serde",
+            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, _, MOST_OPTIONS>")
+        )]
+        BTreeMap<Box<str>, i32>,
+    ),
     /// Grades by name.
-    Grades(BTreeMap<Box<str>, Box<str>>),
+    Grades(
+        #[cfg_attr(
+            feature = "serde",
+            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, _, MOST_OPTIONS>")
+        )]
+        BTreeMap<Box<str>, Box<str>>,
+    ),
 }
 
 impl Poll {

@@ -30,6 +30,11 @@ pub enum Phase {
 
 /// What was done by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case", deny_unknown_fields)
+)]
 pub(crate) enum Life {
     Draft,
     Opened,

@@ -3,6 +3,8 @@ mod contradictions;
 mod digest;
 mod electorate;
 mod error;
+#[cfg(feature = "serde")]
+mod json;
 mod life;
 mod policy;
 mod rule;
@@ -33,6 +35,19 @@ pub(crate) use terms::Terms;
 ///
 /// What was built can't contradict itself and never changes, but for its life: a draft is
 /// [opened](Poll::open) and [closed](Poll::close) once. A copy costs little.
+///
+/// With the feature `serde` it goes to JSON and back, its life included; what is read is checked as
+/// by [`PollBuilder::build`].
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// let json = r#"{"id":"lunch","options":[{"id":"tea","label":"Tea, hot"},{"id":"coffee"}]}"#;
+/// let poll: pollcore::Poll = serde_json::from_str(json)?;
+/// assert_eq!(poll.options()[0].label(), "Tea, hot");
+/// assert_eq!(serde_json::to_string(&poll)?, json);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Poll {
     pub(crate) terms: Arc<Terms>,

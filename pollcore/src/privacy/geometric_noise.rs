@@ -14,7 +14,8 @@ use super::{Epsilon, InvalidConfidence, StuckGenerator, draws::Draws};
 )]
 #[non_exhaustive]
 pub enum Neighbours {
-    /// One voter more or less: also whether somebody voted is hidden.
+    /// One voter more or less: also whether somebody voted is hidden, so that the number of voters
+    /// mustn't be published beside it without noise.
     AddRemove,
     /// One voter with another vote; how many voted may be known.
     Replace,

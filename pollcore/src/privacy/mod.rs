@@ -62,6 +62,7 @@
 
 mod budget;
 mod bulk;
+mod cells;
 mod coins;
 mod debias;
 mod decimal;

@@ -34,6 +34,30 @@ fn known_coins() {
     assert_eq!(bytes[56..], 0xc18c_3cf6_8d28_0a8f_u64.to_be_bytes());
 }
 
+/// Worked out elsewhere with 60 digits: a device that is updated in the middle of a poll has to
+/// send the same again.
+#[test]
+fn known_responses() {
+    let mechanism = RandomizedResponse::new(10, Epsilon::new(1.0).unwrap()).unwrap();
+    let client = AtClient::new(mechanism, CoinSecret::new([7; 32]));
+    let responses = (0..24).map(|voter| client.respond(&[1; 32], &[voter], 0, 3).unwrap());
+    assert_eq!(
+        responses.collect::<Vec<_>>(),
+        [
+            6, 1, 0, 3, 2, 4, 7, 8, 8, 3, 4, 1, 5, 8, 8, 8, 8, 3, 7, 3, 5, 8, 9, 3
+        ]
+    );
+    for (options, epsilon, share) in [
+        (2, 1.0, 4_961_093_570_831_980_854),
+        (10, 1.0, 1_574_185_050_653_906_280),
+        (65_536, 0.000_001, 281_474_976_706_362),
+        (3, 20.0, 38_021_573_213),
+    ] {
+        let mechanism = RandomizedResponse::new(options, Epsilon::new(epsilon).unwrap()).unwrap();
+        assert_eq!(mechanism.other_share(), share);
+    }
+}
+
 #[test]
 fn words_and_bytes_are_one_stream() {
     let coins = || CoinSecret::new([3; 32]).coins(b"poll", b"voter", 0);
