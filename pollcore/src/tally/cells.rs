@@ -11,12 +11,12 @@ use crate::{
 
 /// Whether something comes or goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(super) enum Direction {
     Add,
     Sub,
 }
 
-impl Change {
+impl Direction {
     fn of(self, number: u64, by: u64, what: &'static str) -> Result<u64, TallyError> {
         match self {
             Self::Add => number.checked_add(by).ok_or(TallyError::Overflow { what }),
@@ -33,37 +33,37 @@ impl Tally {
         &mut self,
         ballot: &Ballot,
         weight: Weight,
-        change: Change,
+        direction: Direction,
     ) -> Result<(), TallyError> {
         if self.cells.is_empty() && self.shape.cells() != Some(0) {
             return Err(self.shape.too_large());
         }
         self.shape.check(&ballot.0)?;
         let weight = weight.as_u64();
-        let ballots = change.of(self.ballots, 1, "ballots")?;
-        let all = change.of(self.weight, weight, "weight of ballots")?;
+        let ballots = direction.of(self.ballots, 1, "ballots")?;
+        let all = direction.of(self.weight, weight, "weight of ballots")?;
         // No weight is below 1.
         if all < ballots {
             return Err(TallyError::NotContained { what: "ballots" });
         }
         let mut blank = self.blank;
         if ballot.is_blank() {
-            blank = change.of(blank, weight, "blank ballots")?;
+            blank = direction.of(blank, weight, "blank ballots")?;
         } else if all < blank {
             return Err(TallyError::NotContained { what: "ballots" });
         }
         let cells = &mut self.cells;
         self.shape.each(&ballot.0, weight, |cell, by| {
             let by = by.ok_or(TallyError::Overflow { what: "votes" })?;
-            change.of(cells[cell], by, "votes").map(|_| ())
+            direction.of(cells[cell], by, "votes").map(|_| ())
         })?;
-        if change == Change::Sub && !ballot.is_blank() {
+        if direction == Direction::Sub && !ballot.is_blank() {
             self.shape
                 .expect_room(cells, &ballot.0, weight, all - blank)?;
         }
         // Every number was seen to have room.
         self.shape.each(&ballot.0, weight, |cell, by| {
-            cells[cell] = change.of(cells[cell], by.unwrap_or(0), "votes")?;
+            cells[cell] = direction.of(cells[cell], by.unwrap_or(0), "votes")?;
             Ok(())
         })?;
         (self.ballots, self.weight, self.blank) = (ballots, all, blank);
@@ -73,15 +73,15 @@ impl Tally {
 
 impl Tally {
     /// Counts all of another tally or takes it away: first looks at every number, then changes them.
-    pub(super) fn combine(&mut self, other: &Self, change: Change) -> Result<(), TallyError> {
-        let ballots = change.of(self.ballots, other.ballots, "ballots")?;
-        let weight = change.of(self.weight, other.weight, "weight of ballots")?;
-        let blank = change.of(self.blank, other.blank, "blank ballots")?;
+    pub(super) fn combine(&mut self, other: &Self, direction: Direction) -> Result<(), TallyError> {
+        let ballots = direction.of(self.ballots, other.ballots, "ballots")?;
+        let weight = direction.of(self.weight, other.weight, "weight of ballots")?;
+        let blank = direction.of(self.blank, other.blank, "blank ballots")?;
         if weight < ballots || weight < blank {
             return Err(TallyError::NotContained { what: "ballots" });
         }
         for (cell, by) in self.cells.iter().zip(&other.cells) {
-            change.of(*cell, *by, "votes")?;
+            direction.of(*cell, *by, "votes")?;
         }
         let shape = self.shape;
         for option in 0..shape.options {
@@ -89,13 +89,13 @@ impl Tally {
             let (Some(own), Some(by)) = (self.cells.get(at), other.cells.get(at)) else {
                 break;
             };
-            if change.of(*own, *by, "votes")? > weight - blank {
+            if direction.of(*own, *by, "votes")? > weight - blank {
                 return Err(TallyError::NotContained { what: "ballots" });
             }
         }
         for (cell, by) in self.cells.iter_mut().zip(&other.cells) {
             // Seen to have room.
-            *cell = change.of(*cell, *by, "votes")?;
+            *cell = direction.of(*cell, *by, "votes")?;
         }
         (self.ballots, self.weight, self.blank) = (ballots, weight, blank);
         Ok(())
