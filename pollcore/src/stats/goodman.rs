@@ -4,8 +4,8 @@ use super::counts::total;
 use super::wilson::wilson;
 use super::{Confidence, Interval, StatsError};
 
-/// An interval for each option's share that hold *together* with the confidence (L. A. Goodman,
-/// 1965): Wilson's, with α divided by the number of options.
+/// An interval for each option's share, which *together* hold with about the confidence or more
+/// (L. A. Goodman, 1965): Wilson's, with α divided by the number of options.
 ///
 /// In the order of `counts`. Each contains its estimate. A lone option has all votes, whatever the
 /// sample, so its interval is the point 1. One pass over the options.

@@ -30,9 +30,13 @@ impl Interval {
         }
     }
 
-    /// The same, where also rounding must not exclude the estimate.
+    /// The same, where also rounding must not exclude the estimate, a share.
     pub(super) fn around(low: f64, estimate: f64, high: f64) -> Self {
-        Self::between(low.min(estimate), high.max(estimate))
+        let Self { low, high } = Self::between(low, high);
+        Self {
+            low: low.min(estimate),
+            high: high.max(estimate),
+        }
     }
 
     /// The least share that it contains.
@@ -74,7 +78,9 @@ mod tests {
             let all = Interval::between(low, high);
             assert_eq!((all.low(), all.high()), (0.0, 1.0));
         }
-        let around = Interval::around(0.3, 0.2, 0.25);
-        assert_eq!((around.low(), around.high()), (0.2, 0.25));
+        let around = Interval::around(0.25, 0.2, 0.3);
+        assert_eq!((around.low(), around.high()), (0.2, 0.3));
+        let unknown = Interval::around(0.1, 0.2, f64::NAN);
+        assert_eq!((unknown.low(), unknown.high()), (0.1, 1.0));
     }
 }

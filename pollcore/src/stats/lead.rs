@@ -6,7 +6,7 @@ use super::special::beta;
 /// The prior is that of H. Jeffreys, a Dirichlet distribution with ½ for every option. Then
 /// a / (a + b), the share of the first among both, is Beta(first + ½, second + ½) and independent of
 /// the others, so that the answer is 1 − I½(first + ½, second + ½): neither the size of the sample
-/// nor the number of options matters. Exact to about 1e-13 for counts up to 1e9 and to 1e-6 for all.
+/// nor the number of options matters. Exact to 1e-10 for counts up to 1e9 and to 1e-6 for all.
 ///
 /// It says nothing where everybody was asked (there the larger count leads) nor where people chose
 /// themselves whether to answer.

@@ -70,36 +70,52 @@ impl Outcomes {
 
     /// Calls with the logarithm of every outcome's probability, without the common factor n!.
     ///
-    /// The order is that of the counts read from the last option to the first: the first non-empty
-    /// option gives one to the next, and the rest of it goes back to the first (A. Nijenhuis and
-    /// H. S. Wilf, *Combinatorial Algorithms*, 1978, chapter 5). `sums[i]` is the sum of the terms
-    /// from option i on; only those below the place of the change are computed again.
+    /// The order is that of the counts read from the last option to the first: the first option that
+    /// has any gives one to the next, and the rest goes back to option 0 (A. Nijenhuis and H. S.
+    /// Wilf, *Combinatorial Algorithms*, 1978, chapter 5). Options without any are not kept, so that
+    /// every step is the same small work.
     fn each(&self, mut call: impl FnMut(f64)) {
-        let options = self.observed.len();
-        let mut counts = vec![0; options];
-        let mut sums = vec![0.0; options + 1];
-        counts[0] = self.total;
-        sums[0] = self.term(0, self.total);
-        call(sums[0]);
-        let mut first = 0;
-        while first + 1 < options {
-            let moved = counts[first];
-            counts[first] = 0;
-            counts[0] = moved - 1;
-            counts[first + 1] += 1;
-            sums[first + 1] = sums[first + 2] + self.term(first + 1, counts[first + 1]);
-            for empty in 1..=first {
-                sums[empty] = sums[first + 1];
+        // The options that have any, the first one on top.
+        let mut held: Vec<Held> = Vec::new();
+        self.put(&mut held, 0, self.total);
+        while let Some(top) = held.last() {
+            call(top.sum);
+            let Held { option, count, .. } = *top;
+            if option + 1 == self.observed.len() {
+                break;
             }
-            sums[0] = sums[1] + self.term(0, counts[0]);
-            call(sums[0]);
-            first = if counts[0] > 0 { 0 } else { first + 1 };
+            held.pop();
+            let more = match held.last() {
+                Some(next) if next.option == option + 1 => next.count + 1,
+                _ => 1,
+            };
+            if more > 1 {
+                held.pop();
+            }
+            self.put(&mut held, option + 1, more);
+            self.put(&mut held, 0, count - 1);
+        }
+    }
+
+    /// Puts an option in front of all those held, unless its count is 0.
+    fn put(&self, held: &mut Vec<Held>, option: usize, count: u64) {
+        if count > 0 {
+            let sum = held.last().map_or(0.0, |next| next.sum) + self.term(option, count);
+            held.push(Held { option, count, sum });
         }
     }
 
     fn term(&self, option: usize, count: u64) -> f64 {
         count as f64 * self.log_shares[option] - self.log_factorials[count as usize]
     }
+}
+
+/// An option with what it has, and the sum of the terms from it to the last.
+#[derive(Clone, Copy)]
+struct Held {
+    option: usize,
+    count: u64,
+    sum: f64,
 }
 
 #[cfg(test)]

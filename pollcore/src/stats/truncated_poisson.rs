@@ -30,7 +30,7 @@ impl Truncated {
         let mut probability = 0.0;
         let mut moments = [0.0; 4];
         for value in low..=high {
-            let term = poisson(value as f64, offset(value));
+            let term = poisson(value as f64, count as f64, offset(value));
             let mut power = term;
             probability += term;
             for moment in &mut moments {
@@ -57,14 +57,14 @@ impl Truncated {
             None => (0.0, 0.0),
             Some(before) => (
                 gamma(low as f64, mean).above,
-                mean * poisson(before as f64, offset(before)),
+                mean * poisson(before as f64, mean, offset(before)),
             ),
         };
         let over = gamma(high as f64 + 1.0, mean).below;
         let probability = (1.0 - under - over).max(0.0);
         let (first, beyond) = (offset(low), offset(high) + 1.0);
         let enter = enter / probability;
-        let leave = mean * poisson(high as f64, offset(high)) / probability;
+        let leave = mean * poisson(high as f64, mean, offset(high)) / probability;
         let m1 = enter - leave;
         let m2 = mean + enter * first - leave * beyond;
         let m3 = mean * (2.0 * m1 + 1.0) + enter * first * first - leave * beyond * beyond;

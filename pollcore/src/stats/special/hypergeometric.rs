@@ -95,3 +95,27 @@ impl Urn {
         hits * misses / all
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Urn;
+
+    #[test]
+    fn the_tail_is_that_of_counting() {
+        // 3 of 5 among 12: C(5,3) C(7,1) + C(5,4) C(7,0) = 75 of C(12,4) = 495.
+        let urn = Urn {
+            population: 12,
+            successes: 5,
+            sample: 4,
+        };
+        let tails = [1.0, 460.0, 285.0, 75.0, 5.0, 0.0];
+        for (drawn, ways) in tails.into_iter().enumerate().skip(1) {
+            let exact = ways / 495.0;
+            assert!(
+                (urn.at_least(drawn as u64) - exact).abs() < 1e-14,
+                "{drawn}"
+            );
+        }
+        assert_eq!(urn.at_least(0).to_bits(), 1.0_f64.to_bits());
+    }
+}

@@ -1,4 +1,7 @@
-//! Distribution functions, exact to about 1e-14 for shapes up to 1e15, each with bounded work.
+//! Distribution functions, each with bounded work.
+//!
+//! Their relative error is about 1e-13; for the largest shapes it is that of the rounded point, some
+//! 1e-15 times the root of the shape. Quantiles are exact to the rounding of the point.
 
 mod beta;
 mod beta_quantile;

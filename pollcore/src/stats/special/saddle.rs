@@ -38,8 +38,7 @@ pub(super) fn stirling_error(n: f64) -> f64 {
 }
 
 /// x ln(x / m) + m − x where `difference` is x − m, for `x ≥ 0` and `m > 0`.
-pub(super) fn deviance(x: f64, difference: f64) -> f64 {
-    let mean = x - difference;
+pub(super) fn deviance(x: f64, mean: f64, difference: f64) -> f64 {
     let sum = x + mean;
     if x <= 0.0 {
         return mean;
@@ -74,21 +73,20 @@ pub(super) fn binomial(a: f64, b: f64, p: f64, q: f64) -> f64 {
     let exponent = stirling_error(n)
         - stirling_error(a)
         - stirling_error(b)
-        - deviance(a, a * q - b * p)
-        - deviance(b, b * p - a * q);
+        - deviance(a, n * p, a * q - b * p)
+        - deviance(b, n * q, b * p - a * q);
     libm::sqrt(n / (2.0 * PI * a * b)) * libm::exp(exponent)
 }
 
-/// mᵃ e⁻ᵐ / Γ(a + 1) where `difference` is a − m, for `a ≥ 0` and `m ≥ 0`.
-pub(in crate::stats) fn poisson(a: f64, difference: f64) -> f64 {
-    let mean = a - difference;
+/// mᵃ e⁻ᵐ / Γ(a + 1) for a mean m, where `difference` is a − m, for `a ≥ 0` and `m ≥ 0`.
+pub(in crate::stats) fn poisson(a: f64, mean: f64, difference: f64) -> f64 {
     if mean <= 0.0 {
         return f64::from(a == 0.0);
     }
     if a == 0.0 {
         return libm::exp(-mean);
     }
-    libm::exp(-stirling_error(a) - deviance(a, difference)) / libm::sqrt(2.0 * PI * a)
+    libm::exp(-stirling_error(a) - deviance(a, mean, difference)) / libm::sqrt(2.0 * PI * a)
 }
 
 /// ln p, by the complement where that is the exact one.
@@ -97,5 +95,50 @@ fn log_of_share(p: f64, q: f64) -> f64 {
         libm::log1p(-q)
     } else {
         libm::log(p)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{binomial, deviance, poisson, stirling_error};
+
+    fn near(found: f64, exact: f64) {
+        assert!((found / exact - 1.0).abs() < 2e-14, "{found} {exact}");
+    }
+
+    #[test]
+    fn small_numbers_are_those_of_the_formula() {
+        near(binomial(3.0, 4.0, 0.25, 0.75), 35.0 * 81.0 / 16384.0);
+        near(binomial(0.0, 20.0, 0.1, 0.9), 0.9_f64.powi(20));
+        near(binomial(2.0, 0.0, 0.125, 0.875), 1.0 / 64.0);
+        near(poisson(3.0, 2.0, 1.0), 4.0 / 3.0 * (-2.0_f64).exp());
+        near(poisson(0.0, 2.5, -2.5), (-2.5_f64).exp());
+        assert_eq!((poisson(0.0, 0.0, 0.0), poisson(2.0, 0.0, 2.0)), (1.0, 0.0));
+        assert_eq!(
+            (binomial(0.0, 5.0, 0.0, 1.0), binomial(1.0, 5.0, 0.0, 1.0)),
+            (1.0, 0.0)
+        );
+    }
+
+    #[test]
+    fn the_series_goes_on_where_the_function_ends() {
+        // ε(n) − ε(n + 1) = (n + ½) ln(1 + 1/n) − 1
+        for n in [0.5_f64, 3.0, 15.0, 15.5, 16.0, 200.0] {
+            let step = (n + 0.5) * (1.0 / n).ln_1p() - 1.0;
+            let off = stirling_error(n) - stirling_error(n + 1.0) - step;
+            assert!(off.abs() < 1e-13, "{n} {off:e}");
+        }
+        for (x, mean) in [
+            (100.0, 81.9),
+            (100.0, 81.7),
+            (100.0, 122.1),
+            (100.0, 122.3_f64),
+        ] {
+            let exact = x * (x / mean).ln() + mean - x;
+            assert!(
+                (deviance(x, mean, x - mean) - exact).abs() < 1e-13,
+                "{x} {mean}"
+            );
+        }
     }
 }
