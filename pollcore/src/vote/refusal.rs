@@ -105,6 +105,8 @@ impl Refusal {
             Self::NothingToWithdraw => "nothing_to_withdraw",
             Self::NotThisShard => "not_this_shard",
             Self::Divergent => "divergent",
+            Self::Corrupt => "corrupt",
+            Self::Full { .. } => "full",
             Self::Overflow => "overflow",
         }
     }
