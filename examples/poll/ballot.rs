@@ -28,7 +28,9 @@ pub(crate) fn marks(request: &VoteRequest, poll: &Poll) -> Result<Option<Marks>,
         BallotKind::Grades { .. } => Marks::Grades(each(marks, |grade| Ok(grade.into()))?),
         kind => {
             let kind = kind.name();
-            return Err(Failure::input(format!("--scores in a poll of {kind} ballots")));
+            return Err(Failure::input(format!(
+                "--scores in a poll of {kind} ballots"
+            )));
         }
     };
     Ok(Some(marks))

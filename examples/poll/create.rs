@@ -4,9 +4,7 @@ use pollcore::{
     BallotKind, Poll, PollBuilder, Privacy, Survey, Threshold, Timestamp, privacy::Epsilon,
 };
 
-use crate::{
-    arguments::CreateRequest, failure::Failure, say, secrets::Secrets, state::State,
-};
+use crate::{arguments::CreateRequest, failure::Failure, say, secrets::Secrets, state::State};
 
 /// Creates the files of a poll and opens it.
 pub(crate) fn run(request: &CreateRequest, now: Timestamp) -> Result<(), Failure> {

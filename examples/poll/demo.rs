@@ -1,5 +1,5 @@
 use pollcore::{
-    Marks, Poll, ReportSettings, Revotes, Survey, Timestamp, Vote, VoteSet, Visibility,
+    Marks, Poll, ReportSettings, Revotes, Survey, Timestamp, Visibility, Vote, VoteSet,
 };
 
 use crate::{failure::Failure, said, say, secrets::Secrets, show};

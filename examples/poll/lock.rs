@@ -22,13 +22,12 @@ impl Lock {
         Self::locked(path, File::lock_shared)
     }
 
-    fn locked(
-        path: &Path,
-        lock: impl Fn(&File) -> std::io::Result<()>,
-    ) -> Result<Self, Failure> {
+    fn locked(path: &Path, lock: impl Fn(&File) -> std::io::Result<()>) -> Result<Self, Failure> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        let file = options.open(path).map_err(|error| Failure::file(path, error))?;
+        let file = options
+            .open(path)
+            .map_err(|error| Failure::file(path, error))?;
         lock(&file).map_err(|error| Failure::file(path, error))?;
         Ok(Self(file))
     }

@@ -97,7 +97,9 @@ fn vote(request: &VoteRequest, now: Timestamp) -> Result<(), Failure> {
         ""
     };
     let revision = receipt.revision();
-    say(&format!("accepted{again}: revision {revision}, receipt {code}"))
+    say(&format!(
+        "accepted{again}: revision {revision}, receipt {code}"
+    ))
 }
 
 /// A refusal with what the voter can do about it.

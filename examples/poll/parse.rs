@@ -29,9 +29,11 @@ pub(crate) fn ballots(text: &str) -> Result<BallotKind, String> {
         "grades" => Ok(BallotKind::Grades {
             grades: more.split(',').map(Into::into).collect(),
         }),
-        _ => Err("it is plurality, approval, score:5, cumulative:10, quadratic:16 or \
+        _ => Err(
+            "it is plurality, approval, score:5, cumulative:10, quadratic:16 or \
                   grades:poor,fair,good"
-            .to_owned()),
+                .to_owned(),
+        ),
     }
 }
 
@@ -46,9 +48,11 @@ pub(crate) fn rule(text: &str) -> Result<Rule, String> {
         "majority-judgment" => Rule::MajorityJudgment,
         "borda" => Rule::Borda,
         _ => {
-            return Err("it is plurality, approval, score, star, cumulative, quadratic, \
+            return Err(
+                "it is plurality, approval, score, star, cumulative, quadratic, \
                         majority-judgment or borda"
-                .to_owned());
+                    .to_owned(),
+            );
         }
     })
 }

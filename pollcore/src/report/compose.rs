@@ -2,13 +2,11 @@ use alloc::{boxed::Box, vec::Vec};
 
 use super::{
     OptionResult, QuorumResult, Reason, Report, ReportError, ReportSettings, Statistics, Total,
-    Turnout, Unit, Unknown, Verdict,
-    estimate::Switch,
-    sampling::Drawn,
+    Turnout, Unit, Verdict, estimate::Switch, sampling::Drawn,
 };
 use crate::{
     ballot::BallotKind,
-    count::{CountError, Outcome, Standing, Undecided},
+    count::{CountError, Outcome, Standing},
     option::OptionIndex,
     poll::{Poll, Privacy, Quorum, Rule, Survey, Threshold},
     ratio::Ratio,
@@ -197,9 +195,7 @@ impl Poll {
         match self.survey() {
             Survey::Census => Statistics::Census,
             Survey::SelfSelected => Statistics::SelfSelected,
-            Survey::Sample { population } => {
-                Statistics::Sample(drawn(population).sample(settings))
-            }
+            Survey::Sample { population } => Statistics::Sample(drawn(population).sample(settings)),
         }
     }
 
@@ -247,75 +243,5 @@ impl Turnout {
             blank: tally.blank(),
             is_weighted: tally.is_weighted(),
         }
-    }
-}
-
-impl Report {
-    /// Draws the verdict from the count, and from the quorum and thresholds in the report.
-    pub(super) fn conclude(&mut self, outcome: Option<Outcome>) {
-        self.verdict = match &outcome {
-            None => Verdict::Unknown {
-                why: Unknown::Partial,
-            },
-            Some(outcome) => self.verdict_of(outcome),
-        };
-        for &option in self.verdict.elected() {
-            self.options[option.as_usize()].elected = true;
-        }
-        self.ranking = self.options.iter().map(|option| option.option).collect();
-        let place = |option: &OptionIndex| self.options[option.as_usize()].place;
-        self.ranking.sort_by_key(place);
-        self.outcome = outcome;
-    }
-
-    fn verdict_of(&self, outcome: &Outcome) -> Verdict {
-        if outcome.undecided() == Some(Undecided::NoBallots) {
-            return Verdict::NoVotes;
-        }
-        match self.quorum.map(|quorum| quorum.met) {
-            Some(Some(false)) => return Verdict::NoQuorum,
-            Some(None) => {
-                return Verdict::Unknown {
-                    why: Unknown::HiddenTurnout,
-                };
-            }
-            Some(Some(true)) | None => {}
-        }
-        if let Some(elected) = outcome.elected() {
-            return self.within_threshold(elected);
-        }
-        let mut maybe: Vec<_> = outcome.winners().sets().concat();
-        maybe.extend(outcome.winners().tied());
-        maybe.sort_unstable();
-        maybe.dedup();
-        match self.within_threshold(&maybe) {
-            Verdict::Elected { .. } => Verdict::Tied {
-                lot_missing: outcome.undecided() == Some(Undecided::NoLot),
-            },
-            verdict => verdict,
-        }
-    }
-
-    /// These options elected as far as they meet the threshold.
-    fn within_threshold(&self, ahead: &[OptionIndex]) -> Verdict {
-        let meets = |option: &&OptionIndex| {
-            let option = &self.options[option.as_usize()];
-            match self.threshold {
-                None => Some(true),
-                Some(_) => option.meets_threshold,
-            }
-        };
-        if ahead.iter().any(|option| meets(&option).is_none()) {
-            return Verdict::Unknown {
-                why: Unknown::HiddenShares,
-            };
-        }
-        let (options, below): (Vec<_>, Vec<_>) = ahead
-            .iter()
-            .partition(|option| meets(option) == Some(true));
-        if options.is_empty() {
-            return Verdict::BelowThreshold { ahead: below };
-        }
-        Verdict::Elected { options, below }
     }
 }

@@ -42,25 +42,30 @@ impl Poll {
             .map_err(ReportError::Confidence)?;
         let sum = self.noisy_sum(counts);
         let of = sum.and_then(|sum| u128::try_from(sum).ok());
-        let option = |(option, (&value, interval)): (OptionIndex, (&i64, crate::privacy::Interval))| {
-            let share = of.and_then(|of| Ratio::new(value.into(), of));
-            let total = Total::Noisy {
-                value,
-                interval: interval.clamped(u64::MAX).into(),
+        let option =
+            |(option, (&value, interval)): (OptionIndex, (&i64, crate::privacy::Interval))| {
+                let share = of.and_then(|of| Ratio::new(value.into(), of));
+                let total = Total::Noisy {
+                    value,
+                    interval: interval.clamped(u64::MAX).into(),
+                };
+                OptionResult {
+                    share,
+                    meets_threshold: match self.threshold() {
+                        Threshold::None => None,
+                        threshold => share.map(|share| threshold.is_met(share)),
+                    },
+                    ..self.option_result(option, total)
+                }
             };
-            OptionResult {
-                share,
-                meets_threshold: match self.threshold() {
-                    Threshold::None => None,
-                    threshold => share.map(|share| threshold.is_met(share)),
-                },
-                ..self.option_result(option, total)
-            }
-        };
         let mut report = Report {
             quorum: self.quorum_of(self.noisy_turnout(sum)),
             threshold: self.threshold().result(of),
-            options: self.indices().zip(counts.iter().zip(intervals)).map(option).collect(),
+            options: self
+                .indices()
+                .zip(counts.iter().zip(intervals))
+                .map(option)
+                .collect(),
             concealment: Some(concealment),
             ..self.blank_report(now, settings)
         };
@@ -143,9 +148,7 @@ impl Poll {
     /// What stands in for what the quorum is about, where anything does.
     fn noisy_turnout(&self, sum: Option<i128>) -> Option<u128> {
         let sum = u128::try_from(sum?.max(0)).ok()?;
-        let weighted = || {
-            self.electorate().weight() != self.electorate().len().map(u128::from)
-        };
+        let weighted = || self.electorate().weight() != self.electorate().len().map(u128::from);
         match self.quorum() {
             _ if self.takes_blank() => None,
             Quorum::Ballots(_) if weighted() => None,

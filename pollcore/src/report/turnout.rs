@@ -1,5 +1,5 @@
-use crate::ratio::Ratio;
 use crate::poll::{Quorum, Threshold};
+use crate::ratio::Ratio;
 
 /// How many took part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

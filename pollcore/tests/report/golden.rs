@@ -23,7 +23,10 @@ fn assert_golden(name: &str, shown: &str, report: &Report) {
         fs::write(&path, &shown).unwrap();
     }
     let expected = fs::read_to_string(&path).unwrap();
-    assert!(shown == expected, "{name} is now\n{shown}\nand was\n{expected}");
+    assert!(
+        shown == expected,
+        "{name} is now\n{shown}\nand was\n{expected}"
+    );
 }
 
 fn assert_golden_text(name: &str, report: &Report) {
@@ -114,9 +117,8 @@ fn a_tie_that_stays() {
 #[test]
 fn votes_for_and_against() {
     let poll = closed(drinks().ballots(BallotKind::Quadratic { credits: 16 }));
-    let votes = |pairs: [(&str, i32); 2]| {
-        Marks::Votes(pairs.map(|(id, votes)| (id.into(), votes)).into())
-    };
+    let votes =
+        |pairs: [(&str, i32); 2]| Marks::Votes(pairs.map(|(id, votes)| (id.into(), votes)).into());
     let ballots = [
         (3, votes([("tea", 3), ("coffee", -2)])),
         (1, votes([("tea", -1), ("water", 1)])),

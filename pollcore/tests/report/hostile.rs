@@ -40,10 +40,17 @@ fn no_ballots_at_all() {
 fn one_option() {
     let kind = BallotKind::Approval { least: 0, most: 1 };
     let survey = Survey::Sample { population: None };
-    let poll = closed(Poll::builder("one").option("a").ballots(kind).survey(survey));
+    let poll = closed(
+        Poll::builder("one")
+            .option("a")
+            .ballots(kind)
+            .survey(survey),
+    );
     let option = indices(&poll).next().unwrap();
     let mut tally = Tally::new(&poll);
-    tally.add(&Ballot::approval([option]).unwrap(), Weight::ONE).unwrap();
+    tally
+        .add(&Ballot::approval([option]).unwrap(), Weight::ONE)
+        .unwrap();
     let report = report(&poll, &tally);
     assert_eq!(report.verdict.elected(), [option]);
     lay_out(&report);
@@ -155,5 +162,8 @@ fn options_of_one_label_are_told_apart() {
     let report = report(&poll, &votes(&poll, &[2, 1, 1]));
     let text = report.text().to_string();
     assert!(text.contains("Elected: Twin (a)."), "{text}");
-    assert!(text.contains("Twin (b)") && !text.contains("c (c)"), "{text}");
+    assert!(
+        text.contains("Twin (b)") && !text.contains("c (c)"),
+        "{text}"
+    );
 }

@@ -1,6 +1,6 @@
 use pollcore::{
-    Ballot, OptionIndex, Poll, PollBuilder, Privacy, Quorum, ReportError, ReportSettings, Survey,
-    Tally, Threshold, Verdict, Weight, BallotKind,
+    Ballot, BallotKind, OptionIndex, Poll, PollBuilder, Privacy, Quorum, ReportError,
+    ReportSettings, Survey, Tally, Threshold, Verdict, Weight,
     privacy::{
         Epsilon, Neighbours, NoisyReport, NoisyReports, RandomizedResponse, Sensitivity,
         UnaryEncoding,
@@ -61,7 +61,10 @@ fn responses_are_no_votes_and_estimates_are_said_to_be_some() {
         else {
             panic!("{:?}", option.total);
         };
-        assert_eq!((responses, votes, variance), (count, estimate.count, estimate.variance));
+        assert_eq!(
+            (responses, votes, variance),
+            (count, estimate.count, estimate.variance)
+        );
         assert!(interval.low <= votes && votes <= interval.high);
         assert!((share - votes / 1200.0).abs() < 1e-12);
         assert_eq!(option.share, None);
@@ -69,11 +72,17 @@ fn responses_are_no_votes_and_estimates_are_said_to_be_some() {
     let concealment = report.concealment.unwrap();
     assert_eq!(concealment.epsilon, epsilon(1.0));
     assert_eq!(concealment.realised, mechanism.realised_epsilon());
-    assert!(matches!(concealment.by, Concealer::RandomizedResponse { .. }));
+    assert!(matches!(
+        concealment.by,
+        Concealer::RandomizedResponse { .. }
+    ));
     assert!(report.is_estimated());
     assert_eq!(said(&report), "Elected by the estimate: Tea.");
     let text = report.text().width(300).to_string();
-    assert!(text.contains("not even the server, was told the true votes"), "{text}");
+    assert!(
+        text.contains("not even the server, was told the true votes"),
+        "{text}"
+    );
     assert!(text.contains("Responses are no votes."), "{text}");
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["options"][0]["total"]["kind"], "estimated");
@@ -89,7 +98,10 @@ fn the_server_that_switches_votes_is_not_said_to_be_blind() {
     }));
     let report = report(&poll, &votes(&poll, &[5, 4, 3]));
     let text = report.text().width(300).to_string();
-    assert!(text.contains("not from the server, which was told the true votes"), "{text}");
+    assert!(
+        text.contains("not from the server, which was told the true votes"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -151,17 +163,28 @@ fn a_sample_of_responses_has_both_errors() {
         panic!("{:?}", report.statistics);
     };
     let mechanism = RandomizedResponse::new(3, epsilon(1.0)).unwrap();
-    let (p, q) = (mechanism.probabilities().truth, mechanism.probabilities().other);
+    let (p, q) = (
+        mechanism.probabilities().truth,
+        mechanism.probabilities().other,
+    );
     let seen = Proportion::new(500, 1200).unwrap().wilson(Confidence::P95);
     let interval = sample.options[0].interval.unwrap();
     assert!((interval.low - (seen.low() - q) / (p - q)).abs() < 1e-12);
     assert!((interval.high - (seen.high() - q) / (p - q)).abs() < 1e-12);
-    let Total::Estimated { interval: switching, .. } = report.options[0].total else {
+    let Total::Estimated {
+        interval: switching,
+        ..
+    } = report.options[0].total
+    else {
         panic!();
     };
     // More than the switching alone.
     assert!(interval.high - interval.low > (switching.high - switching.low) / 1200.0);
-    let whys: Vec<_> = sample.left_out.iter().map(|left_out| left_out.why.code()).collect();
+    let whys: Vec<_> = sample
+        .left_out
+        .iter()
+        .map(|left_out| left_out.why.code())
+        .collect();
     assert_eq!(whys, ["responses", "responses", "responses"]);
 }
 
@@ -188,9 +211,14 @@ fn a_noisy_report_is_made_of_noisy_counts_and_nothing_else() {
     let noisy = drawn(&poll, &true_counts, 0.5, 4);
     assert_ne!(noisy.counts()[0], 104_729, "another seed");
     assert_ne!(noisy.counts()[1], 86_243, "another seed");
-    let report = poll.noisy_report(&noisy, NOW, &ReportSettings::new()).unwrap();
+    let report = poll
+        .noisy_report(&noisy, NOW, &ReportSettings::new())
+        .unwrap();
     for (option, &count) in report.options.iter().zip(noisy.counts()) {
-        let Total::Noisy { value, interval, .. } = option.total else {
+        let Total::Noisy {
+            value, interval, ..
+        } = option.total
+        else {
             panic!("{:?}", option.total);
         };
         assert_eq!(value, count);
@@ -205,7 +233,9 @@ fn a_noisy_report_is_made_of_noisy_counts_and_nothing_else() {
     let indices: Vec<u16> = (0..2).collect();
     for (index, count) in indices.iter().zip(true_counts) {
         let weight = Weight::new(count).unwrap();
-        tally.add(&Ballot::choice(OptionIndex::new(*index)), weight).unwrap();
+        tally
+            .add(&Ballot::choice(OptionIndex::new(*index)), weight)
+            .unwrap();
     }
     let (text, json) = (
         report.text().to_string(),
@@ -220,7 +250,10 @@ fn a_noisy_report_is_made_of_noisy_counts_and_nothing_else() {
         assert!(!text.contains(&secret), "{secret}: {text}");
         assert!(!json.contains(&secret), "{secret}: {json}");
     }
-    assert!(text.contains("not from the server, which has the true votes"), "{text}");
+    assert!(
+        text.contains("not from the server, which has the true votes"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -229,7 +262,9 @@ fn the_winner_of_a_noisy_report_is_that_of_the_noisy_counts() {
     let mut others = 0;
     for seed in 0..200 {
         let noisy = drawn(&poll, &[11, 10, 0], 0.5, seed);
-        let report = poll.noisy_report(&noisy, NOW, &ReportSettings::new()).unwrap();
+        let report = poll
+            .noisy_report(&noisy, NOW, &ReportSettings::new())
+            .unwrap();
         let best = noisy.counts().iter().max().unwrap();
         let elected = report.verdict.elected();
         assert_eq!(noisy.counts()[elected[0].as_usize()], *best);
@@ -297,14 +332,23 @@ fn what_noise_hides_is_not_guessed() {
 
 #[test]
 fn noise_leaves_no_statistics_of_a_sample() {
-    let survey = Survey::Sample { population: Some(1000) };
+    let survey = Survey::Sample {
+        population: Some(1000),
+    };
     let poll = closed(noisy().survey(survey));
     let noisy = drawn(&poll, &[50, 40, 0], 0.5, 1);
-    let report = poll.noisy_report(&noisy, NOW, &ReportSettings::new()).unwrap();
+    let report = poll
+        .noisy_report(&noisy, NOW, &ReportSettings::new())
+        .unwrap();
     let Statistics::Sample(sample) = &report.statistics else {
         panic!("{:?}", report.statistics);
     };
-    assert!(sample.left_out.iter().all(|left_out| left_out.why.code() == "noise"));
+    assert!(
+        sample
+            .left_out
+            .iter()
+            .all(|left_out| left_out.why.code() == "noise")
+    );
     assert_eq!(sample.left_out.len(), 5);
     let text = report.text().width(300).to_string();
     assert!(!text.contains("sample of 0"), "{text}");

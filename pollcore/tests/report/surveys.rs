@@ -3,8 +3,8 @@ use pollcore::{
     Weight,
     report::{Reason, Sample, Simultaneous, Statistic, Statistics},
     stats::{
-        Confidence, Method, Proportion, finite_population_interval, goodman, hypergeometric_interval,
-        probability_of_leading, sison_glaz,
+        Confidence, Method, Proportion, finite_population_interval, goodman,
+        hypergeometric_interval, probability_of_leading, sison_glaz,
     },
 };
 
@@ -46,7 +46,10 @@ fn who_came_by_themselves_stand_for_nobody() {
     let report = report(&poll, &votes(&poll, &COUNTS));
     assert_eq!(report.statistics, Statistics::SelfSelected);
     let text = report.text().width(200).to_string();
-    assert!(text.contains("Warning: the voters chose themselves."), "{text}");
+    assert!(
+        text.contains("Warning: the voters chose themselves."),
+        "{text}"
+    );
     assert!(!text.contains("nterval") && !text.contains("95"), "{text}");
 }
 
@@ -119,7 +122,12 @@ fn a_margin_of_nothing_is_not_shown() {
     let report = report(&poll, &votes(&poll, &[100, 0, 0]));
     let sample = sample(&report);
     assert!(sample.options.iter().all(|option| option.margin.is_none()));
-    assert!(sample.options.iter().all(|option| option.interval.is_some()));
+    assert!(
+        sample
+            .options
+            .iter()
+            .all(|option| option.interval.is_some())
+    );
 }
 
 #[test]
@@ -130,7 +138,10 @@ fn a_sample_above_its_population_is_no_part_of_it() {
     assert_eq!(left_out(sample), [(Statistic::FinitePopulation, "refused")]);
     assert!(!sample.finite && sample.options[0].interval.is_some());
     let text = report.text().width(300).to_string();
-    assert!(text.contains("a sample of 100 is larger than its population of 99"), "{text}");
+    assert!(
+        text.contains("a sample of 100 is larger than its population of 99"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -209,7 +220,12 @@ fn marks_are_no_shares_of_ballots() {
         let reasons = left_out(sample);
         assert_eq!(reasons.len(), 4, "{kind:?}");
         assert!(reasons.iter().all(|(_, why)| *why == "marks"), "{kind:?}");
-        assert!(sample.options.iter().all(|option| *option == Default::default()));
+        assert!(
+            sample
+                .options
+                .iter()
+                .all(|option| *option == Default::default())
+        );
         assert!(sample.equal_shares.is_none());
     }
 }
@@ -219,13 +235,20 @@ fn weights_are_no_voters() {
     let poll = drawn_from(Some(1000));
     let mut tally = votes(&poll, &COUNTS);
     let heavy = Weight::new(5).unwrap();
-    tally.add(&Ballot::choice(OptionIndex::new(0)), heavy).unwrap();
+    tally
+        .add(&Ballot::choice(OptionIndex::new(0)), heavy)
+        .unwrap();
     let report = report(&poll, &tally);
     let sample = sample(&report);
     let reasons = left_out(sample);
     assert_eq!(reasons.len(), 5);
     assert!(reasons.iter().all(|(_, why)| *why == "weighted"));
-    assert!(sample.options.iter().all(|option| *option == Default::default()));
+    assert!(
+        sample
+            .options
+            .iter()
+            .all(|option| *option == Default::default())
+    );
     let text = report.text().width(300).to_string();
     let why = "Left out, as it needs numbers of voters, and ballots have weights: ";
     assert!(text.contains(why), "{text}");
@@ -237,7 +260,10 @@ fn a_sample_of_nobody_says_nothing() {
     let poll = drawn_from(Some(1000));
     let report = report(&poll, &votes(&poll, &[]));
     let reasons = left_out(sample(&report));
-    assert!(reasons.iter().all(|(_, why)| *why == "no_votes"), "{reasons:?}");
+    assert!(
+        reasons.iter().all(|(_, why)| *why == "no_votes"),
+        "{reasons:?}"
+    );
 }
 
 #[test]
@@ -252,5 +278,10 @@ fn one_vote_for_all_is_too_little_for_sison_and_glaz() {
     let left_out = &json["statistics"]["left_out"][0];
     assert_eq!(left_out["what"], "simultaneous");
     assert_eq!(left_out["why"], "refused");
-    assert!(left_out["explanation"].as_str().unwrap().contains("same option"));
+    assert!(
+        left_out["explanation"]
+            .as_str()
+            .unwrap()
+            .contains("same option")
+    );
 }

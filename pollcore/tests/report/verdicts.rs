@@ -178,7 +178,10 @@ fn a_quorum_of_the_electorate_goes_by_weight_and_is_rounded_up() {
 fn a_majority_is_more_than_half_and_two_thirds_are_at_least_that() {
     let half = closed(drinks().threshold(Threshold::MoreThan { parts: 1, of: 2 }));
     let exactly = report(&half, &votes(&half, &[5, 4, 1]));
-    assert_eq!(exactly.verdict, Verdict::BelowThreshold { ahead: vec![TEA] });
+    assert_eq!(
+        exactly.verdict,
+        Verdict::BelowThreshold { ahead: vec![TEA] }
+    );
     assert_eq!(exactly.threshold.unwrap().needed, Some(6));
     assert_eq!(
         said(&exactly),
@@ -235,8 +238,7 @@ fn thresholds_of_marks_are_shares_of_the_highest_total() {
     let score = BallotKind::Score { highest: 5 };
     let poll = closed(drinks().ballots(score).threshold(share));
     let scores = |tea: u16| Marks::Scores([("tea".into(), tea)].into());
-    let report =
-        |poll: &Poll, ballots: &[(u64, Marks)]| crate::shared::report(poll, &marks(poll, ballots));
+    let report = |poll: &Poll, ballots: &[(u64, Marks)]| report(poll, &marks(poll, ballots));
     let low = report(&poll, &[(1, scores(5)), (3, scores(1))]);
     assert_eq!(low.threshold.unwrap().of, Some(20));
     assert_eq!(low.verdict, Verdict::BelowThreshold { ahead: vec![TEA] });
@@ -267,7 +269,10 @@ fn thresholds_of_marks_are_shares_of_the_highest_total() {
     assert_eq!(borda.unit, Unit::HalfPoints);
     assert_eq!(borda.options[0].share, Ratio::new(8, 8));
     let text = borda.text().to_string();
-    assert!(text.contains("points, doubled") || text.contains("4: 2 or more"), "{text}");
+    assert!(
+        text.contains("points, doubled") || text.contains("4: 2 or more"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -352,7 +357,8 @@ fn a_tally_of_another_poll_is_refused() {
 #[test]
 fn what_a_queue_set_aside_is_told() {
     let poll = closed(drinks());
-    let settings = ReportSettings::new().set_aside(3, ["message 7: not JSON", "message 9\u{1b}[2J"]);
+    let settings =
+        ReportSettings::new().set_aside(3, ["message 7: not JSON", "message 9\u{1b}[2J"]);
     let report = poll.report(&votes(&poll, &[1]), NOW, &settings).unwrap();
     let text = report.text().width(1000).to_string();
     let told = "3 messages: message 7: not JSON, message 9\u{FFFD}[2J.";

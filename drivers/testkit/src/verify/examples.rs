@@ -13,6 +13,7 @@ const EXAMPLES: &[(&str, &[Call])] = &[
     ("breaker_shared", BREAKER_SHARED),
     ("breaker_simulation", BREAKER_SIMULATION),
     ("fibonacci", FIBONACCI),
+    ("poll", POLL),
 ];
 
 /// An outage, in a time of the example's own, and none.
@@ -96,6 +97,12 @@ const FIBONACCI: &[Call] = &[
         prints: "100\n",
     },
 ];
+
+/// A poll that needs no file.
+const POLL: &[Call] = &[Call {
+    arguments: "demo",
+    prints: include_str!("../../golden/poll.txt"),
+}];
 
 /// Runs every example for real, as a user does, and compares what it prints. What they can be built
 /// with beyond that is for their tests.

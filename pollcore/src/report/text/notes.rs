@@ -59,13 +59,15 @@ fn turnout(turnout: &Turnout) -> String {
         }
         _ => format!("Turnout: {ballots} ballots"),
     };
-    if turnout.is_weighted {
+    let all = turnout.electorate.map(u128::from);
+    let weighted = turnout.is_weighted || turnout.electorate_weight != all;
+    if weighted {
         said.push_str(&format!(", with the weight {}", turnout.weight));
         if let (Some(all), Some(share)) = (turnout.electorate_weight, turnout.weight_share) {
             said.push_str(&format!(" of {all} ({} %)", percent(share)));
         }
     }
-    match (turnout.blank, turnout.is_weighted) {
+    match (turnout.blank, weighted) {
         (0, _) => {}
         (blank, false) => said.push_str(&format!(", {blank} of them blank")),
         (blank, true) => said.push_str(&format!(", blank ones with the weight {blank}")),
@@ -116,11 +118,7 @@ fn privacy(report: &Report) -> Vec<String> {
     let Some(concealment) = report.concealment else {
         return Vec::new();
     };
-    let (epsilon, realised, total) = (
-        concealment.epsilon,
-        concealment.realised,
-        concealment.total,
-    );
+    let (epsilon, realised, total) = (concealment.epsilon, concealment.realised, concealment.total);
     let of = match concealment.by {
         Concealer::NoisyReports { .. } => {
             format!("Epsilon {epsilon} a report, {total} for all reports.")
@@ -165,7 +163,10 @@ fn sample_notes(sample: &Sample) -> Vec<String> {
         Some(population) => format!("of a population of {population}"),
         None => "of a much larger population".into(),
     };
-    let size = sample.size.map(|size| format!("of {size} ")).unwrap_or_default();
+    let size = sample
+        .size
+        .map(|size| format!("of {size} "))
+        .unwrap_or_default();
     notes.push(format!("A random sample {size}{of}."));
     let has = |of: fn(&crate::report::OptionStatistics) -> bool| sample.options.iter().any(of);
     if has(|option| option.interval.is_some()) {

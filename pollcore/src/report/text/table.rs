@@ -65,7 +65,10 @@ pub(super) fn results(report: &Report, names: &Names) -> Table {
             cells.push(share.unwrap_or_default());
         }
         Row {
-            place: result.place.map(|place| place.to_string()).unwrap_or_default(),
+            place: result
+                .place
+                .map(|place| place.to_string())
+                .unwrap_or_default(),
             elected: result.elected,
             name: names.of(option).into(),
             cells,
@@ -141,7 +144,11 @@ pub(super) fn population(report: &Report, names: &Names) -> Option<Table> {
         bar: 0,
     };
     let rows = report.ranking.iter().map(|&option| {
-        let of = sample.options.get(option.as_usize()).copied().unwrap_or_default();
+        let of = sample
+            .options
+            .get(option.as_usize())
+            .copied()
+            .unwrap_or_default();
         let cells = [
             (alone, of.interval.map(digits::shares)),
             (margin, of.margin.map(digits::share)),

@@ -34,7 +34,10 @@ pub(super) fn sentence(report: &Report, names: &Names) -> String {
                 said.push_str(&names.list(below, "and"));
                 said.push('.');
             }
-            let breaks = report.outcome.iter().flat_map(|outcome| outcome.tie_breaks());
+            let breaks = report
+                .outcome
+                .iter()
+                .flat_map(|outcome| outcome.tie_breaks());
             if let Some(first) = breaks.into_iter().next() {
                 said.push_str(match first.by {
                     TieBreaker::Lot => " A tie was decided by lot.",
@@ -76,7 +79,11 @@ fn tie(report: &Report, names: &Names) -> String {
     let (tied, certain, places) = (winners.tied(), winners.certain(), winners.places());
     if tied.is_empty() {
         let sets = winners.sets().len();
-        let more = if winners.is_complete() { "" } else { "more than " };
+        let more = if winners.is_complete() {
+            ""
+        } else {
+            "more than "
+        };
         return format!("A tie with {more}{sets} possible outcomes.");
     }
     let between = names.list(tied, "and");

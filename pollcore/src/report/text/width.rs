@@ -80,7 +80,13 @@ pub(super) fn plain(text: &str) -> String {
         ) || c.is_control()
     };
     text.chars()
-        .map(|c| if turns(c) { char::REPLACEMENT_CHARACTER } else { c })
+        .map(|c| {
+            if turns(c) {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                c
+            }
+        })
         .collect()
 }
 
