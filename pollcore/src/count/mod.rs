@@ -22,7 +22,6 @@ pub use winners::{MOST_SETS, Winners};
 use alloc::vec::Vec;
 
 use crate::{
-    ballot::BallotKind,
     option::OptionIndex,
     poll::{Poll, Rule, TiePolicy},
     tally::Tally,
@@ -115,17 +114,7 @@ impl Poll {
 
     /// A poll that was built has ballots that its rule counts.
     fn expect_countable(&self) -> Result<(), CountError> {
-        let fits = match self.rule() {
-            Rule::Plurality => matches!(self.kind(), BallotKind::Plurality),
-            Rule::Approval => matches!(self.kind(), BallotKind::Approval { .. }),
-            Rule::Score | Rule::Star | Rule::Borda => {
-                matches!(self.kind(), BallotKind::Score { .. })
-            }
-            Rule::Cumulative => matches!(self.kind(), BallotKind::Cumulative { .. }),
-            Rule::Quadratic => matches!(self.kind(), BallotKind::Quadratic { .. }),
-            Rule::MajorityJudgment => matches!(self.kind(), BallotKind::Grades { .. }),
-        };
-        if fits {
+        if self.rule().counts(self.kind()) {
             return Ok(());
         }
         Err(CountError::Rule {

@@ -21,6 +21,7 @@ pub const MOST_OPTIONS: usize = 1 << 16;
 ///
 /// ```
 /// use pollcore::privacy::{Epsilon, RandomizedResponse};
+/// use pollcore::stats::Confidence;
 /// use rand::{SeedableRng, rngs::StdRng};
 ///
 /// // For the example; a real one is seeded by the system.
@@ -31,7 +32,7 @@ pub const MOST_OPTIONS: usize = 1 << 16;
 ///     counts[mechanism.respond(vote, &mut rng)?] += 1;
 /// }
 /// let estimates = mechanism.estimate(&counts, 7000)?;
-/// assert!(estimates[0].interval(0.999)?.contains(4000.0));
+/// assert!(estimates[0].interval(Confidence::new(0.999)?).contains(4000.0));
 /// assert!(mechanism.realised_epsilon() <= 1.0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -2,6 +2,9 @@ use sha2::block_api::compress256;
 
 const BLOCK: usize = 64;
 
+/// The longest message that fits a block with its length before it and the padding behind it.
+const ONE_BLOCK: usize = BLOCK - 4 - 9;
+
 /// The state that SHA-256 starts with (FIPS 180-4, 5.3.3).
 const START: [u32; 8] = [
     0x6a09_e667,
@@ -40,13 +43,19 @@ impl Keyed {
         let mut hash = Hashing {
             state: self.0,
             block: [0; BLOCK],
-            used: 0,
+            used: 4,
             // The key's block has been hashed.
-            len: BLOCK,
+            len: BLOCK + 4,
         };
-        hash.add(&(len as u32).to_be_bytes());
-        for part in parts {
-            hash.add(part);
+        hash.block[..4].copy_from_slice(&(len as u32).to_be_bytes());
+        if len <= ONE_BLOCK {
+            for part in parts {
+                hash.append(part);
+            }
+        } else {
+            for part in parts {
+                hash.add(part);
+            }
         }
         hash.finish()
     }
@@ -71,8 +80,16 @@ impl Hashing {
             self.used = 0;
             part = later;
         }
+        self.append(part);
+        self.len -= part.len();
+    }
+
+    /// Adds what the block has room for.
+    #[inline]
+    fn append(&mut self, part: &[u8]) {
         self.block[self.used..self.used + part.len()].copy_from_slice(part);
         self.used += part.len();
+        self.len += part.len();
     }
 
     /// With the padding of FIPS 180-4, 5.1.1; `block` is zero from `used` on.

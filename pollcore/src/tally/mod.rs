@@ -3,6 +3,7 @@ mod choices;
 mod coverage;
 mod error;
 mod histogram;
+mod marks;
 mod reading;
 mod shape;
 
@@ -13,7 +14,9 @@ pub use choices::Choices;
 pub use coverage::{Coverage, MOST_RANGES};
 pub use error::TallyError;
 
-use crate::{ballot::Ballot, canonical::Canonical, id::Digest, poll::Poll, weight::Weight};
+use crate::{
+    ballot::Ballot, canonical::Canonical, id::Digest, poll::Poll, shard::Shard, weight::Weight,
+};
 use cells::Direction;
 use shape::Shape;
 
@@ -65,6 +68,11 @@ impl Tally {
     /// A tally of all voters, nothing counted yet.
     pub fn new(poll: &Poll) -> Self {
         Self::covering(poll, Coverage::full())
+    }
+
+    /// A tally of the voters of a shard, nothing counted yet.
+    pub fn of_shard(poll: &Poll, shard: Shard) -> Self {
+        Self::of_range(poll, shard.epoch(), shard.first()..=shard.last())
     }
 
     /// A tally of the voters of one shard, whose keyed hashes are within a range; of shards of two

@@ -31,7 +31,6 @@ impl Change {
 
 /// What a voter's request led to, now or the first time it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use]
 pub struct Accepted {
     pub(super) receipt: Receipt,
     pub(super) replayed: bool,

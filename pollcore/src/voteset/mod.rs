@@ -120,6 +120,11 @@ impl VoteSet {
         self
     }
 
+    /// Makes room for so many voters at once instead of little by little: about 135 bytes each.
+    pub fn reserve(&mut self, voters: u32) {
+        self.slots.reserve(voters);
+    }
+
     /// Takes a vote in, or says what it got when it came before. The rules are those of [`decide`].
     ///
     /// # Errors

@@ -52,6 +52,12 @@ impl Slots {
         self.most = most;
     }
 
+    pub(super) fn reserve(&mut self, voters: u32) {
+        let more = (voters.min(self.most) as usize).saturating_sub(self.len());
+        self.table.reserve(more, |spot| spread(spot.hash));
+        self.voters.reserve_exact(more);
+    }
+
     pub(super) fn most(&self) -> u32 {
         self.most
     }

@@ -172,6 +172,50 @@ fn an_empty_ballot_is_not_taken_away_where_all_name_an_option() {
 }
 
 #[test]
+fn preferences_that_were_not_counted_are_not_taken_away() {
+    let field = Field {
+        rule: Rule::Star,
+        options: 3,
+        seats: 1,
+        sheets: [[1, 2, 0], [2, 1, 0]]
+            .map(|marks| Sheet {
+                marks: Some(marks.into()),
+                weight: 1,
+            })
+            .into(),
+    };
+    // Each option and score is there, and the two are scored the same on no ballot.
+    let poll = field.poll();
+    for scores in [[1, 1], [2, 2]] {
+        let mut tally = field.tally();
+        let same = Ballot::scores([(index(0), scores[0]), (index(1), scores[1])]).unwrap();
+        tally.sub(&same, Weight::ONE).unwrap();
+        let error = refused(&mut tally, |tally| tally.sub(&same, Weight::ONE));
+        assert!(matches!(error, TallyError::NotContained { .. }));
+    }
+    let mut tally = field.tally();
+    let above = Ballot::scores([(index(0), 1), (index(1), 2), (index(2), 1)]).unwrap();
+    let error = refused(&mut tally, |tally| tally.sub(&above, Weight::ONE));
+    assert!(matches!(error, TallyError::NotContained { .. }));
+    let mut heavy = Tally::new(&poll);
+    let half = Weight::new(u64::MAX / 2).unwrap();
+    let first = Ballot::scores([(index(0), 1)]).unwrap();
+    let both = Ballot::scores([(index(0), 1), (index(1), 1)]).unwrap();
+    heavy.add(&first, half).unwrap();
+    heavy
+        .add(&Ballot::scores([(index(1), 1)]).unwrap(), half)
+        .unwrap();
+    // Would leave a preference of an option that nobody names.
+    let error = refused(&mut heavy, |tally| tally.sub(&both, half));
+    assert_eq!(
+        error,
+        TallyError::NotContained {
+            what: "preferences"
+        }
+    );
+}
+
+#[test]
 fn a_weight_below_the_number_of_ballots_is_not_left() {
     let field = one(Rule::Plurality);
     let mut tally = field.tally();

@@ -1,6 +1,7 @@
 //! The exact sampler against what it has to sample.
 
 use pollcore::privacy::{Epsilon, GeometricNoise, Neighbours, Sensitivity};
+use pollcore::stats::Confidence;
 use rand::{SeedableRng, rngs::StdRng};
 
 use crate::statistics::{SIGMAS, assert_fit, moments};
@@ -84,14 +85,11 @@ fn the_distribution_shifts_by_the_power_from_one_number_to_the_next() {
 fn a_margin_is_the_least_that_covers() {
     for noise in [noise(0.1, 1), noise(0.5, 1), noise(1.0, 3), noise(5.0, 1)] {
         for confidence in [0.01, 0.5, 0.9, 0.95, 0.999] {
-            let margin = noise.margin(confidence).unwrap() as i64;
+            let margin = noise.margin(Confidence::new(confidence).unwrap()) as i64;
             let covers = |m: i64| (-m..=m).map(|x| noise.probability(x)).sum::<f64>();
             assert!(covers(margin) >= confidence - 1e-12);
             assert!(margin == 0 || covers(margin - 1) < confidence);
         }
-    }
-    for bad in [0.0, 1.0, -1.0, f64::NAN, f64::INFINITY] {
-        assert!(noise(1.0, 1).margin(bad).is_err());
     }
 }
 

@@ -3,6 +3,7 @@
 use pollcore::privacy::{
     Budget, Epsilon, Neighbours, NoiseError, NoisyReports, ReleaseError, Sensitivity,
 };
+use pollcore::stats::Confidence;
 use rand::{SeedableRng, rngs::StdRng};
 
 use crate::hostile::Constant;
@@ -69,7 +70,7 @@ fn intervals_cover_as_often_as_stated() {
         let report = reports
             .release(&truth, [2; 32], epsilon(0.4), &mut rng)
             .unwrap();
-        for (interval, count) in report.intervals(0.9).unwrap().iter().zip(truth) {
+        for (interval, count) in report.intervals(Confidence::P90).iter().zip(truth) {
             covered += f64::from(u8::from(interval.contains(count as f64)));
             trials += 1.0;
         }

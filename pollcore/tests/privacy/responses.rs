@@ -3,6 +3,7 @@
 use pollcore::privacy::{
     Epsilon, EstimateError, OptionIndex, RandomizedResponse, UnaryEncoding, consistent,
 };
+use pollcore::stats::Confidence;
 use proptest::prelude::*;
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -38,7 +39,7 @@ fn randomized_response_is_unbiased_with_the_variance_stated() {
         for (i, estimate) in mechanism.estimate(&counts, n).unwrap().iter().enumerate() {
             estimates[i].push(estimate.count);
             stated[i] += estimate.variance / f64::from(trials);
-            let interval = estimate.interval(0.95).unwrap();
+            let interval = estimate.interval(Confidence::P95);
             covered[i] += f64::from(u8::from(interval.contains(truth[i] as f64)));
         }
     }
@@ -173,7 +174,7 @@ fn no_responses_are_no_votes() {
     let mechanism = RandomizedResponse::new(3, epsilon(1.0)).unwrap();
     for estimate in mechanism.estimate(&[0; 3], 0).unwrap() {
         assert_eq!((estimate.count, estimate.variance), (0.0, 0.0));
-        let interval = estimate.interval(0.9).unwrap();
+        let interval = estimate.interval(Confidence::P90);
         assert_eq!((interval.low, interval.high), (0.0, 0.0));
     }
 }
@@ -267,8 +268,8 @@ proptest! {
     #[test]
     fn intervals_are_nested(count in -1e6..1e6_f64, variance in 0.0..1e9_f64, a in 0.001..0.999_f64, b in 0.001..0.999_f64) {
         let estimate = pollcore::privacy::Estimate { count, variance };
-        let narrow = estimate.interval(a.min(b)).unwrap();
-        let wide = estimate.interval(a.max(b)).unwrap();
+        let narrow = estimate.interval(Confidence::new(a.min(b)).unwrap());
+        let wide = estimate.interval(Confidence::new(a.max(b)).unwrap());
         prop_assert!(wide.low <= narrow.low && narrow.high <= wide.high);
         prop_assert!(narrow.contains(count));
         let clamped = wide.clamped(1000);

@@ -98,7 +98,7 @@ proptest! {
         });
         let mut other = VoteSet::new(&lunch, &secret());
         for vote in shuffled {
-            let _ = other.cast(&lunch, vote, at(1)).unwrap();
+            other.cast(&lunch, vote, at(1)).unwrap();
         }
         let set = cast_all(&lunch, &votes);
         prop_assert_eq!(records(&set), records(&other));
@@ -200,17 +200,17 @@ fn the_same_request_accepted_at_two_replicas_is_one() {
     );
     // The same ballot by two requests is no divergence either, and one request for two ballots is.
     let mut third = VoteSet::new(&lunch, &secret());
-    let _ = third.cast(&lunch, &vote("ann", 2, 0), at(0)).unwrap();
+    third.cast(&lunch, &vote("ann", 2, 0), at(0)).unwrap();
     third.merge(&here).unwrap();
     assert_eq!(third.divergent(), 0);
     assert_eq!(third.ballots(&lunch).unwrap(), [(choice(0), Weight::ONE)]);
     let mut fourth = VoteSet::new(&lunch, &secret());
-    let _ = fourth.cast(&lunch, &vote("ann", 8, 3), at(0)).unwrap();
-    let _ = fourth
+    fourth.cast(&lunch, &vote("ann", 8, 3), at(0)).unwrap();
+    fourth
         .cast(&lunch, &vote("ann", 1, 3).replacing(1), at(0))
         .unwrap();
     let mut first = VoteSet::new(&lunch, &secret());
-    let _ = first.cast(&lunch, &vote("ann", 1, 0), at(0)).unwrap();
+    first.cast(&lunch, &vote("ann", 1, 0), at(0)).unwrap();
     first.merge(&fourth).unwrap();
     assert_eq!(first.divergent(), 1);
 }

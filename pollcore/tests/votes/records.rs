@@ -11,9 +11,9 @@ const REVOTES: Revotes = Revotes::Withdrawable { most: 1000 };
 fn three_revisions() -> VoterRecord {
     let lunch = poll(REVOTES);
     let mut votes = VoteSet::new(&lunch, &secret());
-    let _ = votes.cast(&lunch, &vote("ann", 1, 0), NOW).unwrap();
-    let _ = votes.cast(&lunch, &withdrawal("ann", 2, 1), NOW).unwrap();
-    let _ = votes
+    votes.cast(&lunch, &vote("ann", 1, 0), NOW).unwrap();
+    votes.cast(&lunch, &withdrawal("ann", 2, 1), NOW).unwrap();
+    votes
         .cast(&lunch, &vote("ann", 3, 0).replacing(2), NOW)
         .unwrap();
     votes.record(&voter("ann"))
@@ -138,7 +138,7 @@ fn long_ballots_and_many_revisions_are_kept() {
     for revision in 0..MOST_REVISIONS {
         let (who, key) = (voter("ann"), super::request(u64::from(revision)));
         let next = Vote::new(lunch.id().clone(), who, key, points(1 + revision));
-        let _ = votes.cast(&lunch, &next.replacing(revision), NOW).unwrap();
+        votes.cast(&lunch, &next.replacing(revision), NOW).unwrap();
     }
     let record = votes.record(&voter("ann"));
     assert_eq!(VoterRecord::decode(&record.encode()).unwrap(), record);
@@ -148,7 +148,7 @@ fn long_ballots_and_many_revisions_are_kept() {
     let mut other = VoteSet::new(&lunch, &secret());
     let key = super::request(5_000);
     let first = Vote::new(lunch.id().clone(), voter("ann"), key, points(1));
-    let _ = other.cast(&lunch, &first, NOW).unwrap();
+    other.cast(&lunch, &first, NOW).unwrap();
     let before = other.record(&voter("ann"));
     assert!(matches!(
         other.merge(&votes).unwrap_err(),

@@ -20,7 +20,7 @@ fn stored(say: impl Fn(usize) -> Option<Ballot>) -> Vec<Vec<u8>> {
                     Some(ballot) => Vote::new(id, who, key, ballot).replacing(replaces),
                     None => Vote::withdrawal(id, who, key, replaces),
                 };
-                let _ = votes.cast(&lunch, &vote, NOW).unwrap();
+                votes.cast(&lunch, &vote, NOW).unwrap();
             };
             cast(&mut votes, 1, 0, Some(choice(0)));
             cast(&mut votes, 2, 1, say(number));
@@ -84,7 +84,7 @@ fn nothing_secret_shows_in_debug_output() {
     let lunch = open(builder());
     let mut votes = VoteSet::new(&lunch, &secret());
     let vote = super::vote("ann", 1, 2);
-    let _ = votes.cast(&lunch, &vote, NOW).unwrap();
+    votes.cast(&lunch, &vote, NOW).unwrap();
     let keys = PollKeys::new(&lunch, &secret());
     let record = votes.record(&voter("ann"));
     let shown = format!("{:?} {keys:?} {votes:?} {record:?}", secret());
