@@ -4,7 +4,7 @@ use crate::{
     count::CountError,
     id::Digest,
     poll::Hidden,
-    privacy::{Epsilon, EstimateError, InvalidConfidence, InvalidOptions},
+    privacy::{Epsilon, EstimateError, InvalidOptions},
 };
 
 /// Why there is no report.
@@ -50,9 +50,6 @@ pub enum ReportError {
         /// The rule.
         rule: &'static str,
     },
-    /// The noise has no interval of this confidence.
-    #[error(transparent)]
-    Confidence(InvalidConfidence),
     /// There is no mechanism for so many options.
     #[error(transparent)]
     Mechanism(InvalidOptions),

@@ -99,21 +99,15 @@ impl Switch {
 }
 
 fn total(responses: u64, estimate: Estimate, all: u64, confidence: Confidence) -> Total {
-    let margin = confidence.deviations() * estimate.deviation();
-    let most = all as f64;
-    let inside = |votes: f64| votes.clamp(0.0, most);
     Total::Estimated {
         responses,
         votes: estimate.count,
         variance: estimate.variance,
-        interval: super::Span {
-            low: inside(estimate.count - margin),
-            high: inside(estimate.count + margin),
-        },
+        interval: estimate.interval(confidence).clamped(all).into(),
         share: if all == 0 {
             0.0
         } else {
-            (estimate.count / most).clamp(0.0, 1.0)
+            (estimate.count / all as f64).clamp(0.0, 1.0)
         },
     }
 }

@@ -37,9 +37,7 @@ impl Poll {
         self.may_see(now, settings.viewer)?;
         let concealment = self.noise(noisy, settings)?;
         let counts = noisy.counts();
-        let intervals = noisy
-            .intervals(settings.confidence.level())
-            .map_err(ReportError::Confidence)?;
+        let intervals = noisy.intervals(settings.confidence);
         let sum = self.noisy_sum(counts);
         let of = sum.and_then(|sum| u128::try_from(sum).ok());
         let option =
@@ -125,12 +123,11 @@ impl Poll {
             let rule = self.rule().name();
             return Err(ReportError::Rule { rule });
         }
-        let margin = noisy.noise().margin(settings.confidence.level());
         Ok(Concealment {
             by: Concealer::NoisyReports {
                 neighbours: noisy.sensitivity().neighbours(),
                 sensitivity: noisy.sensitivity().total(),
-                margin: margin.map_err(ReportError::Confidence)?,
+                margin: noisy.noise().margin(settings.confidence),
             },
             epsilon,
             // The noise is drawn exactly.
