@@ -11,6 +11,7 @@ mod score;
 mod star;
 mod step;
 mod ties;
+mod totals;
 mod winners;
 
 pub use lot::Lot;
@@ -67,16 +68,7 @@ impl Poll {
             return Err(CountError::Partial);
         }
         self.expect_countable()?;
-        let seats = usize::from(self.seats());
-        let ranking = match self.rule() {
-            Rule::Plurality => plurality::rank(tally, seats),
-            Rule::Approval => approval::rank(tally, seats),
-            Rule::Score | Rule::Star => score::rank(tally, seats),
-            Rule::Cumulative => cumulative::rank(tally, seats),
-            Rule::Quadratic => quadratic::rank(tally, seats),
-            Rule::MajorityJudgment => majority_judgment::rank(tally, seats),
-            Rule::Borda => borda::rank(tally, seats),
-        };
+        let ranking = self.ranking(tally);
         let ties = Ties::new(self, lot);
         let mut outcome = Outcome {
             rule: self.rule(),
@@ -104,6 +96,20 @@ impl Poll {
             });
         }
         Ok(outcome)
+    }
+
+    /// All options by the poll's rule.
+    fn ranking(&self, tally: &Tally) -> Ranking {
+        let seats = usize::from(self.seats());
+        match self.rule() {
+            Rule::Plurality => plurality::rank(tally, seats),
+            Rule::Approval => approval::rank(tally, seats),
+            Rule::Score | Rule::Star => score::rank(tally, seats),
+            Rule::Cumulative => cumulative::rank(tally, seats),
+            Rule::Quadratic => quadratic::rank(tally, seats),
+            Rule::MajorityJudgment => majority_judgment::rank(tally, seats),
+            Rule::Borda => borda::rank(tally, seats),
+        }
     }
 
     /// A poll that was built has ballots that its rule counts.

@@ -22,6 +22,7 @@ const EXAMPLES: &[(&str, &[Call])] = &[
     ("breaker_shared", BREAKER_SHARED),
     ("breaker_simulation", BREAKER_SIMULATION),
     ("fibonacci", FIBONACCI),
+    ("poll", POLL),
 ];
 
 /// An outage, in a time of the example's own, and none.
@@ -105,6 +106,12 @@ const FIBONACCI: &[Call] = &[
         prints: "100\n",
     },
 ];
+
+/// A poll that needs no file.
+const POLL: &[Call] = &[Call {
+    arguments: "demo",
+    prints: include_str!("../../golden/poll.txt"),
+}];
 
 /// Runs every example for real and compares what it prints. They are built as the tests have them;
 /// what else they can be asked for is for their tests.
