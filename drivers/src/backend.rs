@@ -1,5 +1,5 @@
 use std::fmt;
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
 use std::sync::Arc;
 
 use drivers_port::{Capabilities, DriverError};
@@ -49,6 +49,54 @@ impl Backend {
     #[cfg(feature = "breaker")]
     pub fn breaker(&self) -> Arc<dyn breaker::Driver> {
         self.store.breaker()
+    }
+
+    /// Where polls are kept.
+    ///
+    /// ```
+    /// # #[cfg(feature = "memory")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pollcore::{Ballot, Poll, RequestKey, Secret, Timestamp, Vote, VoterKey, store::Polls};
+    ///
+    /// let backend = drivers::connect("memory:").await?;
+    /// let polls = Polls::new(backend.polls()?, Secret::new([7; 32])); // a real one is random
+    /// let now = Timestamp::from_millis(1_000);
+    /// let mut poll = Poll::builder("lunch").options(["tea", "coffee"]).build()?;
+    /// poll.open(now)?;
+    /// polls.create(&poll).await?;
+    ///
+    /// let tea = poll.option("tea").unwrap();
+    /// let (ann, request) = (VoterKey::new(b"ann")?, RequestKey::new(b"16 random bytes.")?);
+    /// let vote = Vote::new(poll.id().clone(), ann, request, Ballot::choice(tea));
+    /// let receipt = polls.cast(&vote, now).await?.receipt();
+    /// // Sent again, it is not counted again.
+    /// assert_eq!(polls.cast(&vote, now).await?.receipt(), receipt);
+    ///
+    /// polls.close(poll.id(), now).await?;
+    /// assert_eq!(polls.tally(poll.id()).await?.tally.total(tea), 1);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "memory"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::Unsupported`] where the backend keeps none: as yet `memory:` alone does, and
+    /// memcached, which forgets what it has no room for, never will.
+    #[cfg(feature = "polls")]
+    pub fn polls(&self) -> Result<Arc<dyn pollcore::store::Store>, DriverError> {
+        self.store.polls()
+    }
+
+    /// What votes can come in through.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Backend::polls`].
+    #[cfg(feature = "polls")]
+    pub fn queue(&self) -> Result<Arc<dyn pollcore::queue::Queue>, DriverError> {
+        self.store.queue()
     }
 
     /// What the store can do, and what it can't.

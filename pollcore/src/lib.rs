@@ -12,18 +12,24 @@ mod ballot;
 #[cfg(feature = "serde")]
 mod bounded;
 mod canonical;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod count;
 mod id;
 pub mod limits;
 mod option;
 mod poll;
 pub mod privacy;
+#[cfg(feature = "store")]
+pub mod queue;
 mod ratio;
 mod receipt;
 pub mod report;
 mod secret;
 mod shard;
 pub mod stats;
+#[cfg(feature = "store")]
+pub mod store;
 mod tally;
 mod time;
 mod vote;

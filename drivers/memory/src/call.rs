@@ -70,3 +70,8 @@ async fn travel<T: Reply>(
     }
     Ok(reply)
 }
+
+/// Names have no bytes that can be garbled without being other names.
+impl Reply for Vec<String> {
+    fn garble(&mut self) {}
+}

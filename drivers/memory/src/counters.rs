@@ -19,28 +19,36 @@ pub struct Counters {
     pub conflicts: u64,
     /// Lists made.
     pub lists: u64,
+    /// Whatever was done with polls and queues.
+    pub polls: u64,
     /// Calls that ended in an error.
     pub errors: u64,
 }
 
 impl Counters {
-    /// Operations that a store had to do: exchanges, swaps, conflicts and lists.
+    /// Operations that a store had to do: exchanges, swaps, conflicts, lists, and those on polls.
     ///
     /// ```
     /// assert_eq!(drivers_memory::Counters::default().operations(), 0);
     /// ```
     pub const fn operations(&self) -> u64 {
-        self.exchanges + self.swaps + self.conflicts + self.lists
+        self.exchanges + self.swaps + self.conflicts + self.lists + self.polls
     }
 }
 
 /// What was done, by kind.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Done {
+    #[cfg(feature = "breaker")]
     Exchange { adds: usize },
+    #[cfg(feature = "breaker")]
     Swap,
+    #[cfg(feature = "breaker")]
     Conflict,
+    #[cfg(feature = "breaker")]
     List,
+    #[cfg(feature = "polls")]
+    Poll,
 }
 
 /// Counters while they count.
@@ -52,6 +60,7 @@ pub(crate) struct Tally {
     swaps: AtomicU64,
     conflicts: AtomicU64,
     lists: AtomicU64,
+    polls: AtomicU64,
     errors: AtomicU64,
 }
 
@@ -66,13 +75,19 @@ impl Tally {
 
     pub(crate) fn done(&self, done: Done) {
         let count = match done {
+            #[cfg(feature = "breaker")]
             Done::Exchange { adds } => {
                 self.adds.fetch_add(adds as u64, Relaxed);
                 &self.exchanges
             }
+            #[cfg(feature = "breaker")]
             Done::Swap => &self.swaps,
+            #[cfg(feature = "breaker")]
             Done::Conflict => &self.conflicts,
+            #[cfg(feature = "breaker")]
             Done::List => &self.lists,
+            #[cfg(feature = "polls")]
+            Done::Poll => &self.polls,
         };
         count.fetch_add(1, Relaxed);
     }
@@ -85,6 +100,7 @@ impl Tally {
             swaps: self.swaps.load(Relaxed),
             conflicts: self.conflicts.load(Relaxed),
             lists: self.lists.load(Relaxed),
+            polls: self.polls.load(Relaxed),
             errors: self.errors.load(Relaxed),
         }
     }

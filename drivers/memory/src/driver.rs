@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use breaker::{Driver, Exchange, Exchanged, Stored, Swap, Swapped};
 use drivers_port::{Capabilities, DriverError};
 
-use crate::{Link, Memory, call::Reply, counters::Done, fault::Operation, store::garble};
+use crate::{Link, Memory, call::Reply, counters::Done, fault::Operation, garble::garble};
 
 #[async_trait]
 impl Driver for Memory {
@@ -62,7 +62,10 @@ impl Memory {
         let work = async {
             self.capabilities().check_name("service", service)?;
             exchange.check()?;
-            let (exchanged, adds) = self.store().exchange(service, exchange)?;
+            let (exchanged, adds) = {
+                let mut store = self.store();
+                store.exchange(service, exchange, self.now())?
+            };
             self.done(link, Done::Exchange { adds });
             Ok(exchanged)
         };
@@ -79,7 +82,10 @@ impl Memory {
             let capabilities = self.capabilities();
             capabilities.check_name("service", service)?;
             capabilities.check_value("record", &swap.bytes)?;
-            let swapped = self.store().swap(service, swap)?;
+            let swapped = {
+                let mut store = self.store();
+                store.swap(service, swap, self.now())?
+            };
             self.done(
                 link,
                 match swapped {
@@ -105,13 +111,6 @@ impl Memory {
         };
         self.station().pass(Operation::List, work).await
     }
-
-    fn done(&self, link: Option<&Link>, done: Done) {
-        self.station().tally.done(done);
-        if let Some(link) = link {
-            link.station.tally.done(done);
-        }
-    }
 }
 
 impl Reply for Exchanged {
@@ -132,9 +131,4 @@ impl Reply for Stored {
     fn garble(&mut self) {
         garble(&mut self.bytes);
     }
-}
-
-/// Names have no bytes that can be garbled without being other names.
-impl Reply for Vec<String> {
-    fn garble(&mut self) {}
 }

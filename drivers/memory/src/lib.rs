@@ -1,35 +1,48 @@
-#![cfg_attr(feature = "breaker", doc = include_str!("../README.md"))]
 #![cfg_attr(
-    not(feature = "breaker"),
-    doc = "A store in memory, without anything to store."
+    all(feature = "breaker", feature = "polls"),
+    doc = include_str!("../README.md")
+)]
+#![cfg_attr(
+    not(all(feature = "breaker", feature = "polls")),
+    doc = "A store in this process's memory."
 )]
 
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
 mod builder;
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
 mod call;
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
 mod counters;
 #[cfg(feature = "breaker")]
 mod driver;
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
 mod fault;
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
+mod garble;
+#[cfg(any(feature = "breaker", feature = "polls"))]
 mod link;
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
+mod mark;
+#[cfg(any(feature = "breaker", feature = "polls"))]
 mod memory;
+#[cfg(feature = "polls")]
+mod polls;
+#[cfg(feature = "polls")]
+mod queue;
 #[cfg(feature = "breaker")]
 mod store;
+#[cfg(any(feature = "breaker", feature = "polls"))]
+mod time;
 
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
 pub use builder::MemoryBuilder;
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
 pub use counters::Counters;
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
 pub use fault::{Fault, Faults};
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
 pub use link::Link;
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
+pub use mark::Mark;
+#[cfg(any(feature = "breaker", feature = "polls"))]
 pub use memory::Memory;
-#[cfg(feature = "breaker")]
-pub use store::Mark;

@@ -4,13 +4,10 @@ use std::{
     time::Duration,
 };
 
-use breaker::{Clock, Stored, Timestamp};
+#[cfg(feature = "breaker")]
+use breaker::{Stored, Timestamp};
 
-use crate::{
-    Counters, Faults, Link, Mark, MemoryBuilder,
-    call::Station,
-    store::{Limits, Store},
-};
+use crate::{Counters, Faults, Link, MemoryBuilder, call::Station, counters::Done, time::Time};
 
 /// A store in this process's memory. A clone is the same store.
 ///
@@ -20,7 +17,13 @@ use crate::{
 pub struct Memory(Arc<Inner>);
 
 struct Inner {
-    store: Mutex<Store>,
+    time: Time,
+    #[cfg(feature = "breaker")]
+    store: Mutex<crate::store::Store>,
+    #[cfg(feature = "polls")]
+    polls: Mutex<crate::polls::Polls>,
+    #[cfg(feature = "polls")]
+    queues: Mutex<crate::queue::Queues>,
     station: Station,
 }
 
@@ -35,9 +38,15 @@ impl Memory {
         MemoryBuilder::default()
     }
 
-    pub(crate) fn with(clock: Clock, limits: Limits) -> Self {
+    pub(crate) fn with(builder: MemoryBuilder) -> Self {
         Self(Arc::new(Inner {
-            store: Mutex::new(Store::new(clock, limits)),
+            time: builder.time(),
+            #[cfg(feature = "breaker")]
+            store: Mutex::new(crate::store::Store::new(builder.circuits)),
+            #[cfg(feature = "polls")]
+            polls: Mutex::new(crate::polls::Polls::new(builder.polls)),
+            #[cfg(feature = "polls")]
+            queues: Mutex::new(crate::queue::Queues::new(builder.queues)),
             station: Station::default(),
         }))
     }
@@ -57,32 +66,46 @@ impl Memory {
         self.station().tally.read()
     }
 
+    /// The store's clock jumps ahead.
+    pub fn step_forward(&self, time: Duration) {
+        let millis = i128::try_from(time.as_millis()).unwrap_or(i128::MAX);
+        self.0.time.step(millis);
+    }
+
+    /// The store's clock jumps back, at most to the epoch.
+    pub fn step_back(&self, time: Duration) {
+        let millis = i128::try_from(time.as_millis()).map_or(i128::MIN, |millis| -millis);
+        self.0.time.step(millis);
+    }
+
+    pub(crate) fn time(&self) -> &Time {
+        &self.0.time
+    }
+
+    pub(crate) fn station(&self) -> &Station {
+        &self.0.station
+    }
+
+    /// Counts what was done, for a link too where it came by one.
+    pub(crate) fn done(&self, link: Option<&Link>, done: Done) {
+        self.station().tally.done(done);
+        if let Some(link) = link {
+            link.station.tally.done(done);
+        }
+    }
+}
+
+#[cfg(feature = "breaker")]
+impl Memory {
     /// The store's time.
     pub fn now(&self) -> Timestamp {
-        self.store().now()
+        Timestamp::from_millis(self.time().millis())
     }
 
     /// The record of a service, for whoever watches: this is no call, goes wrong never and is not
     /// counted.
     pub fn record(&self, service: &str) -> Option<Stored> {
         self.store().record(service).cloned()
-    }
-
-    /// The store's clock jumps ahead.
-    pub fn step_forward(&self, time: Duration) {
-        self.store()
-            .step(i128::try_from(time.as_millis()).unwrap_or(i128::MAX));
-    }
-
-    /// The store's clock jumps back, at most to the epoch.
-    pub fn step_back(&self, time: Duration) {
-        self.store()
-            .step(i128::try_from(time.as_millis()).map_or(i128::MIN, |millis| -millis));
-    }
-
-    /// Forgets everything but its faults, its counters and how its clock was stepped.
-    pub fn forget(&self) {
-        self.store().forget();
     }
 
     /// Forgets the record of a service; its counts stay.
@@ -101,38 +124,31 @@ impl Memory {
         self.store().damage_record(service);
     }
 
-    /// All that is stored at this moment, to go back to.
-    pub fn mark(&self) -> Mark {
-        self.store().mark()
+    pub(crate) fn store(&self) -> MutexGuard<'_, crate::store::Store> {
+        whole(&self.0.store)
+    }
+}
+
+#[cfg(feature = "polls")]
+impl Memory {
+    /// Overwrites the record of a voter, if there is one, with bytes that are none. Its version
+    /// stays.
+    pub fn damage_voter(&self, poll: &str, voter: &[u8]) {
+        self.polls().damage(poll, voter);
     }
 
-    /// Goes back to what was stored at that moment. The clock, the faults and the counters go on.
-    ///
-    /// ```
-    /// use breaker::{Driver, Exchange, Swap, Version};
-    /// use drivers_memory::Memory;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), breaker::DriverError> {
-    /// let store = Memory::new();
-    /// let before = store.mark();
-    /// store.swap("payments", &Swap { expected: None, version: Version(7), bytes: vec![] }).await?;
-    /// store.roll_back(&before);
-    /// assert_eq!(store.exchange("payments", &Exchange::READ).await?.record, None);
-    /// # Ok(()) }
-    /// ```
-    pub fn roll_back(&self, mark: &Mark) {
-        self.store().roll_back(mark);
+    pub(crate) fn polls(&self) -> MutexGuard<'_, crate::polls::Polls> {
+        whole(&self.0.polls)
     }
 
-    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        // No operation panics halfway, so what a poisoned lock guards is whole.
-        self.0.store.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn queues(&self) -> MutexGuard<'_, crate::queue::Queues> {
+        whole(&self.0.queues)
     }
+}
 
-    pub(crate) fn station(&self) -> &Station {
-        &self.0.station
-    }
+/// No operation panics halfway, so what a poisoned lock guards is whole.
+fn whole<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// [`Memory::new`].
@@ -144,10 +160,16 @@ impl Default for Memory {
 
 impl fmt::Debug for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let store = self.store();
-        f.debug_struct("Memory")
-            .field("services", &store.services())
-            .field("buckets", &store.buckets())
-            .finish_non_exhaustive()
+        let mut shown = f.debug_struct("Memory");
+        #[cfg(feature = "breaker")]
+        {
+            let store = self.store();
+            shown
+                .field("services", &store.services())
+                .field("buckets", &store.buckets());
+        }
+        #[cfg(feature = "polls")]
+        shown.field("polls", &self.polls().held.polls.len());
+        shown.finish_non_exhaustive()
     }
 }

@@ -11,7 +11,7 @@ mod sqlite;
 
 #[cfg(feature = "memory")]
 use std::future::ready;
-#[cfg(feature = "breaker")]
+#[cfg(any(feature = "breaker", feature = "polls"))]
 use std::sync::Arc;
 use std::{future::Future, pin::Pin};
 
@@ -67,6 +67,28 @@ impl Store {
             Self::Redis(ref redis) => Arc::new(redis.clone()),
             #[cfg(feature = "memcached")]
             Self::Memcached(ref memcached) => Arc::new(memcached.clone()),
+        }
+    }
+
+    #[cfg(feature = "polls")]
+    pub(crate) fn polls(&self) -> Result<Arc<dyn pollcore::store::Store>, DriverError> {
+        match *self {
+            #[cfg(feature = "memory")]
+            Self::Memory(ref memory) => Ok(memory.clone()),
+            #[allow(unreachable_patterns)]
+            _ => Err(DriverError::Unsupported { what: "keep polls" }),
+        }
+    }
+
+    #[cfg(feature = "polls")]
+    pub(crate) fn queue(&self) -> Result<Arc<dyn pollcore::queue::Queue>, DriverError> {
+        match *self {
+            #[cfg(feature = "memory")]
+            Self::Memory(ref memory) => Ok(memory.clone()),
+            #[allow(unreachable_patterns)]
+            _ => Err(DriverError::Unsupported {
+                what: "queue votes",
+            }),
         }
     }
 

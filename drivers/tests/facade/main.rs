@@ -10,6 +10,8 @@
 ))]
 
 mod memory;
+#[cfg(feature = "polls")]
+mod polls;
 mod secrets;
 mod settings;
 mod sqlite;

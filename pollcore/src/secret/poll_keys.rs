@@ -30,6 +30,7 @@ pub(crate) const TAG: usize = 16;
 ///   voter, so that nobody chooses keys that fall together.
 /// - **Coins** are what a vote is switched with in a poll of
 ///   [`Privacy::SwitchedAtServer`](crate::Privacy::SwitchedAtServer).
+/// - Votes on their way through a queue have a MAC of their own, and are sealed under it.
 ///
 /// The keyed hash is SHA-256 of a block that holds the key, the message's length and the message.
 #[derive(Clone)]
@@ -39,6 +40,8 @@ pub struct PollKeys {
     ballot: Keyed,
     seal: Keyed,
     switched: Keyed,
+    #[cfg(feature = "store")]
+    message: Keyed,
     coins: CoinSecret,
     switch: Option<RandomizedResponse>,
     place: SipHasher24,
@@ -57,6 +60,8 @@ impl PollKeys {
             ballot: Keyed::new(&key("ballot")),
             seal: Keyed::new(&key("seal")),
             switched: Keyed::new(&key("switched")),
+            #[cfg(feature = "store")]
+            message: Keyed::new(&key("message")),
             coins: CoinSecret::new(key("coins")),
             switch: match poll.privacy() {
                 // Fails for a single option, whose votes there is nothing to switch to.
@@ -128,6 +133,12 @@ impl PollKeys {
     /// The MAC of what is counted instead of what the voter sent.
     pub(crate) fn switched_mac(&self, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
         mac(&self.switched, voter, revision, plain)
+    }
+
+    /// The MAC of a message.
+    #[cfg(feature = "store")]
+    pub(crate) fn message_mac(&self, plain: &[u8]) -> [u8; TAG] {
+        half(&self.message.hash(&[plain]))
     }
 
     /// Seals bytes under their MAC, or opens them again, and says the code of the receipt.

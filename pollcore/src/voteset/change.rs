@@ -32,9 +32,9 @@ impl Change {
 /// What a voter's request led to, now or the first time it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
-    pub(super) receipt: Receipt,
-    pub(super) replayed: bool,
-    pub(super) change: Change,
+    pub(crate) receipt: Receipt,
+    pub(crate) replayed: bool,
+    pub(crate) change: Change,
 }
 
 impl Accepted {

@@ -3,7 +3,12 @@ use alloc::vec::Vec;
 use thiserror::Error;
 
 use super::entry::Entry;
-use crate::limits::MOST_REVISIONS;
+use crate::{
+    id::{RequestKey, VoterKey},
+    limits::MOST_REVISIONS,
+    receipt::Receipt,
+    secret::PollKeys,
+};
 
 /// All that is kept of one voter: the set of the accepted revisions of their vote.
 ///
@@ -68,6 +73,18 @@ impl VoterRecord {
     /// Whether copies disagree: one revision or one request with two contents.
     pub fn is_divergent(&self) -> bool {
         self.divergent
+    }
+
+    /// The receipt of a request of this voter's that was accepted.
+    pub fn receipt(
+        &self,
+        keys: &PollKeys,
+        voter: &VoterKey,
+        request: &RequestKey,
+    ) -> Option<Receipt> {
+        let tag = keys.tag(voter, request);
+        let entry = self.entries.iter().find(|entry| entry.request == tag)?;
+        Some(entry.receipt(keys))
     }
 
     /// The record with an entry that was [decided](super::decide) to be accepted into it.

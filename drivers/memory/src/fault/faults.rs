@@ -47,7 +47,7 @@ impl Faults {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "breaker"))]
 mod tests {
     use super::{super::End, *};
 

@@ -20,7 +20,7 @@ use lag::Lag;
 /// use drivers_memory::{Fault, Memory};
 ///
 /// let store = Memory::new();
-/// store.faults().inject(Fault::unknown_applied().on_swaps().times(1));
+/// store.faults().inject(Fault::unknown_applied().times(1));
 /// store.faults().inject(Fault::lag_there(Duration::from_millis(30), tokio::time::sleep).chance(0.1, 7));
 /// store.faults().clear();
 /// ```
@@ -44,9 +44,29 @@ pub(crate) enum Effect {
 /// Which call it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operation {
+    #[cfg(feature = "breaker")]
     Exchange,
+    #[cfg(feature = "breaker")]
     Swap,
+    #[cfg(feature = "breaker")]
     List,
+    #[cfg(feature = "polls")]
+    Cast,
+    #[cfg(feature = "polls")]
+    Seal,
+    /// What changes a poll otherwise.
+    #[cfg(feature = "polls")]
+    Define,
+    /// What changes nothing of a poll.
+    #[cfg(feature = "polls")]
+    Read,
+    #[cfg(feature = "polls")]
+    Publish,
+    #[cfg(feature = "polls")]
+    Receive,
+    /// What says what became of a message.
+    #[cfg(feature = "polls")]
+    Settle,
 }
 
 impl Fault {
@@ -99,14 +119,65 @@ impl Fault {
     }
 
     /// Only to exchanges.
+    #[cfg(feature = "breaker")]
     pub const fn on_exchanges(mut self) -> Self {
         self.only = Some(Operation::Exchange);
         self
     }
 
     /// Only to swaps.
+    #[cfg(feature = "breaker")]
     pub const fn on_swaps(mut self) -> Self {
         self.only = Some(Operation::Swap);
+        self
+    }
+
+    /// Only to casts.
+    #[cfg(feature = "polls")]
+    pub const fn on_casts(mut self) -> Self {
+        self.only = Some(Operation::Cast);
+        self
+    }
+
+    /// Only to seals.
+    #[cfg(feature = "polls")]
+    pub const fn on_seals(mut self) -> Self {
+        self.only = Some(Operation::Seal);
+        self
+    }
+
+    /// Only to creations and updates of polls.
+    #[cfg(feature = "polls")]
+    pub const fn on_definitions(mut self) -> Self {
+        self.only = Some(Operation::Define);
+        self
+    }
+
+    /// Only to what reads polls, voters and ballots.
+    #[cfg(feature = "polls")]
+    pub const fn on_reads(mut self) -> Self {
+        self.only = Some(Operation::Read);
+        self
+    }
+
+    /// Only to messages on their way into a queue.
+    #[cfg(feature = "polls")]
+    pub const fn on_publishes(mut self) -> Self {
+        self.only = Some(Operation::Publish);
+        self
+    }
+
+    /// Only to deliveries of a queue.
+    #[cfg(feature = "polls")]
+    pub const fn on_receives(mut self) -> Self {
+        self.only = Some(Operation::Receive);
+        self
+    }
+
+    /// Only to what acknowledges messages or sets them aside.
+    #[cfg(feature = "polls")]
+    pub const fn on_settlements(mut self) -> Self {
+        self.only = Some(Operation::Settle);
         self
     }
 

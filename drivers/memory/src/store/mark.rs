@@ -1,16 +1,12 @@
 use super::{Held, Store};
 
-/// What a [`Memory`](crate::Memory) held at a moment: made by [`Memory::mark`](crate::Memory::mark).
-#[derive(Debug, Clone)]
-pub struct Mark(Held);
-
 impl Store {
-    pub(crate) fn mark(&self) -> Mark {
-        Mark(self.held.clone())
+    pub(crate) fn mark(&self) -> Held {
+        self.held.clone()
     }
 
-    pub(crate) fn roll_back(&mut self, mark: &Mark) {
-        self.held = mark.0.clone();
+    pub(crate) fn roll_back(&mut self, mark: &Held) {
+        self.held = mark.clone();
     }
 
     pub(crate) fn forget(&mut self) {

@@ -9,25 +9,23 @@ use std::{
     sync::Arc,
 };
 
-use breaker::{Clock, Exchange, Exchanged, Stored, Swap, Swapped, Timestamp, Totals};
+use breaker::{Exchange, Exchanged, Stored, Swap, Swapped, Timestamp, Totals};
 use drivers_port::DriverError;
 use expiries::Expiries;
-pub use mark::Mark;
 use service::Service;
 
-/// What a [`Memory`](crate::Memory) holds, and the time there. Each operation is one step.
+use crate::garble::garble;
+
+/// What a [`Memory`](crate::Memory) holds of circuits. Each operation is one step.
 #[derive(Debug)]
 pub(crate) struct Store {
-    clock: Clock,
-    /// What the clock was stepped by, in milliseconds.
-    stepped: i128,
     limits: Limits,
     held: Held,
 }
 
 /// What can be forgotten, and gone back to.
 #[derive(Debug, Clone, Default)]
-struct Held {
+pub(crate) struct Held {
     /// None of them is empty.
     services: BTreeMap<Arc<str>, Service>,
     /// Every bucket of every service, by when it is forgotten.
@@ -51,22 +49,11 @@ impl Default for Limits {
 }
 
 impl Store {
-    pub(crate) fn new(clock: Clock, limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits) -> Self {
         Self {
-            clock,
-            stepped: 0,
             limits,
             held: Held::default(),
         }
-    }
-
-    pub(crate) fn now(&self) -> Timestamp {
-        let millis = i128::from(self.clock.timestamp().as_millis()).saturating_add(self.stepped);
-        Timestamp::from_millis(u64::try_from(millis.max(0)).unwrap_or(u64::MAX))
-    }
-
-    pub(crate) fn step(&mut self, millis: i128) {
-        self.stepped = self.stepped.saturating_add(millis);
     }
 
     pub(crate) fn services(&self) -> usize {
@@ -82,8 +69,8 @@ impl Store {
         &mut self,
         service: &str,
         exchange: &Exchange,
+        now: Timestamp,
     ) -> Result<(Exchanged, usize), DriverError> {
-        let now = self.now();
         let (mut adds, mut totals) = (0, Totals::default());
         if let Some(counted) = &exchange.counted {
             self.sweep(now, counted.adds.len());
@@ -101,8 +88,12 @@ impl Store {
         ))
     }
 
-    pub(crate) fn swap(&mut self, service: &str, swap: &Swap) -> Result<Swapped, DriverError> {
-        let now = self.now();
+    pub(crate) fn swap(
+        &mut self,
+        service: &str,
+        swap: &Swap,
+        now: Timestamp,
+    ) -> Result<Swapped, DriverError> {
         let found = self.record(service);
         if found.map(|stored| stored.version) != swap.expected {
             let record = found.cloned();
@@ -148,15 +139,5 @@ impl Store {
         }
         let bound = format!("at most {most}");
         Err(DriverError::limit("services", bound, self.services() + 1))
-    }
-}
-
-/// Makes bytes into some that are no text and no record, as many of them.
-pub(crate) fn garble(bytes: &mut Vec<u8>) {
-    for byte in bytes.iter_mut() {
-        *byte = !*byte;
-    }
-    if bytes.is_empty() {
-        bytes.push(0xff);
     }
 }

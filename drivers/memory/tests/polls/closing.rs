@@ -1,0 +1,49 @@
+use std::time::Duration;
+
+use drivers_memory::{Fault, Memory};
+use pollcore::{Refusal, store::PollsError};
+use tokio::task::JoinSet;
+
+use crate::scene::{at, id, in_time, lunch, opened, polls, totals, vote};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_got_a_receipt_is_in_the_sealed_tally_and_nothing_else() {
+    for seed in 0..20_u32 {
+        let memory = Memory::new();
+        let first = opened(&memory, lunch()).await;
+        let lag = Duration::from_micros(100);
+        let lags = Fault::lag_there(lag, tokio::time::sleep).chance(0.5, seed.into());
+        memory.faults().inject(lags);
+        let mut tasks = JoinSet::new();
+        for by in 0..48_u32 {
+            // Others, which have read the poll before it is closed.
+            let polls = polls(&memory);
+            polls.poll(&id()).await.unwrap();
+            tasks.spawn(async move {
+                if by == 20 {
+                    let sealed = polls.close(&id(), at(5)).await.unwrap();
+                    assert_eq!(sealed, at(5));
+                    let tally = polls.tally(&id()).await.unwrap();
+                    assert_eq!(tally.sealed, Some(at(5)));
+                    return (0, Some(tally.tally.digest()));
+                }
+                match polls.cast(&vote(by, 1, 0), at(1)).await {
+                    Ok(_) => (1, None),
+                    Err(PollsError::Refused(Refusal::Closed { at: since })) => {
+                        assert_eq!(since, at(5));
+                        (0, None)
+                    }
+                    Err(error) => panic!("{error}"),
+                }
+            });
+        }
+        let outcomes = in_time(tasks.join_all()).await;
+        memory.faults().clear();
+        let accepted: i128 = outcomes.iter().map(|(accepted, _)| accepted).sum();
+        assert_eq!(totals(&first).await, [accepted, 0, 0]);
+        // What was counted just after the seal is what is counted at the end.
+        let early = outcomes.into_iter().find_map(|(_, digest)| digest);
+        let last = first.tally(&id()).await.unwrap().tally.digest();
+        assert_eq!(early, Some(last));
+    }
+}

@@ -1,0 +1,285 @@
+use std::{sync::Arc, time::Duration};
+
+use drivers_memory::{Fault, Memory};
+use pollcore::{
+    Refusal, Vote,
+    queue::{Intake, Progress, Queue},
+    store::{Polls, PollsError},
+};
+
+use crate::scene::{
+    at, id, in_time, lunch, opened, polls, request, totals, vote, voter, withdrawable,
+};
+
+const LONG: Duration = Duration::from_secs(31);
+
+fn intake(memory: &Memory, polls: &Polls) -> Intake {
+    Intake::new(polls.clone(), Arc::new(memory.clone()))
+}
+
+/// Deals with all that can be had now.
+async fn drain(intake: &Intake, partitions: u32) -> [u64; 5] {
+    let mut all = [0; 5];
+    for partition in 0..partitions {
+        loop {
+            let Progress {
+                accepted,
+                replayed,
+                aside,
+                markers,
+                left,
+                ..
+            } = intake.step(&id(), partition, 7).await.unwrap();
+            let step = [accepted, replayed, aside, markers, left];
+            for (all, step) in all.iter_mut().zip(step) {
+                *all += step;
+            }
+            if step == [0; 5] {
+                break;
+            }
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn votes_are_queued_cast_and_closed() {
+    let memory = Memory::new();
+    let polls = opened(&memory, lunch()).await;
+    let intake = intake(&memory, &polls);
+    for by in 0..60 {
+        intake.submit(&vote(by, 1, (by % 3) as u16)).await.unwrap();
+    }
+    // Queued is not accepted.
+    assert_eq!(totals(&polls).await, [0; 3]);
+    assert_eq!(
+        polls.receipt(&id(), &voter(1), &request(1)).await.unwrap(),
+        None
+    );
+    // All partitions have some.
+    for partition in 0..4 {
+        assert!(memory.pending("lunch", partition).await.unwrap().messages > 5);
+    }
+    let closing = intake.close(&id(), at(1)).await.unwrap();
+    let waits = intake.seal(&closing).await.unwrap_err();
+    assert!(
+        matches!(waits, PollsError::Pending { partition: 0, .. }),
+        "{waits}"
+    );
+    assert!(waits.is_transient());
+    assert_eq!(drain(&intake, 4).await, [60, 0, 0, 4, 0]);
+    let closed = intake.seal(&closing).await.unwrap();
+    assert_eq!((closed.at, closed.aside), (at(1), 0));
+    assert_eq!(intake.seal(&closing).await.unwrap(), closed);
+    assert_eq!(totals(&polls).await, [20; 3]);
+    let receipt = polls.receipt(&id(), &voter(1), &request(1)).await.unwrap();
+    // When it was queued, by the queue's clock.
+    assert!(receipt.unwrap().at() > at(1_000_000));
+    let late = intake.submit(&vote(99, 1, 0)).await.unwrap_err();
+    assert!(
+        matches!(late, PollsError::Refused(Refusal::Closed { .. })),
+        "{late}"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_sealed_before_a_marker_is_passed_and_all_before_it_is_dealt_with() {
+    let memory = Memory::builder().partitions(1).build();
+    let polls = opened(&memory, lunch()).await;
+    let intake = intake(&memory, &polls);
+    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    let closing = intake.close(&id(), at(1)).await.unwrap();
+    intake.submit(&vote(2, 1, 0)).await.unwrap();
+    // Another worker has the vote, and is slow.
+    memory.receive("lunch", 0, 1).await.unwrap();
+    let progress = intake.step(&id(), 0, 1).await.unwrap();
+    assert_eq!(progress.markers, 1);
+    let waits = intake.seal(&closing).await.unwrap_err();
+    assert_eq!(
+        waits.to_string(),
+        "2 messages of partition 0 are still to be dealt with"
+    );
+    memory.step_forward(LONG);
+    assert_eq!(intake.step(&id(), 0, 1).await.unwrap().accepted, 1);
+    // What is behind the marker is not waited for.
+    intake.seal(&closing).await.unwrap();
+    assert_eq!(totals(&polls).await, [1, 0, 0]);
+    // It is late, and said to be.
+    assert_eq!(drain(&intake, 1).await, [0, 0, 1, 0, 0]);
+    let aside = intake.aside(&id(), 0, None, 10).await.unwrap();
+    assert_eq!(aside[0].reason, "the poll is closed since 1 ms");
+    assert_eq!(intake.seal(&closing).await.unwrap().aside, 1);
+}
+
+#[tokio::test]
+async fn what_comes_again_is_cast_once() {
+    let memory = Memory::new();
+    let polls = opened(&memory, lunch()).await;
+    let intake = intake(&memory, &polls);
+    for by in 0..20 {
+        // The answer to putting it in gets lost now and then, so it is put in again.
+        intake.submit(&vote(by, 1, 0)).await.unwrap();
+        if by % 4 == 0 {
+            intake.submit(&vote(by, 1, 0)).await.unwrap();
+        }
+    }
+    // The acknowledgement is lost, so all of it comes again.
+    memory
+        .faults()
+        .inject(Fault::unknown_not_applied().on_settlements());
+    for partition in 0..4 {
+        let lost = intake.step(&id(), partition, 100).await.unwrap_err();
+        assert!(lost.is_transient(), "{lost}");
+    }
+    assert_eq!(totals(&polls).await, [20, 0, 0]);
+    memory.faults().clear();
+    memory.step_forward(LONG);
+    assert_eq!(drain(&intake, 4).await, [0, 25, 0, 0, 0]);
+    assert_eq!(totals(&polls).await, [20, 0, 0]);
+}
+
+#[tokio::test]
+async fn while_the_store_does_not_answer_votes_wait_in_their_order() {
+    let memory = Memory::builder().partitions(1).build();
+    let polls = opened(&memory, withdrawable()).await;
+    let intake = intake(&memory, &polls).attempts(1);
+    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    intake.submit(&vote(1, 2, 1).replacing(1)).await.unwrap();
+    for fault in [Fault::refuse, Fault::busy, Fault::unknown_not_applied] {
+        memory.faults().inject(fault().on_casts());
+        for _ in 0..3 {
+            assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 2]);
+            memory.step_forward(LONG);
+        }
+        memory.faults().clear();
+    }
+    assert_eq!(drain(&intake, 1).await, [2, 0, 0, 0, 0]);
+    assert_eq!(totals(&polls).await, [0, 1, 0]);
+}
+
+#[tokio::test]
+async fn what_may_pass_waits_and_what_may_not_is_set_aside() {
+    let memory = Memory::builder().partitions(1).build();
+    let polls = opened(&memory, withdrawable()).await;
+    let intake = intake(&memory, &polls);
+    // The second before the first, as two devices may have it.
+    intake.submit(&vote(1, 2, 1).replacing(1)).await.unwrap();
+    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 1]);
+    memory.recover("lunch", 0).await.unwrap();
+    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
+    assert_eq!(totals(&polls).await, [0, 1, 0]);
+
+    // Never to be accepted: stale, nothing to withdraw, and one that nobody can read.
+    intake.submit(&vote(1, 3, 2)).await.unwrap();
+    let withdrawal = Vote::withdrawal(id(), voter(9), request(1), 0);
+    intake.submit(&withdrawal).await.unwrap();
+    intake.submit(&vote(3, 1, 2).replacing(7)).await.unwrap();
+    memory.publish("lunch", 0, b"\xff").await.unwrap();
+    memory.publish("lunch", 0, b"").await.unwrap();
+    assert_eq!(drain(&intake, 1).await, [0, 0, 2, 0, 3]);
+    for _ in 0..2 {
+        memory.recover("lunch", 0).await.unwrap();
+        drain(&intake, 1).await;
+    }
+    let aside = intake.aside(&id(), 0, None, 10).await.unwrap();
+    let reasons: Vec<_> = aside.iter().map(|one| &*one.reason).collect();
+    assert_eq!(
+        reasons,
+        [
+            "the vote replaces revision 0, and the current one is 2",
+            "there is no vote to withdraw",
+            "the vote replaces revision 7, and the current one is 0",
+            "message version Some(255) instead of 1",
+            "message version None instead of 1",
+        ]
+    );
+    let closing = intake.close(&id(), at(1)).await.unwrap();
+    drain(&intake, 1).await;
+    assert_eq!(intake.seal(&closing).await.unwrap().aside, 5);
+}
+
+#[tokio::test]
+async fn a_vote_counts_as_cast_when_it_was_queued() {
+    let memory = Memory::builder().partitions(1).build();
+    let now = pollcore::store::Store::now(&memory).await.unwrap();
+    let closes = now.after(Duration::from_secs(60));
+    let polls = opened(&memory, lunch().closes(closes)).await;
+    let intake = intake(&memory, &polls);
+    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    memory.step_forward(Duration::from_secs(60));
+    intake.submit(&vote(2, 1, 0)).await.unwrap();
+    assert_eq!(drain(&intake, 1).await, [1, 0, 1, 0, 0]);
+    assert_eq!(totals(&polls).await, [1, 0, 0]);
+}
+
+#[tokio::test]
+async fn a_draft_is_not_closed_and_its_votes_wait() {
+    let memory = Memory::builder().partitions(1).build();
+    let polls = polls(&memory);
+    polls.create(&lunch().build().unwrap()).await.unwrap();
+    let intake = intake(&memory, &polls);
+    let draft = intake.close(&id(), at(1)).await.unwrap_err();
+    assert!(matches!(draft, PollsError::Life(_)), "{draft}");
+    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 1]);
+    polls.open(&id(), at(0)).await.unwrap();
+    memory.recover("lunch", 0).await.unwrap();
+    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
+}
+
+/// Workers that lose requests, answers and acknowledgements, and one that is gone with what it had.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whatever_is_lost_what_is_queued_is_cast_once() {
+    for seed in 0..4 {
+        let memory = Memory::builder()
+            .visibility(Duration::from_millis(5))
+            .build();
+        let polls = opened(&memory, lunch()).await;
+        let intake = intake(&memory, &polls).attempts(u32::MAX);
+        for by in 0..120 {
+            intake.submit(&vote(by, 1, (by % 3) as u16)).await.unwrap();
+        }
+        let closing = intake.close(&id(), at(1)).await.unwrap();
+        memory
+            .faults()
+            .inject(Fault::unknown_applied().chance(0.15, seed));
+        memory
+            .faults()
+            .inject(Fault::unknown_not_applied().chance(0.15, !seed));
+        let mut workers = tokio::task::JoinSet::new();
+        for worker in 0..8_u32 {
+            let (intake, closing) = (intake.clone(), closing.clone());
+            workers.spawn(async move {
+                loop {
+                    for partition in 0..4 {
+                        let id = id();
+                        let step = intake.step(&id, (partition + worker) % 4, 5);
+                        if worker == 0 {
+                            // Gone in the middle of it.
+                            let _ = tokio::time::timeout(Duration::from_micros(20), step).await;
+                            continue;
+                        }
+                        match step.await {
+                            Ok(_) => {}
+                            Err(error) if error.is_transient() => {}
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                    match intake.seal(&closing).await {
+                        Ok(closed) => return closed,
+                        Err(error) if error.is_transient() => {
+                            tokio::time::sleep(Duration::from_millis(1)).await;
+                        }
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+            });
+        }
+        let closed = in_time(workers.join_all()).await;
+        memory.faults().clear();
+        assert!(closed.iter().all(|one| *one == closed[0]));
+        assert_eq!(closed[0].aside, 0);
+        assert_eq!(totals(&polls).await, [40; 3]);
+    }
+}

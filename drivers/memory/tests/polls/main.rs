@@ -1,0 +1,14 @@
+//! Polls and queues in memory.
+#![cfg(feature = "polls")]
+
+mod closing;
+mod conformance;
+mod damaged;
+mod defective;
+mod full;
+mod intake;
+mod life;
+mod lost;
+mod once;
+mod revotes;
+mod scene;

@@ -1,0 +1,201 @@
+use super::{LONGEST_PAGE, Page, Polls, PollsError, known::Known, polls::no_poll};
+use crate::{
+    ballot::Ballot,
+    id::{PollId, RequestKey, VoterKey},
+    poll::Poll,
+    receipt::Receipt,
+    tally::{Coverage, Tally},
+    time::Timestamp,
+    weight::Weight,
+};
+
+/// A poll and what was counted of it.
+#[derive(Debug, Clone)]
+pub struct Tallied {
+    /// The poll, closed where it is sealed.
+    pub poll: Poll,
+    /// The ballots of all voters.
+    pub tally: Tally,
+    /// Since when the poll takes no votes, so that the tally is final. None, where it is not sealed: the
+    /// tally is then about what it was while it was read, and a vote that was replaced meanwhile may be
+    /// in it twice or not at all.
+    pub sealed: Option<Timestamp>,
+}
+
+/// Ballots that say the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BallotCount {
+    /// What they say.
+    pub ballot: Ballot,
+    /// What each of them counts.
+    pub weight: Weight,
+    /// How many they are, at least 1.
+    pub count: u64,
+}
+
+/// A voter, and the receipts for all revisions of their vote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipts {
+    /// The voter.
+    pub voter: VoterKey,
+    /// By revision; the last one is the current.
+    pub receipts: Vec<Receipt>,
+}
+
+impl Polls {
+    /// Counts all ballots, which are read by pages.
+    ///
+    /// # Errors
+    ///
+    /// [`PollsError::Tally`], [`PollsError::NoPoll`], [`PollsError::Corrupt`] and
+    /// [`PollsError::Store`].
+    pub async fn tally(&self, id: &PollId) -> Result<Tallied, PollsError> {
+        // What is sealed before the first page is read is sealed at all of them.
+        let known = self.read(id).await?;
+        let mut tally = Tally::new(&known.poll);
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let page = self
+                .store
+                .ballots(id.as_str(), after.as_deref(), LONGEST_PAGE)
+                .await?
+                .ok_or_else(|| no_poll(id))?;
+            for counted in &page.items {
+                let (ballot, weight) = known.decode(&counted.ballot)?;
+                add(&mut tally, &known, &ballot, weight, counted.count)?;
+            }
+            after = match page.items.into_iter().next_back() {
+                Some(last) if page.more => Some(last.ballot),
+                _ => break,
+            };
+        }
+        Ok(Tallied {
+            poll: known.current(),
+            tally,
+            sealed: known.sealed,
+        })
+    }
+
+    /// A page of the ballots, behind the ballot `after` with its weight, at most `limit` of them, 1 to
+    /// 1000. Those who say the same are together, and their order says nothing of when they came.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Polls::tally`].
+    pub async fn ballots(
+        &self,
+        id: &PollId,
+        after: Option<(&Ballot, Weight)>,
+        limit: usize,
+    ) -> Result<Page<BallotCount>, PollsError> {
+        let known = self.known(id).await?;
+        let after = known.encode(after)?;
+        let page = self.store.ballots(id.as_str(), after.as_deref(), limit);
+        let page = page.await?.ok_or_else(|| no_poll(id))?;
+        let items = page.items.iter().map(|counted| {
+            let (ballot, weight) = known.decode(&counted.ballot)?;
+            let count = counted.count;
+            Ok(BallotCount {
+                ballot,
+                weight,
+                count,
+            })
+        });
+        Ok(Page {
+            items: items.collect::<Result<_, PollsError>>()?,
+            more: page.more,
+        })
+    }
+
+    /// The receipt of a request that was accepted; none where it was not, or not yet.
+    ///
+    /// # Errors
+    ///
+    /// [`PollsError::NoPoll`], [`PollsError::Corrupt`] and [`PollsError::Store`].
+    pub async fn receipt(
+        &self,
+        id: &PollId,
+        voter: &VoterKey,
+        request: &RequestKey,
+    ) -> Result<Option<Receipt>, PollsError> {
+        let known = self.known(id).await?;
+        let found = self.store.voter(id.as_str(), voter.as_bytes()).await?;
+        let record = known.record(found.as_ref())?;
+        Ok(record.receipt(&known.keys, voter, request))
+    }
+
+    /// The current revision of a voter's vote, which the next has to replace; 0 for none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Polls::receipt`].
+    pub async fn revision(&self, id: &PollId, voter: &VoterKey) -> Result<u32, PollsError> {
+        let known = self.known(id).await?;
+        let found = self.store.voter(id.as_str(), voter.as_bytes()).await?;
+        Ok(known.record(found.as_ref())?.revision())
+    }
+
+    /// A page of the voters who have voted and their receipts, behind the voter `after`, at most
+    /// `limit` of them, 1 to 1000. Who has withdrawn has voted.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Polls::receipt`].
+    pub async fn receipts(
+        &self,
+        id: &PollId,
+        after: Option<&VoterKey>,
+        limit: usize,
+    ) -> Result<Page<Receipts>, PollsError> {
+        let known = self.known(id).await?;
+        let after = after.map(VoterKey::as_bytes);
+        let page = self.store.voters(id.as_str(), after, limit).await?;
+        let page = page.ok_or_else(|| no_poll(id))?;
+        let items = page.items.iter().map(|(voter, record)| {
+            let record = known.record(Some(record))?;
+            let receipts = record.entries().iter();
+            Ok(Receipts {
+                voter: known.voter(voter)?,
+                receipts: receipts.map(|entry| entry.receipt(&known.keys)).collect(),
+            })
+        });
+        Ok(Page {
+            items: items.collect::<Result<_, PollsError>>()?,
+            more: page.more,
+        })
+    }
+}
+
+/// Fewer copies than these are counted one by one.
+const FEW: u64 = 8;
+
+/// Counts a ballot so many times, in as many steps as the number has binary digits: whatever a
+/// damaged store says, it ends.
+fn add(
+    tally: &mut Tally,
+    known: &Known,
+    ballot: &Ballot,
+    weight: Weight,
+    count: u64,
+) -> Result<(), PollsError> {
+    if count < FEW {
+        for _ in 0..count {
+            tally.add(ballot, weight)?;
+        }
+        return Ok(());
+    }
+    // Of no voters, so that it can be merged with any.
+    let mut copies = Tally::covering(&known.poll, Coverage::none());
+    copies.add(ballot, weight)?;
+    let mut left = count;
+    loop {
+        if left & 1 == 1 {
+            tally.merge(&copies)?;
+        }
+        left >>= 1;
+        if left == 0 {
+            return Ok(());
+        }
+        copies.merge(&copies.clone())?;
+    }
+}

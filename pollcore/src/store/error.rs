@@ -1,0 +1,88 @@
+use drivers_port::{Applied, DriverError};
+use thiserror::Error;
+
+use crate::{id::PollId, poll::LifeError, tally::TallyError, vote::Refusal};
+
+/// Why [`Polls`](super::Polls) did not do what it was asked.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum PollsError {
+    /// The vote doesn't count. The store has answered, and nothing has changed.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// The store could not be asked, or nobody knows what it did: see [`PollsError::applied`].
+    #[error("{0}")]
+    Store(#[from] DriverError),
+    /// There is no such poll.
+    #[error("there is no poll {poll:?}")]
+    NoPoll {
+        /// Its id.
+        poll: PollId,
+    },
+    /// There is another poll of that id.
+    #[error("there is another poll {poll:?}")]
+    Exists {
+        /// The id.
+        poll: PollId,
+    },
+    /// The poll was changed meanwhile, or isn't what the change was made from.
+    #[error("poll {poll:?} is at version {found} and can't be replaced by version {version}")]
+    Edited {
+        /// The poll's id.
+        poll: PollId,
+        /// The version that is stored.
+        found: u32,
+        /// The version that was to replace it.
+        version: u32,
+    },
+    /// The poll is not in a part of its life in which that can be done.
+    #[error("{0}")]
+    Life(#[from] LifeError),
+    /// The vote met others each time. Nothing has changed.
+    #[error("others were first {tries} times in a row")]
+    Overtaken {
+        /// How many times it was tried.
+        tries: u32,
+    },
+    /// What is stored can't be read with this secret, or was damaged.
+    #[error("{what} of poll {poll:?} can't be read: {problem}")]
+    Corrupt {
+        /// What it is.
+        what: &'static str,
+        /// The poll's id.
+        poll: PollId,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The ballots don't come to a tally.
+    #[error("{0}")]
+    Tally(#[from] TallyError),
+    /// The poll can't be sealed yet: messages wait in front of the marker that was put behind them.
+    #[error("{messages} messages of partition {partition} are still to be dealt with")]
+    Pending {
+        /// Of which partition.
+        partition: u32,
+        /// How many there are in all.
+        messages: u64,
+    },
+}
+
+impl PollsError {
+    /// Whether what was asked for may have been done all the same. Who tries again asks for the same,
+    /// with the same request key.
+    pub const fn applied(&self) -> Applied {
+        match self {
+            Self::Store(error) => error.applied(),
+            _ => Applied::No,
+        }
+    }
+
+    /// Whether the same may succeed later with nothing changed but the time.
+    pub const fn is_transient(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_transient(),
+            Self::Overtaken { .. } | Self::Pending { .. } => true,
+            _ => false,
+        }
+    }
+}
