@@ -1,5 +1,5 @@
 //! What must hold for any bytes from outside. The fuzz target searches for bytes that break it,
-//! and `tests/fuzz_corpora.rs` replays what it found.
+//! and `tests/circuit/fuzz_corpora.rs` replays what it found.
 
 use core::time::Duration;
 

@@ -1,11 +1,14 @@
 //! One circuit for several processes, through a store of your choice.
 //!
 //! ```sh
-//! cargo run --release -p examples --example breaker_shared                        # in several terminals
-//! cargo run --release -p examples --example breaker_shared -- status
-//! cargo run --release -p examples --example breaker_shared -- force open --for 5000 --why "maintenance"
-//! cargo run --release -p examples --example breaker_shared --features redis -- --url redis://127.0.0.1/
+//! alias shared="cargo run --release -p examples --example breaker_shared --features sqlite,redis --"
+//! shared                                    # in several terminals, by an SQLite file
+//! shared status
+//! shared force open --for 5000 --why "maintenance"
+//! shared --url redis://127.0.0.1/
 //! ```
+//!
+//! `redis` is there for the last of them alone.
 
 mod arguments;
 mod node;

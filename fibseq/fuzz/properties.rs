@@ -1,5 +1,5 @@
 //! What must hold for any bytes from outside. The fuzz targets search for bytes that break it,
-//! and `tests/fuzz_corpora.rs` replays what they found.
+//! and `tests/stored/fuzz_corpora.rs` replays what they found.
 
 use fibseq::{Checkpoint, Cursor, Decimal, ParseDecimalError};
 

@@ -24,6 +24,7 @@ pub mod privacy;
 pub mod queue;
 mod ratio;
 mod receipt;
+pub mod report;
 mod secret;
 mod shard;
 pub mod stats;
@@ -48,6 +49,7 @@ pub use poll::{
 };
 pub use ratio::Ratio;
 pub use receipt::Receipt;
+pub use report::{Report, ReportError, ReportSettings, Verdict};
 pub use secret::{PollKeys, Secret};
 pub use shard::{InvalidShard, Shard};
 pub use tally::{Choices, Coverage, MOST_RANGES, Tally, TallyError};

@@ -5,6 +5,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// A moment, in milliseconds since the Unix epoch.
 ///
 /// Nothing here reads a clock: whoever asks says what time it is.
+///
+/// ```
+/// use core::time::Duration;
+/// use pollcore::Timestamp;
+///
+/// let noon = Timestamp::from_millis(1_750_000_000_000);
+/// let evening = noon.after(Duration::from_secs(6 * 3600));
+/// assert_eq!(evening.as_millis() - noon.as_millis(), 21_600_000);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(
     feature = "serde",

@@ -1,6 +1,14 @@
 use core::{fmt, num::NonZeroU64};
 
 /// How much one voter's ballot counts, at least 1.
+///
+/// ```
+/// use pollcore::Weight;
+///
+/// assert_eq!(Weight::new(3).map(Weight::as_u64), Some(3));
+/// assert_eq!(Weight::new(0), None);
+/// assert_eq!(Weight::default(), Weight::ONE);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
     feature = "serde",

@@ -18,6 +18,9 @@ mod probes;
 mod ramp;
 mod registry;
 mod scene;
+#[cfg(feature = "serde")]
+mod serialized;
+mod subscriptions_have_no_gap;
 mod threads;
 mod throttle;
 #[cfg(feature = "tower")]

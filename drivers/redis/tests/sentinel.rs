@@ -3,16 +3,21 @@
 
 #[path = "faults/relay.rs"]
 mod relay;
+#[path = "faults/sent.rs"]
+mod sent;
 
 use std::time::Duration;
 
-use breaker::{Add, Counted, Driver, Era, Exchange, Swap, Swapped, Totals, Version};
+use breaker::{Driver, Exchange, Swapped, Version};
 use drivers_port::{Applied, DriverError, Settings};
 use drivers_redis::{Redis, RedisBuilder};
 use drivers_testkit::{RedisSentinel, Server, or_skip};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::relay::Relay;
+use crate::{
+    relay::Relay,
+    sent::{adding, swap},
+};
 
 fn builder(url: impl AsRef<str>) -> RedisBuilder {
     let settings = Settings {
@@ -29,41 +34,13 @@ fn url(sentinel: &RedisSentinel, login: &str) -> String {
     format!("redis+sentinel://{login}{}/{name}", hosts.join(","))
 }
 
-fn adding(calls: u64) -> Exchange {
-    let totals = Totals {
-        calls,
-        failed: 0,
-        slow: 0,
-    };
-    let counted = Counted {
-        era: Era::from_word(1),
-        width: Duration::from_secs(3600),
-        buckets: 10,
-        adds: vec![Add {
-            age: Duration::ZERO,
-            totals,
-        }],
-    };
-    Exchange {
-        counted: Some(counted),
-    }
-}
-
-fn creation(version: u64) -> Swap {
-    Swap {
-        expected: None,
-        version: Version(version),
-        bytes: b"{}".to_vec(),
-    }
-}
-
 /// Swaps until one is done; how long that took, and how many of them nobody knows of.
 async fn until_done(store: &Redis, service: &str) -> (Duration, u32) {
     let began = Instant::now();
     let mut unknown = 0;
     loop {
         let began_call = Instant::now();
-        let swapped = store.swap(service, &creation(1)).await;
+        let swapped = store.swap(service, &swap(None, 1)).await;
         assert!(began_call.elapsed() < Duration::from_millis(1500));
         match swapped {
             Ok(Swapped::Done { .. }) => return (began.elapsed(), unknown),

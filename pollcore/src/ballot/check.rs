@@ -126,7 +126,7 @@ fn spent(costs: impl Iterator<Item = u64>, most: u32) -> Result<(), BallotError>
 
 impl Content {
     /// The name of the kind of ballots that say such a thing.
-    fn kind_name(&self) -> &'static str {
+    pub(crate) fn kind_name(&self) -> &'static str {
         match self {
             Self::Blank => "blank",
             Self::Choice(_) => "plurality",

@@ -4,7 +4,7 @@ use super::{Ballot, BallotError, BallotKind, Content};
 use crate::{id::start, limits::MOST_OPTIONS, option::OptionIndex, poll::Poll};
 
 /// A ballot as people write it, by the ids of options and the names of grades: what comes in and
-/// goes out as JSON. [`Poll::ballot`](crate::Poll::ballot) makes a [`Ballot`](crate::Ballot) of it,
+/// goes out as JSON. [`Poll::ballot`](crate::Poll::ballot) makes a [`Ballot`] of it,
 /// [`Poll::marks`](crate::Poll::marks) goes back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(

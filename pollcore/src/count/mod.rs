@@ -11,6 +11,7 @@ mod score;
 mod star;
 mod step;
 mod ties;
+mod totals;
 mod winners;
 
 pub use lot::Lot;
@@ -21,7 +22,6 @@ pub use winners::{MOST_SETS, Winners};
 use alloc::vec::Vec;
 
 use crate::{
-    ballot::BallotKind,
     option::OptionIndex,
     poll::{Poll, Rule, TiePolicy},
     tally::Tally,
@@ -68,16 +68,7 @@ impl Poll {
             return Err(CountError::Partial);
         }
         self.expect_countable()?;
-        let seats = usize::from(self.seats());
-        let ranking = match self.rule() {
-            Rule::Plurality => plurality::rank(tally, seats),
-            Rule::Approval => approval::rank(tally, seats),
-            Rule::Score | Rule::Star => score::rank(tally, seats),
-            Rule::Cumulative => cumulative::rank(tally, seats),
-            Rule::Quadratic => quadratic::rank(tally, seats),
-            Rule::MajorityJudgment => majority_judgment::rank(tally, seats),
-            Rule::Borda => borda::rank(tally, seats),
-        };
+        let ranking = self.ranking(tally);
         let ties = Ties::new(self, lot);
         let mut outcome = Outcome {
             rule: self.rule(),
@@ -107,19 +98,23 @@ impl Poll {
         Ok(outcome)
     }
 
+    /// All options by the poll's rule.
+    fn ranking(&self, tally: &Tally) -> Ranking {
+        let seats = usize::from(self.seats());
+        match self.rule() {
+            Rule::Plurality => plurality::rank(tally, seats),
+            Rule::Approval => approval::rank(tally, seats),
+            Rule::Score | Rule::Star => score::rank(tally, seats),
+            Rule::Cumulative => cumulative::rank(tally, seats),
+            Rule::Quadratic => quadratic::rank(tally, seats),
+            Rule::MajorityJudgment => majority_judgment::rank(tally, seats),
+            Rule::Borda => borda::rank(tally, seats),
+        }
+    }
+
     /// A poll that was built has ballots that its rule counts.
     fn expect_countable(&self) -> Result<(), CountError> {
-        let fits = match self.rule() {
-            Rule::Plurality => matches!(self.kind(), BallotKind::Plurality),
-            Rule::Approval => matches!(self.kind(), BallotKind::Approval { .. }),
-            Rule::Score | Rule::Star | Rule::Borda => {
-                matches!(self.kind(), BallotKind::Score { .. })
-            }
-            Rule::Cumulative => matches!(self.kind(), BallotKind::Cumulative { .. }),
-            Rule::Quadratic => matches!(self.kind(), BallotKind::Quadratic { .. }),
-            Rule::MajorityJudgment => matches!(self.kind(), BallotKind::Grades { .. }),
-        };
-        if fits {
+        if self.rule().counts(self.kind()) {
             return Ok(());
         }
         Err(CountError::Rule {

@@ -198,21 +198,24 @@ impl<'a> Star<'a> {
         for seat in 0..seats {
             // What is left, spread over the seats to come, and at least a round for each.
             let most = (rounds / (seats - seat)).clamp(1, MOST_SETS);
+            // The last sets are listed, and no round follows them.
+            let most = if seat + 1 == seats { MOST_SETS } else { most };
             let mut longer = BTreeSet::new();
-            for set in &sets {
-                let left = without(all, set);
+            'sets: for set in &sets {
                 rounds = rounds.saturating_sub(1);
-                for winner in self.possible(&left) {
+                for winner in self.possible(&without(all, set)) {
                     let mut set: Vec<OptionIndex> = set.clone();
                     let at = set.partition_point(|option| *option < winner);
                     set.insert(at, winner);
-                    longer.insert(set);
+                    if longer.len() < most {
+                        longer.insert(set);
+                    } else if !longer.contains(&set) {
+                        complete = false;
+                        break 'sets;
+                    }
                 }
             }
-            // The last sets are listed, and no round follows them.
-            let most = if seat + 1 == seats { MOST_SETS } else { most };
-            complete &= longer.len() <= most;
-            sets = longer.into_iter().take(most).collect();
+            sets = longer;
         }
         Winners::of_sets(sets.into_iter().collect(), complete)
     }

@@ -5,6 +5,16 @@ use sha2::{Digest as _, Sha256};
 use super::{KeyError, from_hex, write_hex};
 
 /// A SHA-256 of a canonical encoding: two things of one digest are the same.
+///
+/// ```
+/// use pollcore::{Digest, Poll};
+///
+/// let poll = Poll::builder("lunch").options(["tea", "coffee"]).build()?;
+/// let text = poll.digest().to_string();
+/// assert_eq!(text.len(), 64);
+/// assert_eq!(text.parse::<Digest>()?, poll.digest());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 

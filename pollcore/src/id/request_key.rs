@@ -7,6 +7,16 @@ use crate::limits::{LONGEST_REQUEST_KEY, SHORTEST_REQUEST_KEY};
 /// again with the same key gets the receipt of the first time.
 ///
 /// It is a secret of the voter's, so it shows in no debug output and is stored as a keyed hash.
+///
+/// ```
+/// use pollcore::{KeyError, RequestKey};
+///
+/// let key = RequestKey::new(&[7; 16])?;
+/// assert_eq!(format!("{key:?}"), "RequestKey(..)");
+/// let short = RequestKey::new(&[7; 15]).unwrap_err();
+/// assert_eq!(short.to_string(), "15 bytes instead of 16 to 32");
+/// # Ok::<(), KeyError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RequestKey {
     // Zero behind `len`.

@@ -13,6 +13,27 @@ use crate::{
 };
 
 /// Says what a poll is, field by field; [`PollBuilder::build`] checks them together.
+///
+/// ```
+/// use pollcore::{BallotKind, Poll, Revotes, Rule, Threshold, Timestamp, Visibility};
+///
+/// let poll = Poll::builder("board")
+///     .title("Who sits on the board?")
+///     .labelled("ann", "Ann Archer")
+///     .labelled("bob", "Bob Baker")
+///     .labelled("cy", "Cy Cooper")
+///     .ballots(BallotKind::Approval { least: 1, most: 2 })
+///     .blank()
+///     .seats(2)
+///     .threshold(Threshold::MoreThan { parts: 1, of: 2 })
+///     .revotes(Revotes::LastWins { most: 10 })
+///     .visibility(Visibility::AfterClose)
+///     .closes(Timestamp::from_millis(1_750_000_000_000))
+///     .ties_by_lot()
+///     .build()?;
+/// assert_eq!(poll.rule(), Rule::Approval);
+/// # Ok::<(), pollcore::PollError>(())
+/// ```
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct PollBuilder {

@@ -3,13 +3,23 @@ use alloc::vec::Vec;
 use crate::{id::VoterKey, weight::Weight};
 
 /// Who may vote.
+///
+/// ```
+/// use pollcore::{Poll, VoterKey, Weight};
+///
+/// let (ann, bob) = (VoterKey::new(b"ann")?, VoterKey::new(b"bob")?);
+/// let poll = Poll::builder("lunch").options(["tea", "coffee"]).actor(ann, Weight::ONE).build()?;
+/// assert_eq!(poll.electorate().weight_of(&ann), Some(Weight::ONE));
+/// assert_eq!(poll.electorate().weight_of(&bob), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Electorate {
     /// Whoever has a key, each with weight 1.
     #[default]
     Open,
-    /// These voters, in the order of their keys, with their weights.
+    /// These voters, in the order of their keys, with their weights, which add up to less than 2⁶⁴.
     Actors(Vec<(VoterKey, Weight)>),
 }
 

@@ -48,7 +48,8 @@ pub enum Visibility {
     /// Everybody once the poll is closed.
     #[default]
     AfterClose,
-    /// Who has voted, and everybody once the poll is closed.
+    /// Who has voted, and everybody once the poll is closed. It keeps from looking before voting only
+    /// where there are no [`Revotes`].
     AfterOwnVote,
 }
 
@@ -77,6 +78,7 @@ pub enum Quorum {
 
 /// What share of the weight of ballots that are not blank an option needs to be elected: of the votes
 /// or approvals, for other ballots the share of the highest total that was possible.
+/// Grades have no totals, and polls of them no threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(
     feature = "serde",
@@ -119,7 +121,8 @@ pub enum Survey {
     Census,
     /// For a population that they were drawn from at random.
     Sample {
-        /// How many people that is, where it is known and not far more than the sample.
+        /// How many people that is, where it is known and not far more than the sample; no fewer
+        /// than a fixed electorate, which is then who was drawn.
         population: Option<u64>,
     },
     /// For nobody else: they came by themselves, and no margin of error means anything.
@@ -127,6 +130,9 @@ pub enum Survey {
 }
 
 /// How votes are hidden.
+///
+/// Answers at random are to plurality ballots, none of them blank, of voters of weight 1, and the
+/// budget of a voter has to be enough for all [revisions](Revotes::most) that the poll takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(
     feature = "serde",
@@ -163,7 +169,8 @@ pub enum Privacy {
         total: Epsilon,
     },
     /// Votes are counted as they are, and reports get noise: this protects from who sees reports,
-    /// not from the server.
+    /// not from the server. Plurality and approval ballots. It goes with any visibility: what is shown
+    /// at any time is the last report, and no more are made than the budget is enough for.
     NoisyReports {
         /// The budget of one report.
         epsilon: Epsilon,

@@ -44,6 +44,13 @@ pub(crate) struct Terms {
 impl PollBuilder {
     /// The draft of a poll.
     ///
+    /// What is refused: texts that can't be shown, numbers out of their bounds, names that come twice
+    /// or are not there; a rule that doesn't [count](Rule::counts) the ballots; ballots that could all
+    /// only say the same; more options than a rule compares or a histogram has cells for; a poll that
+    /// closes before it opens; a quorum or threshold that can't be met; weights that don't add up
+    /// in 64 bits; a population smaller than what was drawn from it; votes hidden in a way that
+    /// doesn't fit the ballots, the weights or the revisions.
+    ///
     /// ```
     /// use pollcore::{BallotKind, Poll, Rule};
     ///

@@ -136,3 +136,96 @@ pub enum BulkError {
         most: usize,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::{vec, vec::Vec};
+    use core::convert::Infallible;
+
+    use rand_core::{TryCryptoRng, TryRng, utils};
+
+    use super::*;
+    use crate::privacy::Epsilon;
+
+    /// Gives these words, one after the other and from the start again.
+    struct Scripted(Vec<u32>, usize);
+
+    impl TryRng for Scripted {
+        type Error = Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+            let word = self.0[self.1 % self.0.len()];
+            self.1 += 1;
+            Ok(word)
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+            utils::next_u64_via_u32(self)
+        }
+
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+            utils::fill_bytes_via_next_word(bytes, || self.try_next_u32())
+        }
+    }
+
+    impl TryCryptoRng for Scripted {}
+
+    #[test]
+    fn words_decide_as_one_by_one() {
+        for (options, epsilon) in [(2, 1.0), (7, 0.1), (10, 3.0), (100, 20.0)] {
+            let epsilon = Epsilon::new(epsilon).unwrap();
+            let mechanism = RandomizedResponse::new(options, epsilon).unwrap();
+            let cells = mechanism.cells;
+            let whole = cells.certain / options as u32;
+            let near = |word: u32| (0..5_u32).map(move |i| word.wrapping_add(i).wrapping_sub(2));
+            // All edges of the certain and of the doubtful words, and what lies around.
+            let mut uppers: Vec<u32> = (0..=options as u32).flat_map(|i| near(i * whole)).collect();
+            uppers.extend(near(cells.certain + cells.doubtful));
+            uppers.extend(cells.certain..cells.certain + cells.doubtful);
+            for lower in [0, 1 << 31, u32::MAX] {
+                let votes: Vec<u8> = (0..uppers.len()).map(|i| (i % options) as u8).collect();
+                let mut words = uppers.clone();
+                // Lower halves come after all upper ones.
+                words.extend(vec![lower; uppers.len()]);
+                let mut bulk = votes.clone();
+                assert!(bulk.len() <= WORDS, "they have to be one chunk");
+                let mut rng = Scripted(words, 0);
+                mechanism.respond_all(&mut bulk, &mut rng).unwrap();
+                for ((vote, &upper), response) in votes.iter().zip(&uppers).zip(&bulk) {
+                    let mut rng = Scripted(vec![upper, lower], 0);
+                    let single = mechanism.respond(usize::from(*vote), &mut rng).unwrap();
+                    assert_eq!(single, usize::from(*response), "{options} {upper} {lower}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_touched_when_a_vote_is_unknown() {
+        let epsilon = Epsilon::new(1.0).unwrap();
+        let mechanism = RandomizedResponse::new(3, epsilon).unwrap();
+        let mut rng = Scripted(vec![0], 0);
+        let mut votes = vec![1_u8; 5000];
+        votes[4999] = 3;
+        let before = votes.clone();
+        assert_eq!(
+            mechanism.respond_all(&mut votes, &mut rng),
+            Err(BulkError::Unknown(UnknownOption {
+                index: 3,
+                options: 3
+            }))
+        );
+        assert_eq!(votes, before);
+        let many = RandomizedResponse::new(257, epsilon).unwrap();
+        assert_eq!(
+            many.respond_all(&mut votes, &mut rng),
+            Err(BulkError::Narrow {
+                options: 257,
+                most: 256
+            })
+        );
+        assert_eq!(votes, before);
+        assert!(many.respond_all::<u8, _>(&mut [], &mut rng).is_err());
+        assert_eq!(mechanism.respond_all::<u8, _>(&mut [], &mut rng), Ok(()));
+    }
+}

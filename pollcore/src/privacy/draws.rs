@@ -94,6 +94,12 @@ mod tests {
         }
         // 5 standard deviations of a binomial of 600,000 and 1/6.
         assert!(counts.iter().all(|&count| count.abs_diff(100_000) < 1444));
+        // Four words for three numbers: one of them has to be thrown away.
+        let mut counts = [0_u32; 3];
+        for _ in 0..90_000 {
+            counts[(Draws::new(&mut rng).below(3 << 62).unwrap() % 3) as usize] += 1;
+        }
+        assert!(counts.iter().all(|&count| count.abs_diff(30_000) < 708));
     }
 
     #[test]

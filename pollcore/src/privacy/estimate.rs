@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use thiserror::Error;
 
-use super::normal;
+use crate::stats::Confidence;
 
 /// How many votes an option had, seen through the noise.
 ///
@@ -23,18 +23,14 @@ impl Estimate {
         libm::sqrt(self.variance)
     }
 
-    /// An interval that covers the number of votes with this probability (above 0, below 1), by the
-    /// normal distribution; good from some hundred responses on.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidConfidence`] where it isn't between 0 and 1.
-    pub fn interval(&self, confidence: f64) -> Result<Interval, InvalidConfidence> {
-        let margin = normal::two_sided(confidence)? * self.deviation();
-        Ok(Interval {
+    /// An interval that covers the number of votes with this probability, by the normal distribution;
+    /// good from some hundred responses on.
+    pub fn interval(&self, confidence: Confidence) -> Interval {
+        let margin = confidence.deviations() * self.deviation();
+        Interval {
             low: self.count - margin,
             high: self.count + margin,
-        })
+        }
     }
 }
 
@@ -132,14 +128,6 @@ pub enum EstimateError {
     },
 }
 
-/// No probability between 0 and 1.
-#[derive(Debug, Clone, Copy, PartialEq, Error)]
-#[error("a confidence of {confidence} instead of above 0 and below 1")]
-pub struct InvalidConfidence {
-    /// What was given.
-    pub confidence: f64,
-}
-
 #[cfg(test)]
 mod tests {
     use alloc::vec;
@@ -172,13 +160,10 @@ mod tests {
             count: 3.0,
             variance: 100.0,
         };
-        let interval = estimate.interval(0.95).unwrap();
+        let interval = estimate.interval(Confidence::P95);
         assert!((interval.low + 16.599_639_845_400_545).abs() < 1e-12);
         assert!((interval.high - 22.599_639_845_400_545).abs() < 1e-12);
         let clamped = interval.clamped(20);
         assert_eq!((clamped.low, clamped.high), (0.0, 20.0));
-        for bad in [0.0, 1.0, -0.5, 2.0, f64::NAN, f64::INFINITY] {
-            assert!(estimate.interval(bad).is_err(), "{bad}");
-        }
     }
 }

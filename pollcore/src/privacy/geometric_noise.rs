@@ -3,7 +3,8 @@ use core::num::NonZeroU32;
 use rand_core::CryptoRng;
 use thiserror::Error;
 
-use super::{Epsilon, InvalidConfidence, StuckGenerator, draws::Draws};
+use super::{Epsilon, StuckGenerator, draws::Draws};
+use crate::stats::Confidence;
 
 /// Which polls are to be hard to tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,7 +15,8 @@ use super::{Epsilon, InvalidConfidence, StuckGenerator, draws::Draws};
 )]
 #[non_exhaustive]
 pub enum Neighbours {
-    /// One voter more or less: also whether somebody voted is hidden.
+    /// One voter more or less: also whether somebody voted is hidden, so that the number of voters
+    /// mustn't be published beside it without noise.
     AddRemove,
     /// One voter with another vote; how many voted may be known.
     Replace,
@@ -178,18 +180,11 @@ impl GeometricNoise {
     }
 
     /// The least number that it doesn't exceed, to either side, with this probability.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidConfidence`] where it isn't between 0 and 1.
-    pub fn margin(&self, confidence: f64) -> Result<u64, InvalidConfidence> {
-        if !(confidence > 0.0 && confidence < 1.0) {
-            return Err(InvalidConfidence { confidence });
-        }
+    pub fn margin(&self, confidence: Confidence) -> u64 {
         // P(|x| > m) = 2α^(m+1)/(1 + α), to be at most what is left of 1.
         let rate = self.rate();
-        let left = libm::log((1.0 - confidence) * (1.0 + libm::exp(-rate)) / 2.0);
-        Ok((libm::ceil(-left / rate) - 1.0).max(0.0) as u64)
+        let left = libm::log(confidence.alpha() * (1.0 + libm::exp(-rate)) / 2.0);
+        (libm::ceil(-left / rate) - 1.0).max(0.0) as u64
     }
 
     /// The ε of a report with it.

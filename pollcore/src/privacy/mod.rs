@@ -40,6 +40,7 @@
 //!
 //! ```
 //! use pollcore::privacy::{AtClient, CoinSecret, Epsilon, RandomizedResponse, consistent};
+//! use pollcore::stats::Confidence;
 //!
 //! let poll = [1; 32];
 //! let mechanism = RandomizedResponse::switching(0.25, 3)?;
@@ -54,7 +55,7 @@
 //! }
 //! let estimates = mechanism.estimate(&counts, 3000)?;
 //! for (estimate, votes) in estimates.iter().zip([2000.0, 1000.0, 0.0]) {
-//!     assert!(estimate.interval(0.999)?.contains(votes));
+//!     assert!(estimate.interval(Confidence::new(0.999)?).contains(votes));
 //! }
 //! assert_eq!(consistent(&estimates, 3000).iter().sum::<f64>().round(), 3000.0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -62,6 +63,7 @@
 
 mod budget;
 mod bulk;
+mod cells;
 mod coins;
 mod debias;
 mod decimal;
@@ -76,7 +78,6 @@ mod ledger;
 mod mode;
 mod noisy_report;
 mod noisy_reports;
-mod normal;
 mod probabilities;
 mod randomized_response;
 mod unary_encoding;
@@ -86,7 +87,7 @@ pub use bulk::{BulkError, OptionIndex};
 pub use coins::{CoinSecret, Coins};
 pub use draws::StuckGenerator;
 pub use epsilon::{Epsilon, InvalidEpsilon};
-pub use estimate::{Estimate, EstimateError, Interval, InvalidConfidence, consistent};
+pub use estimate::{Estimate, EstimateError, Interval, consistent};
 pub use geometric_noise::{GeometricNoise, InvalidSensitivity, Neighbours, Sensitivity};
 pub use ledger::{Ledger, LedgerError, Spend};
 pub use mode::{AtClient, AtServer, Mechanism};

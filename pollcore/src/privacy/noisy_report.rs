@@ -4,9 +4,10 @@ use rand_core::CryptoRng;
 use thiserror::Error;
 
 use super::{
-    Epsilon, GeometricNoise, Interval, InvalidConfidence, InvalidOptions, Sensitivity,
-    StuckGenerator, randomized_response::valid_options,
+    Epsilon, GeometricNoise, Interval, InvalidOptions, Sensitivity, StuckGenerator,
+    randomized_response::valid_options,
 };
+use crate::stats::Confidence;
 
 /// The largest count that noise is added to, so that their sum has room.
 const LARGEST_COUNT: u64 = 1 << 62;
@@ -84,17 +85,13 @@ impl NoisyReport {
 
     /// An interval for each option's true count, which covers it with at least this probability.
     /// [`Interval::clamped`] cuts off what can't be.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidConfidence`] where it isn't between 0 and 1.
-    pub fn intervals(&self, confidence: f64) -> Result<Vec<Interval>, InvalidConfidence> {
-        let margin = self.noise().margin(confidence)? as f64;
+    pub fn intervals(&self, confidence: Confidence) -> Vec<Interval> {
+        let margin = self.noise().margin(confidence) as f64;
         let interval = |&count: &i64| Interval {
             low: count as f64 - margin,
             high: count as f64 + margin,
         };
-        Ok(self.counts.iter().map(interval).collect())
+        self.counts.iter().map(interval).collect()
     }
 }
 

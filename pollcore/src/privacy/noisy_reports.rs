@@ -1,7 +1,4 @@
-use alloc::{
-    collections::btree_map::{BTreeMap, Entry},
-    vec::Vec,
-};
+use alloc::collections::btree_map::{BTreeMap, Entry};
 
 use rand_core::CryptoRng;
 use thiserror::Error;
@@ -171,11 +168,11 @@ pub enum ReleaseError {
 
 #[cfg(feature = "serde")]
 mod record {
+    use alloc::vec::Vec;
+
     use thiserror::Error;
 
-    use super::{
-        Budget, BudgetExceeded, Epsilon, NoisyReport, NoisyReports, Sensitivity, Vec, afford,
-    };
+    use super::{Budget, BudgetExceeded, Epsilon, NoisyReport, NoisyReports, Sensitivity, afford};
 
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(deny_unknown_fields)]

@@ -3,7 +3,10 @@ use alloc::vec::Vec;
 use rand_core::CryptoRng;
 use thiserror::Error;
 
-use super::{Epsilon, Estimate, EstimateError, InvalidEpsilon, Probabilities, debias, exponential};
+use super::{
+    Epsilon, Estimate, EstimateError, InvalidEpsilon, Probabilities, cells::Cells, debias,
+    exponential,
+};
 
 /// The most options of a mechanism.
 pub const MOST_OPTIONS: usize = 1 << 16;
@@ -18,6 +21,7 @@ pub const MOST_OPTIONS: usize = 1 << 16;
 ///
 /// ```
 /// use pollcore::privacy::{Epsilon, RandomizedResponse};
+/// use pollcore::stats::Confidence;
 /// use rand::{SeedableRng, rngs::StdRng};
 ///
 /// // For the example; a real one is seeded by the system.
@@ -28,7 +32,7 @@ pub const MOST_OPTIONS: usize = 1 << 16;
 ///     counts[mechanism.respond(vote, &mut rng)?] += 1;
 /// }
 /// let estimates = mechanism.estimate(&counts, 7000)?;
-/// assert!(estimates[0].interval(0.999)?.contains(4000.0));
+/// assert!(estimates[0].interval(Confidence::new(0.999)?).contains(4000.0));
 /// assert!(mechanism.realised_epsilon() <= 1.0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -145,61 +149,6 @@ impl RandomizedResponse {
     }
 }
 
-/// How the words of 64 bits are shared out: `share` of them to each of k options, be it the true
-/// vote or not, and the rest, which is most when ε is large, to the true vote.
-///
-/// In the order of the upper halves: first `whole` of them to each option, then `doubtful` ones,
-/// whose lower half decides, then those that tell the truth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cells {
-    pub(super) share: u64,
-    // 2^64 over the upper halves of an option, rounded up: the product of an upper half with it has
-    // the quotient in its upper word (Lemire, Kaser, Kurz, "Faster remainder by direct computation",
-    // 2019: exact for every dividend and divisor of 32 bits).
-    pub(super) reciprocal: u64,
-    // Upper halves below this belong to an option as a whole.
-    pub(super) certain: u32,
-    // How many upper halves from `certain` on are undecided.
-    pub(super) doubtful: u32,
-    // What an option gets of the words that these begin.
-    rest: u64,
-    // What all get of them.
-    rests: u64,
-}
-
-impl Cells {
-    /// `options` times `share` has to be below 2^64.
-    fn new(options: u32, share: u64) -> Self {
-        let whole = share >> 32;
-        // 2^64/1 has no room; the lower half may as well decide.
-        let whole = if whole < 2 { 0 } else { whole };
-        let rest = share - (whole << 32);
-        let rests = u64::from(options) * rest;
-        Self {
-            share,
-            reciprocal: u64::MAX
-                .checked_div(whole)
-                .map_or(0, |quotient| quotient + 1),
-            certain: (u64::from(options) * whole) as u32,
-            doubtful: rests.div_ceil(1 << 32) as u32,
-            rest,
-            rests,
-        }
-    }
-
-    /// The option that a word tells, whatever the vote; none where it tells the truth.
-    pub(super) fn cell(&self, upper: u32, lower: impl FnOnce() -> u32) -> Option<u32> {
-        if upper < self.certain {
-            Some(((u128::from(upper) * u128::from(self.reciprocal)) >> 64) as u32)
-        } else if upper - self.certain < self.doubtful {
-            let word = u64::from(upper - self.certain) << 32 | u64::from(lower());
-            (word < self.rests).then(|| (word / self.rest) as u32)
-        } else {
-            None
-        }
-    }
-}
-
 /// ln(`truth`/`other`), from above as far as floating point goes, at most what was asked for.
 pub(super) fn realised(truth: u64, other: u64, asked: Epsilon) -> f64 {
     let excess = truth.saturating_sub(other) as f64 / other as f64;
@@ -253,4 +202,36 @@ pub enum InvalidMechanism {
     /// No such ε.
     #[error(transparent)]
     Epsilon(#[from] InvalidEpsilon),
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn mechanism() -> impl Strategy<Value = RandomizedResponse> {
+        let options = prop_oneof![2..=300_usize, Just(MOST_OPTIONS), 2..=MOST_OPTIONS];
+        let millionths = prop_oneof![1..=20_000_000_u32, 1..=100_u32, Just(20_000_000)];
+        (options, millionths).prop_map(|(options, millionths)| {
+            let epsilon = Epsilon::from_millionths(millionths).unwrap();
+            RandomizedResponse::new(options, epsilon).unwrap()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn odds_shift_by_no_more_than_the_power(mechanism in mechanism()) {
+            let (truth, other) = (mechanism.truth_share(), mechanism.other_share());
+            let others = u128::from(other) * (mechanism.options() as u128 - 1);
+            prop_assert_eq!(u128::from(truth) + others, 1 << 64);
+            prop_assert!(truth > other);
+            // truth/other <= e^ε, in whole numbers.
+            let power = exponential::floor(mechanism.epsilon());
+            prop_assert!(u128::from(truth) << exponential::FRACTION <= u128::from(other) * power);
+            let (asked, realised) = (mechanism.epsilon().as_f64(), mechanism.realised_epsilon());
+            prop_assert!(realised <= asked);
+            prop_assert!(asked - realised < 1.0 / 2_147_483_648.0);
+        }
+    }
 }

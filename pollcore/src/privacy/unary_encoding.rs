@@ -20,6 +20,7 @@ use super::{
 ///
 /// ```
 /// use pollcore::privacy::{Epsilon, UnaryEncoding};
+/// use pollcore::stats::Confidence;
 /// use rand::{SeedableRng, rngs::StdRng};
 ///
 /// let mut rng = StdRng::seed_from_u64(7);
@@ -32,7 +33,7 @@ use super::{
 ///     }
 /// }
 /// let estimates = mechanism.estimate(&counts, 7000)?;
-/// assert!(estimates[0].interval(0.999)?.contains(4000.0));
+/// assert!(estimates[0].interval(Confidence::new(0.999)?).contains(4000.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

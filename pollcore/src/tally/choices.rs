@@ -1,6 +1,6 @@
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
-use super::{Tally, TallyError, shape::Form};
+use super::{Tally, TallyError, histogram, shape::Form};
 use crate::ballot::BallotError;
 
 /// Many plurality ballots of weight 1 by the places of their options.
@@ -44,24 +44,14 @@ impl Tally {
         if self.cells.len() != self.shape.options {
             return Err(self.shape.too_large());
         }
-        match choices.into() {
-            Choices::Bytes(choices) => self.add_all(choices, usize::from),
-            Choices::Wide(choices) => self.add_all(choices, usize::from),
-        }
-    }
-
-    fn add_all<C: Copy>(
-        &mut self,
-        choices: &[C],
-        place: impl Fn(C) -> usize,
-    ) -> Result<(), TallyError> {
-        let options = self.shape.options;
-        if let Some(at) = choices.iter().position(|choice| place(*choice) >= options) {
-            return Err(TallyError::Choice {
-                at,
-                found: place(choices[at]) as u16,
-                options,
-            });
+        let mut counts = vec![0; self.shape.options];
+        let choices = choices.into();
+        let within = match choices {
+            Choices::Bytes(choices) => histogram::bytes(choices, &mut counts),
+            Choices::Wide(choices) => histogram::wide(choices, &mut counts),
+        };
+        if !within {
+            return Err(choices.unknown(self.shape.options));
         }
         let many = choices.len() as u64;
         let overflow = |what| TallyError::Overflow { what };
@@ -70,13 +60,39 @@ impl Tally {
             .weight
             .checked_add(many)
             .ok_or(overflow("weight of ballots"))?;
-        for choice in choices {
+        for (cell, count) in self.cells.iter_mut().zip(counts) {
             // Votes are at most the weight of ballots.
-            self.cells[place(*choice)] += 1;
+            *cell += count;
         }
         (self.ballots, self.weight) = (ballots, weight);
         Ok(())
     }
+}
+
+impl Choices<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Bytes(choices) => choices.len(),
+            Self::Wide(choices) => choices.len(),
+        }
+    }
+
+    /// The first choice of those that are for no option; there is one.
+    fn unknown(&self, options: usize) -> TallyError {
+        let first = match self {
+            Self::Bytes(choices) => first(choices, options),
+            Self::Wide(choices) => first(choices, options),
+        };
+        let (at, found) = first.unwrap_or_default();
+        TallyError::Choice { at, found, options }
+    }
+}
+
+fn first<C: Copy + Into<u16>>(choices: &[C], options: usize) -> Option<(usize, u16)> {
+    let places = choices.iter().map(|choice| (*choice).into());
+    places
+        .enumerate()
+        .find(|(_, place)| usize::from(*place) >= options)
 }
 
 impl<'a> From<&'a [u8]> for Choices<'a> {

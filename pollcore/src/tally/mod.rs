@@ -2,6 +2,8 @@ mod cells;
 mod choices;
 mod coverage;
 mod error;
+mod histogram;
+mod marks;
 mod reading;
 mod shape;
 
@@ -12,8 +14,10 @@ pub use choices::Choices;
 pub use coverage::{Coverage, MOST_RANGES};
 pub use error::TallyError;
 
-use crate::{ballot::Ballot, canonical::Canonical, id::Digest, poll::Poll, weight::Weight};
-use cells::Change;
+use crate::{
+    ballot::Ballot, canonical::Canonical, id::Digest, poll::Poll, shard::Shard, weight::Weight,
+};
+use cells::Direction;
 use shape::Shape;
 
 /// What is counted of a poll's ballots, in numbers that don't depend on their order: each a `u64`
@@ -66,6 +70,11 @@ impl Tally {
         Self::covering(poll, Coverage::full())
     }
 
+    /// A tally of the voters of a shard, nothing counted yet.
+    pub fn of_shard(poll: &Poll, shard: Shard) -> Self {
+        Self::of_range(poll, shard.epoch(), shard.first()..=shard.last())
+    }
+
     /// A tally of the voters of one shard, whose keyed hashes are within a range; of shards of two
     /// epochs nothing can be put together.
     pub fn of_range(poll: &Poll, epoch: u64, hashes: RangeInclusive<u64>) -> Self {
@@ -95,7 +104,7 @@ impl Tally {
     ///
     /// [`TallyError::Ballot`] and [`TallyError::Overflow`].
     pub fn add(&mut self, ballot: &Ballot, weight: Weight) -> Result<(), TallyError> {
-        self.change(ballot, weight, Change::Add)
+        self.change(ballot, weight, Direction::Add)
     }
 
     /// Takes a ballot away that was counted with this weight.
@@ -105,7 +114,7 @@ impl Tally {
     /// [`TallyError::Ballot`], and [`TallyError::NotContained`] where the numbers show that it was
     /// not counted.
     pub fn sub(&mut self, ballot: &Ballot, weight: Weight) -> Result<(), TallyError> {
-        self.change(ballot, weight, Change::Sub)
+        self.change(ballot, weight, Direction::Sub)
     }
 
     /// Adds the ballots of other voters.
@@ -117,7 +126,7 @@ impl Tally {
     pub fn merge(&mut self, other: &Self) -> Result<(), TallyError> {
         self.expect_same_poll(other)?;
         let coverage = self.coverage.joined(&other.coverage)?;
-        self.combine(other, Change::Add)?;
+        self.combine(other, Direction::Add)?;
         self.coverage = coverage;
         Ok(())
     }
@@ -132,7 +141,7 @@ impl Tally {
     pub fn subtract(&mut self, other: &Self) -> Result<(), TallyError> {
         self.expect_same_poll(other)?;
         let coverage = self.coverage.without(&other.coverage)?;
-        self.combine(other, Change::Sub)?;
+        self.combine(other, Direction::Sub)?;
         self.coverage = coverage;
         Ok(())
     }

@@ -89,12 +89,13 @@ impl Tally {
     /// The weight of the ballots that score `option` above `other`; 0 where the poll's rule doesn't
     /// [compare](crate::Rule::compares).
     pub fn prefers(&self, option: OptionIndex, other: OptionIndex) -> u64 {
-        match self.shape.row(option) {
-            Some(row) if other.as_usize() < self.shape.options => {
-                self.cells.get(row + other.as_usize()).copied().unwrap_or(0)
-            }
-            _ => 0,
+        if self.at(option).is_none() || other.as_usize() >= self.shape.options {
+            return 0;
         }
+        let row = self.cells.get(self.shape.row(option.as_usize()));
+        row.and_then(|row| row.get(other.as_usize()))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// The votes for an option of quadratic ballots.

@@ -1,8 +1,10 @@
+use core::ops::Range;
+
 use crate::{
     ballot::BallotKind,
     limits::{MOST_CELLS, MOST_COMPARED},
     option::OptionIndex,
-    poll::{Poll, Privacy},
+    poll::Poll,
 };
 
 /// Which cells a tally has, and where.
@@ -32,9 +34,8 @@ pub(super) enum Form {
 
 impl Shape {
     pub(super) fn of(poll: &Poll) -> Self {
-        let by_bits = matches!(poll.privacy(), Privacy::UnaryEncoding { .. });
-        let form = match poll.kind() {
-            BallotKind::Plurality => Form::Counts { single: !by_bits },
+        let form = match poll.submitted_kind() {
+            BallotKind::Plurality => Form::Counts { single: true },
             BallotKind::Approval { .. } => Form::Counts { single: false },
             BallotKind::Score { highest } => Form::Levels {
                 levels: usize::from(*highest),
@@ -92,11 +93,12 @@ impl Shape {
         (option.as_usize() < self.options).then(|| option.as_usize() * self.stride())
     }
 
-    /// Where the row of an option begins in the matrix of preferences.
-    pub(super) fn row(&self, option: OptionIndex) -> Option<usize> {
-        if !self.compares() || option.as_usize() >= self.options {
-            return None;
+    /// Where an option is in the matrix of preferences; nowhere where options are not compared.
+    pub(super) fn row(&self, option: usize) -> Range<usize> {
+        if !self.compares() {
+            return 0..0;
         }
-        Some(self.options * (self.stride() + option.as_usize()))
+        let begin = self.options * (self.stride() + option);
+        begin..begin + self.options
     }
 }

@@ -35,6 +35,25 @@ impl<'a> Checked<'a> {
 impl Poll {
     /// Whether the poll takes this vote at `now`, as far as that shows from the two alone.
     ///
+    /// ```
+    /// use pollcore::{
+    ///     Ballot, OptionIndex, Poll, Refusal, RequestKey, Timestamp, Vote, VoterKey,
+    /// };
+    ///
+    /// let at = Timestamp::from_millis;
+    /// let mut poll = Poll::builder("lunch")
+    ///     .options(["tea", "coffee"])
+    ///     .closes(at(2000))
+    ///     .build()?;
+    /// poll.open(at(0))?;
+    /// let (voter, request) = (VoterKey::new(b"ann")?, RequestKey::new(&[7; 16])?);
+    /// let ballot = Ballot::choice(OptionIndex::new(1));
+    /// let vote = Vote::new(poll.id().clone(), voter, request, ballot);
+    /// assert!(poll.check(&vote, at(1999)).is_ok());
+    /// assert_eq!(poll.check(&vote, at(2000)), Err(Refusal::Closed { at: at(2000) }));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Refusal::OtherPoll`], [`Refusal::NotOpen`], [`Refusal::Closed`], [`Refusal::NotEligible`],

@@ -80,3 +80,34 @@ pub enum Refusal {
     #[error("the tally would overflow")]
     Overflow,
 }
+
+impl Refusal {
+    /// A word for programs, such as `already_voted`, which never changes.
+    ///
+    /// ```
+    /// use pollcore::Refusal;
+    ///
+    /// assert_eq!(Refusal::NotEligible.code(), "not_eligible");
+    /// assert_eq!(Refusal::StaleRevision { found: 1, current: 2 }.code(), "stale_revision");
+    /// ```
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::OtherPoll { .. } => "other_poll",
+            Self::NotOpen { .. } => "not_open",
+            Self::Closed { .. } => "closed",
+            Self::NotEligible => "not_eligible",
+            Self::Ballot(_) => "ballot",
+            Self::AlreadyVoted { .. } => "already_voted",
+            Self::StaleRevision { .. } => "stale_revision",
+            Self::RequestKeyConflict => "request_key_conflict",
+            Self::RevisionsUsedUp { .. } => "revisions_used_up",
+            Self::NotWithdrawable => "not_withdrawable",
+            Self::NothingToWithdraw => "nothing_to_withdraw",
+            Self::NotThisShard => "not_this_shard",
+            Self::Divergent => "divergent",
+            Self::Corrupt => "corrupt",
+            Self::Full { .. } => "full",
+            Self::Overflow => "overflow",
+        }
+    }
+}

@@ -73,6 +73,7 @@ impl Circuit {
             attempt,
         });
     }
+
     /// Takes what the node brought; gives those whose acts are done.
     fn take(cold: &mut Cold, node: &Node, outcome: &Outcome, now: Nanos) -> Vec<Asked> {
         let Some(member) = cold.member.as_mut() else {

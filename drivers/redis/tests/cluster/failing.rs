@@ -5,7 +5,10 @@ use drivers_port::Applied;
 use drivers_testkit::{Fault, Proxy, RedisCluster, Server, or_skip};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::scene::{DEADLINE, adding, builder, in_time, scene, services, slot, swap};
+use crate::{
+    scene::{DEADLINE, builder, in_time, scene, services, slot},
+    sent::{adding, swap},
+};
 
 /// A node that is stopped holds up its own services alone, and those within their deadlines.
 #[tokio::test]

@@ -4,4 +4,6 @@
 mod failing;
 mod moving;
 mod scene;
+#[path = "../faults/sent.rs"]
+mod sent;
 mod spread;

@@ -1,7 +1,10 @@
 use breaker::{Driver, Exchange, Swapped};
 use drivers_port::{Applied, DriverError};
 
-use crate::scene::{adding, asked, in_time, scene, services, slot, swap};
+use crate::{
+    scene::{asked, in_time, scene, services, slot},
+    sent::{adding, swap},
+};
 
 /// A slot that has moved is followed, and nothing is done twice or lost.
 #[tokio::test]

@@ -1,6 +1,5 @@
 use std::{future::Future, time::Duration};
 
-use breaker::{Add, Counted, Era, Exchange, Swap, Totals, Version};
 use drivers_port::{DriverError, Settings};
 use drivers_redis::{Redis, RedisBuilder};
 use drivers_testkit::{RedisCluster, Server, or_skip};
@@ -38,34 +37,6 @@ pub(crate) fn services(cluster: &RedisCluster) -> [String; 3] {
             .find(|service| cluster.owner(slot(cluster, service)) == node)
             .unwrap()
     })
-}
-
-pub(crate) fn adding(calls: u64) -> Exchange {
-    let totals = Totals {
-        calls,
-        failed: 0,
-        slow: 0,
-    };
-    let counted = Counted {
-        era: Era::from_word(1),
-        width: Duration::from_secs(3600),
-        buckets: 10,
-        adds: vec![Add {
-            age: Duration::ZERO,
-            totals,
-        }],
-    };
-    Exchange {
-        counted: Some(counted),
-    }
-}
-
-pub(crate) fn swap(expected: Option<u64>, version: u64) -> Swap {
-    Swap {
-        expected: expected.map(Version),
-        version: Version(version),
-        bytes: b"{}".to_vec(),
-    }
 }
 
 /// How often a node was asked for something.

@@ -1,7 +1,10 @@
 use breaker::{Driver, Exchange, Swapped};
 use drivers_port::DriverError;
 
-use crate::scene::{adding, address, asked, builder, scene, services, swap};
+use crate::{
+    scene::{address, asked, builder, scene, services},
+    sent::{adding, swap},
+};
 
 /// Each service is on the node that has its slot, and is asked for there at once.
 #[tokio::test]

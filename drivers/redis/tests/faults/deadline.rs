@@ -1,8 +1,9 @@
 use breaker::{Driver, Exchange};
 use drivers_testkit::{Server, or_skip};
 
-use crate::scene::{
-    adding, asking, assert_unavailable, assert_unknown, builder, done, in_time, swap, version,
+use crate::{
+    scene::{asking, assert_unavailable, assert_unknown, builder, done, in_time, version},
+    sent::{adding, swap},
 };
 
 /// Connections stay open, and nobody answers.

@@ -7,7 +7,10 @@ use std::{
 use breaker::Driver;
 use drivers_port::DriverError;
 
-use crate::scene::{adding, asking, assert_unknown, builder, in_time, swap};
+use crate::{
+    scene::{asking, assert_unknown, builder, in_time},
+    sent::{adding, swap},
+};
 
 /// Says to everything that it is done, and to nothing what came of it.
 fn yes_man() -> SocketAddr {

@@ -8,4 +8,5 @@ mod reconnect;
 mod refusals;
 mod relay;
 mod scene;
+mod sent;
 mod way;

@@ -4,7 +4,10 @@ use breaker::{Driver, Exchange};
 use drivers_testkit::{Fault, Proxy, Server, or_skip};
 use tokio::time::{Instant, sleep};
 
-use crate::scene::{adding, asking, assert_unavailable, builder, done, in_time, swap, version};
+use crate::{
+    scene::{asking, assert_unavailable, builder, done, in_time, version},
+    sent::{adding, swap},
+};
 
 #[tokio::test]
 async fn a_server_that_was_killed_and_comes_back_is_found_again() {

@@ -4,7 +4,10 @@ use breaker::{Driver, Exchange};
 use drivers_port::{Applied, DriverError};
 use drivers_testkit::{Proxy, Server, or_skip};
 
-use crate::scene::{adding, asking, assert_unavailable, builder, done, in_time, swap, version};
+use crate::{
+    scene::{asking, assert_unavailable, builder, done, in_time, version},
+    sent::{adding, swap},
+};
 
 /// What the server refuses for want of memory was not done.
 #[tokio::test]

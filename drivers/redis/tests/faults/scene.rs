@@ -1,9 +1,11 @@
 use std::{future::Future, time::Duration};
 
-use breaker::{Add, Counted, Driver, Era, Exchange, Stored, Swap, Swapped, Totals, Version};
+use breaker::{Driver, Exchange, Stored, Swapped};
 use drivers_port::{Applied, DriverError, Settings};
 use drivers_redis::{Redis, RedisBuilder};
 use tokio::time::{Instant, timeout};
+
+use crate::sent::adding;
 
 pub(crate) const DEADLINE: Duration = Duration::from_millis(300);
 
@@ -15,27 +17,7 @@ pub(crate) fn builder(url: impl AsRef<str>) -> RedisBuilder {
     Redis::builder(url).settings(settings)
 }
 
-pub(crate) fn adding(calls: u64) -> Exchange {
-    let totals = Totals {
-        calls,
-        failed: 0,
-        slow: 0,
-    };
-    let counted = Counted {
-        era: Era::from_word(1),
-        width: Duration::from_secs(3600),
-        buckets: 10,
-        adds: vec![Add {
-            age: Duration::ZERO,
-            totals,
-        }],
-    };
-    Exchange {
-        counted: Some(counted),
-    }
-}
-
-/// The window that [`adding`] adds to.
+/// The window that `adding` adds to.
 pub(crate) fn asking() -> Exchange {
     let mut exchange = adding(0);
     exchange
@@ -43,14 +25,6 @@ pub(crate) fn asking() -> Exchange {
         .iter_mut()
         .for_each(|counted| counted.adds.clear());
     exchange
-}
-
-pub(crate) fn swap(expected: Option<u64>, version: u64) -> Swap {
-    Swap {
-        expected: expected.map(Version),
-        version: Version(version),
-        bytes: b"{}".to_vec(),
-    }
 }
 
 pub(crate) async fn version(store: &Redis, service: &str) -> Option<u64> {

@@ -4,8 +4,9 @@ use breaker::{Driver, Exchange};
 use drivers_port::Applied;
 use drivers_testkit::{Fault, Proxy, Server, or_skip};
 
-use crate::scene::{
-    adding, asking, assert_unavailable, assert_unknown, builder, done, in_time, swap, version,
+use crate::{
+    scene::{asking, assert_unavailable, assert_unknown, builder, done, in_time, version},
+    sent::{adding, swap},
 };
 
 /// The request arrives, the answer does not: whoever sent it finds out by its version.

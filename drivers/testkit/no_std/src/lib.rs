@@ -3,6 +3,7 @@
 
 pub use breaker;
 pub use fibseq;
+pub use pollcore;
 
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {

@@ -1,10 +1,23 @@
 use std::{
+    env,
     ffi::OsString,
     io::{self, BufRead, BufReader, Write},
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
 use crate::failure::Failure;
+
+/// The folder of the workspace.
+pub(crate) fn workspace() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// The folder in which cargo builds.
+pub(crate) fn target() -> PathBuf {
+    let named = env::var_os("CARGO_TARGET_DIR");
+    named.map_or_else(|| workspace().join("target"), PathBuf::from)
+}
 
 /// A run of cargo in the workspace, with the flags that make warnings errors.
 #[derive(Debug)]
@@ -17,11 +30,11 @@ impl Cargo {
     /// `cargo` with these arguments, separated by blanks.
     pub(crate) fn new(arguments: &str) -> Self {
         // The cargo that runs this program, so that a `+toolchain` holds for all it starts.
-        let program = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+        let program = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let mut command = Command::new(program);
         command
             .args(arguments.split_whitespace())
-            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+            .current_dir(workspace());
         Self {
             command,
             line: format!("cargo {arguments}"),

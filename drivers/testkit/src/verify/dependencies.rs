@@ -26,7 +26,7 @@ enum Depth {
 const DERIVE: &[&str] = &["proc-macro2", "quote", "syn", "unicode-ident"];
 
 /// What decides, and knows no driver.
-pub(crate) const CORES: &[Listed] = &[FIBSEQ, BREAKER];
+pub(crate) const CORES: &[Listed] = &[FIBSEQ, BREAKER, POLLCORE];
 
 /// What stores.
 pub(crate) const DRIVERS: &[Listed] = &[PORT, MEMORY, SQL, REDIS, MEMCACHED, FACADE];
@@ -87,6 +87,46 @@ const BREAKER: Listed = Listed {
         ("metrics", &["metrics", "rapidhash", "rustversion"]),
         ("tracing", &["tracing", "tracing-core", "pin-project-lite"]),
         ("driver", DRIVER),
+        ("conformance", DRIVER),
+    ],
+};
+
+const POLLCORE: Listed = Listed {
+    name: "pollcore",
+    depth: Depth::Whole,
+    default: &[
+        "thiserror",
+        "thiserror-impl",
+        "libm",
+        "rand_core",
+        "siphasher",
+        "hmac",
+        "sha2",
+        "block-buffer",
+        "cfg-if",
+        "cmov",
+        "cpufeatures",
+        "crypto-common",
+        "ctutils",
+        "digest",
+        "hashbrown",
+        "hybrid-array",
+        "typenum",
+    ],
+    features: &[
+        (
+            "serde",
+            &[
+                "serde",
+                "serde_core",
+                "serde_derive",
+                "serde_json",
+                "itoa",
+                "memchr",
+                "zmij",
+            ],
+        ),
+        ("store", DRIVER),
         ("conformance", DRIVER),
     ],
 };

@@ -1,4 +1,13 @@
-use crate::{cargo::Cargo, failure::Failure};
+use std::{
+    env,
+    process::{Command, Stdio},
+};
+
+use crate::{
+    cargo::{self, Cargo},
+    failure::Failure,
+    members::Members,
+};
 
 /// A call of an example, and what it has to print.
 struct Call {
@@ -13,6 +22,7 @@ const EXAMPLES: &[(&str, &[Call])] = &[
     ("breaker_shared", BREAKER_SHARED),
     ("breaker_simulation", BREAKER_SIMULATION),
     ("fibonacci", FIBONACCI),
+    ("poll", POLL),
 ];
 
 /// An outage, in a time of the example's own, and none.
@@ -97,9 +107,17 @@ const FIBONACCI: &[Call] = &[
     },
 ];
 
-/// Runs every example for real, as a user does, and compares what it prints. What they can be built
-/// with beyond that is for their tests.
+/// A poll that needs no file.
+const POLL: &[Call] = &[Call {
+    arguments: "demo",
+    prints: include_str!("../../golden/poll.txt"),
+}];
+
+/// Runs every example for real and compares what it prints. They are built as the tests have them;
+/// what else they can be asked for is for their tests.
 pub(crate) fn run() -> Result<(), Failure> {
+    let all = Members::read()?.all();
+    Cargo::new(&format!("build {all} --examples")).run()?;
     for (example, calls) in EXAMPLES {
         for call in *calls {
             call.make(example)?;
@@ -111,10 +129,20 @@ pub(crate) fn run() -> Result<(), Failure> {
 impl Call {
     fn make(&self, example: &str) -> Result<(), Failure> {
         let arguments = self.arguments;
-        let line = format!(
-            "run --release --quiet --package examples --no-default-features --example {example} -- {arguments}"
-        );
-        let printed = Cargo::new(&line).output()?;
+        let program = cargo::target()
+            .join("debug/examples")
+            .join(format!("{example}{}", env::consts::EXE_SUFFIX));
+        let output = Command::new(program)
+            .args(arguments.split_whitespace())
+            .stderr(Stdio::inherit())
+            .output()?;
+        if !output.status.success() {
+            let status = output.status;
+            return Err(Failure::new(format!(
+                "`{example} {arguments}` ended with {status}"
+            )));
+        }
+        let printed = String::from_utf8_lossy(&output.stdout);
         if printed != self.prints {
             let expected = self.prints;
             return Err(Failure::new(format!(

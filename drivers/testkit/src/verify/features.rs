@@ -1,60 +1,23 @@
-use serde_json::Value;
+use crate::{cargo::Cargo, dependencies::listed, failure::Failure, members::Members};
 
-use crate::{cargo::Cargo, dependencies::listed, failure::Failure};
-
-/// Compiles each listed crate with no feature, with each alone, and with all.
+/// Lints each listed crate with no feature, with each alone, and with all: a warning is an error.
 pub(crate) fn run() -> Result<(), Failure> {
-    let metadata =
-        serde_json::from_str(&Cargo::new("metadata --no-deps --format-version 1").output()?)?;
+    let members = Members::read()?;
     for listed in listed() {
-        let features = features_of(&metadata, listed.name)?;
-        check(listed.name, "--no-default-features")?;
-        for feature in features {
-            check(
-                listed.name,
-                &format!("--no-default-features --features {feature}"),
-            )?;
+        let name = listed.name;
+        lint(name, "--no-default-features")?;
+        for feature in members.features(name)? {
+            lint(name, &format!("--no-default-features --features {feature}"))?;
         }
-        check(listed.name, "--all-features")?;
+        lint(name, "--all-features")?;
     }
     Ok(())
 }
 
-fn check(package: &str, features: &str) -> Result<(), Failure> {
-    Cargo::new(&format!("check --quiet --package {package} {features}"))
-        .env("RUSTFLAGS", "-D warnings")
-        .run()
-}
-
-/// The features that a package declares, from cargo's own metadata, so that none is forgotten.
-fn features_of(metadata: &Value, package: &str) -> Result<Vec<String>, Failure> {
-    metadata["packages"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .find(|found| found["name"] == package)
-        .and_then(|found| found["features"].as_object())
-        .map(|features| {
-            features
-                .keys()
-                .filter(|name| *name != "default")
-                .cloned()
-                .collect()
-        })
-        .ok_or_else(|| Failure::new(format!("cargo knows no package {package:?}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_declared_feature_is_found_but_the_default_set() {
-        let metadata = serde_json::json!({ "packages": [
-            { "name": "other", "features": { "x": [] } },
-            { "name": "it", "features": { "default": ["std"], "std": [], "serde": [] } },
-        ] });
-        assert_eq!(features_of(&metadata, "it").unwrap(), ["serde", "std"]);
-        assert!(features_of(&metadata, "absent").is_err());
-    }
+/// The flag goes to the linter: in `RUSTFLAGS` it would have all that is below compiled anew.
+fn lint(package: &str, features: &str) -> Result<(), Failure> {
+    Cargo::new(&format!(
+        "clippy --quiet --package {package} {features} -- -D warnings"
+    ))
+    .run()
 }

@@ -1,20 +1,14 @@
-use crate::{cargo::Cargo, dependencies::listed, failure::Failure};
+use crate::{cargo::Cargo, failure::Failure, members::Members};
 
-/// The formatter, the linter and the documentation, each with warnings as errors.
+/// The formatter, the linter and the documentation, each with warnings as errors. The linter comes
+/// again for each feature, in a step of its own.
 ///
-/// The peers of the benchmarks stay out: some are under the LGPL, and some build C.
+/// The examples are looked at once more as whoever begins with one has them built.
 pub(crate) fn run() -> Result<(), Failure> {
     Cargo::new("fmt --all --check").run()?;
-    Cargo::new("clippy --workspace --exclude benches --all-targets --all-features -- -D warnings")
-        .run()?;
-    Cargo::new("clippy --package benches --all-targets -- -D warnings").run()?;
-    for listed in listed() {
-        let name = listed.name;
-        Cargo::new(&format!(
-            "clippy --package {name} --no-default-features -- -D warnings"
-        ))
-        .run()?;
-    }
+    let all = Members::read()?.all();
+    Cargo::new(&format!("clippy {all} --all-targets -- -D warnings")).run()?;
+    Cargo::new("clippy --package examples --all-targets -- -D warnings").run()?;
     Cargo::new("doc --workspace --exclude benches --no-deps --all-features")
         .env("RUSTDOCFLAGS", "-D warnings")
         .run()

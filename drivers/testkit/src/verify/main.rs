@@ -12,6 +12,7 @@ mod failure;
 mod features;
 mod licences;
 mod lint;
+mod members;
 mod no_std;
 mod servers;
 mod step;

@@ -1,6 +1,6 @@
 use std::{fs, path::PathBuf};
 
-use crate::failure::Failure;
+use crate::{cargo, failure::Failure};
 
 /// Which backend passes which case: what the tests find, beside what drivers/README.md says.
 #[derive(Debug)]
@@ -15,12 +15,9 @@ const END: &str = "<!-- /conformance -->";
 
 impl Table {
     pub(crate) fn new() -> Self {
-        let workspace = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-        let target = std::env::var_os("CARGO_TARGET_DIR");
-        let target = target.map_or_else(|| workspace.join("target"), PathBuf::from);
         Self {
-            found: target.join("conformance.md"),
-            readme: workspace.join("drivers/README.md"),
+            found: cargo::target().join("conformance.md"),
+            readme: cargo::workspace().join("drivers/README.md"),
         }
     }
 

@@ -1,6 +1,9 @@
 use drivers_testkit::REQUIRED;
 
-use crate::{cargo::Cargo, dependencies::CORES, failure::Failure, table::Table, tally::Tally};
+use crate::{
+    cargo::Cargo, dependencies::CORES, failure::Failure, members::Members, table::Table,
+    tally::Tally,
+};
 
 /// Every test: where threads meet, under each order of their steps that loom finds; those of the
 /// core crates without `std` and with their default features; then those of the whole workspace
@@ -11,19 +14,17 @@ use crate::{cargo::Cargo, dependencies::CORES, failure::Failure, table::Table, t
 /// The last run names no targets: only then does cargo build the examples as programs, which
 /// their tests start.
 pub(crate) fn run() -> Result<(), Failure> {
-    let loom = Cargo::new("test --package breaker --lib --release --target-dir target/loom loom")
+    let loom = Cargo::new("test --package breaker --lib --target-dir target/loom loom")
         .env("RUSTFLAGS", "-D warnings --cfg loom");
-    let mut runs = vec![loom];
-    for core in CORES {
-        let tests = format!("test --package {} --tests", core.name);
-        runs.push(Cargo::new(&format!("{tests} --no-default-features")));
-        runs.push(Cargo::new(&tests));
-    }
+    let cores = CORES.iter().map(|core| format!("--package {}", core.name));
+    let cores = format!("test {} --tests", cores.collect::<Vec<_>>().join(" "));
+    let fewer = Cargo::new(&format!("{cores} --no-default-features"));
+    let mut runs = vec![loom, fewer, Cargo::new(&cores)];
     let table = Table::new();
     table.clear();
     let found = table.found.to_string_lossy();
     runs.push(
-        Cargo::new("test --workspace --exclude benches --all-features")
+        Cargo::new(&format!("test {}", Members::read()?.all()))
             .env(REQUIRED, "1")
             .env("CONFORMANCE_TABLE", &found),
     );

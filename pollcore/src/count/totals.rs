@@ -1,0 +1,56 @@
+//! Counts of what is no tally of all voters.
+
+use alloc::{vec, vec::Vec};
+
+use super::{
+    Lot, Measure, Outcome, Stage, Standing, Step, Undecided, Winners,
+    ranking::{Cut, Ranking, figures, placed},
+    ties::Ties,
+};
+use crate::{
+    option::OptionIndex,
+    poll::{Poll, TiePolicy},
+    tally::Tally,
+};
+
+impl Poll {
+    /// Where options stand by a tally of a part of the voters, which elects nobody.
+    pub(crate) fn standings(&self, tally: &Tally) -> Vec<Standing> {
+        self.ranking(tally).standings()
+    }
+
+    /// Counts one number for each option, such as votes with noise: the highest are elected.
+    pub(crate) fn count_totals(
+        &self,
+        totals: &[i128],
+        measure: Measure,
+        lot: Option<&Lot>,
+    ) -> Outcome {
+        let options: Vec<OptionIndex> = (0..totals.len())
+            .map(|index| OptionIndex::new(index as u16))
+            .collect();
+        let figures = figures(&options, |option| totals[option.as_usize()]);
+        let cut = Cut::of(&figures, usize::from(self.seats()));
+        let ranked = placed(&figures, |a, b| a.value == b.value);
+        let step = Step::of(1, Stage::Seats, measure, figures, &cut);
+        let ranking = Ranking::new(ranked, cut, vec![step]);
+        let mut outcome = Outcome {
+            rule: self.rule(),
+            seats: self.seats(),
+            standings: ranking.standings(),
+            winners: Winners::nobody(),
+            elected: None,
+            undecided: None,
+            tie_breaks: Vec::new(),
+            steps: Vec::new(),
+        };
+        outcome.fill(ranking, &Ties::new(self, lot));
+        if outcome.elected.is_none() {
+            outcome.undecided = Some(match self.ties() {
+                TiePolicy::Lot => Undecided::NoLot,
+                _ => Undecided::Tie,
+            });
+        }
+        outcome
+    }
+}

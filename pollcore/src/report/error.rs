@@ -1,0 +1,70 @@
+use thiserror::Error;
+
+use crate::{
+    count::CountError,
+    id::Digest,
+    poll::Hidden,
+    privacy::{Epsilon, EstimateError, InvalidOptions},
+};
+
+/// Why there is no report.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// The viewer may not see results, or not yet.
+    #[error(transparent)]
+    Hidden(#[from] Hidden),
+    /// The counts are those of another poll, or of another version of it.
+    #[error("counts of poll {found}, and this is {expected}")]
+    OtherPoll {
+        /// The digest of the counts' poll.
+        found: Digest,
+        /// This poll's digest.
+        expected: Digest,
+    },
+    /// The poll's reports get noise: [`Poll::noisy_report`](crate::Poll::noisy_report) makes them.
+    #[error("reports of this poll are made of noisy counts")]
+    NeedsNoise,
+    /// The poll's reports get no noise: [`Poll::report`](crate::Poll::report) makes them.
+    #[error("reports of this poll are made of its tally")]
+    NeedsTally,
+    /// The noise is for another ε than the poll's.
+    #[error("noise for an epsilon of {found}, and the poll says {expected}")]
+    Epsilon {
+        /// The noise's.
+        found: Epsilon,
+        /// The poll's.
+        expected: Epsilon,
+    },
+    /// More or fewer noisy counts than options.
+    #[error("{found} counts of {options} options")]
+    Options {
+        /// How many counts.
+        found: usize,
+        /// How many options.
+        options: usize,
+    },
+    /// The poll's rule doesn't follow from one count an option, which is all that has noise.
+    #[error("{rule} can not be told from noisy counts")]
+    Rule {
+        /// The rule.
+        rule: &'static str,
+    },
+    /// There is no mechanism for so many options.
+    #[error(transparent)]
+    Mechanism(InvalidOptions),
+    /// Responses have weights, and are no numbers of voters to estimate from.
+    #[error("responses that count {weight} from {ballots} ballots, and each has to count 1")]
+    Weighted {
+        /// The weight of the ballots.
+        weight: u64,
+        /// How many there are.
+        ballots: u64,
+    },
+    /// The tally's numbers are none of single responses.
+    #[error(transparent)]
+    Estimate(EstimateError),
+    /// The tally can't be counted.
+    #[error(transparent)]
+    Count(#[from] CountError),
+}

@@ -1,0 +1,202 @@
+use alloc::{vec, vec::Vec};
+
+use super::{
+    LeftOut, OptionStatistics, Reason, ReportSettings, Sample, Simultaneous, Span, Statistic,
+};
+use crate::{
+    poll::Rule,
+    privacy::Probabilities,
+    stats::{
+        Confidence, Expected, GoodnessOfFit, Method, Proportion, StatsError,
+        finite_population_interval, finite_population_margin, goodman, goodness_of_fit,
+        hypergeometric_interval, probability_of_leading, sison_glaz,
+    },
+};
+
+/// What is needed of a sample to say how far off it may be.
+pub(super) struct Drawn<'a> {
+    pub(super) rule: Rule,
+    /// Ballots, or responses, that are not blank; of no use where there is nothing to say.
+    pub(super) size: u64,
+    /// Whether that is a number of ballots.
+    pub(super) countable: bool,
+    pub(super) blank: u64,
+    pub(super) population: Option<u64>,
+    /// Why there is nothing at all to say.
+    pub(super) hopeless: Option<Reason>,
+    /// How many of them name each option; of no use for rules that add up marks.
+    pub(super) counts: &'a [u64],
+    /// How votes became responses, where they did.
+    pub(super) switched: Option<Probabilities>,
+}
+
+impl Drawn<'_> {
+    pub(super) fn sample(&self, settings: &ReportSettings) -> Sample {
+        let mut sample = Sample {
+            confidence: settings.confidence,
+            size: self.countable.then_some(self.size),
+            population: self.population,
+            finite: false,
+            method: settings.method,
+            simultaneous: settings.simultaneous,
+            options: vec![OptionStatistics::default(); self.counts.len()],
+            equal_shares: None,
+            left_out: Vec::new(),
+        };
+        let mut left_out = Vec::new();
+        let mut leave = |what, why| left_out.push(LeftOut { what, why });
+        match self.alone(&mut sample) {
+            Ok(()) => {}
+            Err(why) => leave(Statistic::Intervals, why),
+        }
+        if self.population.is_some()
+            && !sample.finite
+            && let Err(why) = self.finite()
+        {
+            leave(Statistic::FinitePopulation, why);
+        }
+        match self.together(settings) {
+            Ok(spans) => {
+                for (option, span) in sample.options.iter_mut().zip(spans) {
+                    option.simultaneous = Some(span);
+                }
+            }
+            Err(why) => leave(Statistic::Simultaneous, why),
+        }
+        match self.equal_shares() {
+            Ok(fit) => sample.equal_shares = Some(fit),
+            Err(why) => leave(Statistic::EqualShares, why),
+        }
+        match self.leads() {
+            Ok(leads) => {
+                for (option, leads) in sample.options.iter_mut().zip(leads) {
+                    option.leads = Some(leads);
+                }
+            }
+            Err(why) => leave(Statistic::Lead, why),
+        }
+        sample.left_out = left_out;
+        sample
+    }
+
+    /// The interval of each option alone, and the margin for a finite population.
+    fn alone(&self, sample: &mut Sample) -> Result<(), Reason> {
+        self.shares_of_ballots()?;
+        let confidence = sample.confidence;
+        let finite = self.finite().ok();
+        if finite.is_some() {
+            sample.finite = true;
+            sample.method = match sample.method {
+                Method::ClopperPearson => Method::ClopperPearson,
+                _ => Method::Wilson,
+            };
+        }
+        for (option, &count) in sample.options.iter_mut().zip(self.counts) {
+            let share = Proportion::new(count, self.size).map_err(Reason::Refused)?;
+            let span = self.span(share, finite, sample.method, confidence)?;
+            option.interval = Some(span);
+            let divided = (1..self.size).contains(&count);
+            if let Some(population) = finite.filter(|_| divided) {
+                let margin = finite_population_margin(share, population, confidence);
+                option.margin = Some(margin.map_err(Reason::Refused)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn span(
+        &self,
+        share: Proportion,
+        population: Option<u64>,
+        method: Method,
+        confidence: Confidence,
+    ) -> Result<Span, Reason> {
+        let interval = match (population, method) {
+            (None, method) => Ok(share.interval(method, confidence)),
+            (Some(population), Method::ClopperPearson) => {
+                hypergeometric_interval(share, population, confidence)
+            }
+            (Some(population), _) => finite_population_interval(share, population, confidence),
+        };
+        let interval = interval.map_err(Reason::Refused)?;
+        Ok(match self.switched {
+            None => interval.into(),
+            Some(switched) => seen_through(switched, interval.into()),
+        })
+    }
+
+    /// The size of the population, where it is known and all of it says something.
+    fn finite(&self) -> Result<u64, Reason> {
+        self.shares_of_ballots()?;
+        match self.population {
+            _ if self.switched.is_some() => Err(Reason::Responses),
+            Some(_) if self.blank > 0 => Err(Reason::Blank),
+            Some(population) if population >= self.size => Ok(population),
+            Some(population) => Err(Reason::Refused(StatsError::Population {
+                population,
+                sample: self.size,
+            })),
+            None => Err(Reason::NoVotes),
+        }
+    }
+
+    fn together(&self, settings: &ReportSettings) -> Result<Vec<Span>, Reason> {
+        self.one_option_each()?;
+        let intervals = match settings.simultaneous {
+            Simultaneous::Goodman => goodman(self.counts, settings.confidence),
+            Simultaneous::SisonGlaz => sison_glaz(self.counts, settings.confidence),
+        };
+        let intervals = intervals.map_err(Reason::Refused)?;
+        Ok(intervals.into_iter().map(Into::into).collect())
+    }
+
+    fn equal_shares(&self) -> Result<GoodnessOfFit, Reason> {
+        self.one_option_each()?;
+        goodness_of_fit(self.counts, Expected::Uniform).map_err(Reason::Refused)
+    }
+
+    fn leads(&self) -> Result<Vec<f64>, Reason> {
+        self.one_option_each()?;
+        probability_of_leading(self.counts).map_err(Reason::Refused)
+    }
+
+    /// Whether counts are shares of one multinomial sample.
+    fn one_option_each(&self) -> Result<(), Reason> {
+        self.shares_of_ballots()?;
+        if self.switched.is_some() {
+            return Err(Reason::Responses);
+        }
+        if self.rule != Rule::Plurality {
+            return Err(Reason::SeveralOptions);
+        }
+        Ok(())
+    }
+
+    /// Whether each count is a share of a binomial sample.
+    fn shares_of_ballots(&self) -> Result<(), Reason> {
+        if let Some(why) = self.hopeless {
+            return Err(why);
+        }
+        if !matches!(self.rule, Rule::Plurality | Rule::Approval) {
+            return Err(Reason::Marks);
+        }
+        if self.size == 0 {
+            return Err(Reason::NoVotes);
+        }
+        Ok(())
+    }
+}
+
+/// The shares f of votes behind shares λ of responses: a response names an option with probability
+/// λ = q + f (p − q), so an interval for λ is one for f. It has both errors, that of the sample and
+/// that of the switching.
+fn seen_through(switched: Probabilities, responses: Span) -> Span {
+    let votes = |share: f64| {
+        let votes = (share - switched.other) / (switched.truth - switched.other);
+        votes.clamp(0.0, 1.0)
+    };
+    Span {
+        low: votes(responses.low),
+        high: votes(responses.high),
+    }
+}

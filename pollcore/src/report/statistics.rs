@@ -1,0 +1,183 @@
+use alloc::vec::Vec;
+
+use thiserror::Error;
+
+use super::{Simultaneous, Span};
+use crate::stats::{Confidence, GoodnessOfFit, Method, StatsError};
+
+/// What the votes say about others than those who voted, by the poll's [`Survey`](crate::Survey).
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "snake_case", tag = "survey")
+)]
+#[non_exhaustive]
+pub enum Statistics {
+    /// Nothing: everybody concerned could vote, and there is no sampling error.
+    Census,
+    /// Nothing, and that is a warning: the voters came by themselves, so that they stand for nobody
+    /// else, and no margin of error means anything.
+    SelfSelected,
+    /// How far the population may be from the sample.
+    Sample(Sample),
+}
+
+/// How far a population may be from a random sample of it.
+///
+/// An interval for one option alone contains its share of the population as often as the confidence
+/// says; one of several options' fails more often. The simultaneous ones hold all together as often
+/// as that.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Sample {
+    /// How often intervals contain the truth.
+    pub confidence: Confidence,
+    /// How many ballots it is that are not blank; none where noise hides it, or where
+    /// ballots have weights.
+    pub size: Option<u64>,
+    /// How many people it was drawn from, where that is known.
+    pub population: Option<u64>,
+    /// Whether intervals and margins are those of a population of known size.
+    pub finite: bool,
+    /// How the interval of each option alone was made. Where the population is finite it is
+    /// [`hypergeometric_interval`](crate::stats::hypergeometric_interval) for Clopper and Pearson's
+    /// and [`finite_population_interval`](crate::stats::finite_population_interval) for Wilson's,
+    /// which stands in for all others.
+    pub method: Method,
+    /// How the simultaneous ones were made.
+    pub simultaneous: Simultaneous,
+    /// What it says about each option, in the order of the poll.
+    pub options: Vec<OptionStatistics>,
+    /// Whether the votes differ from equal shares by more than chance explains: χ².
+    pub equal_shares: Option<GoodnessOfFit>,
+    /// What was not computed, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// How far an option's share of the population may be from that of the sample.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct OptionStatistics {
+    /// From where to where its share lies.
+    pub interval: Option<Span>,
+    /// The same together with those of all other options.
+    pub simultaneous: Option<Span>,
+    /// The margin to both sides for a population of known size. None for an option with no votes or
+    /// with all, for which it would be 0 and says nothing.
+    pub margin: Option<f64>,
+    /// The probability that it has the largest share of the population.
+    pub leads: Option<f64>,
+}
+
+/// A statistic that would have been no help, or wrong.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// Which one.
+    pub what: Statistic,
+    /// Why.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub why: Reason,
+}
+
+/// A statistic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum Statistic {
+    /// The interval of each option alone.
+    Intervals,
+    /// The intervals of all options together.
+    Simultaneous,
+    /// The correction for a population of known size.
+    FinitePopulation,
+    /// χ².
+    EqualShares,
+    /// The probability to lead.
+    Lead,
+}
+
+impl Statistic {
+    /// The statistic in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Intervals => "intervals for single options",
+            Self::Simultaneous => "intervals for all options together",
+            Self::FinitePopulation => "the correction for a finite population",
+            Self::EqualShares => "the test for equal shares",
+            Self::Lead => "the probability to lead",
+        }
+    }
+}
+
+/// Why a statistic was not computed.
+#[derive(Debug, Clone, Copy, PartialEq, Error)]
+#[non_exhaustive]
+pub enum Reason {
+    /// Ballots have weights.
+    #[error("it needs numbers of voters, and ballots have weights")]
+    Weighted,
+    /// No ballot names an option.
+    #[error("no ballot names an option")]
+    NoVotes,
+    /// Ballots name several options.
+    #[error("it is for ballots that name one option each")]
+    SeveralOptions,
+    /// Totals are no numbers of ballots.
+    #[error("it is for shares of ballots, and ballots here give marks")]
+    Marks,
+    /// There are blank ballots.
+    #[error("how many of the population would vote blank is not known")]
+    Blank,
+    /// What was counted are responses.
+    #[error("votes were switched at random, and it would be about the responses")]
+    Responses,
+    /// What was counted has noise.
+    #[error("the counts have noise")]
+    Noise,
+    /// What was counted is not everything.
+    #[error("the counts cover a part of the voters")]
+    Partial,
+    /// The method refuses the numbers.
+    #[error("{0}")]
+    Refused(StatsError),
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Reason {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use alloc::string::ToString;
+
+        use serde::ser::SerializeStruct;
+
+        let mut reason = serializer.serialize_struct("Reason", 2)?;
+        reason.serialize_field("why", self.code())?;
+        reason.serialize_field("explanation", &self.to_string())?;
+        reason.end()
+    }
+}
+
+impl Reason {
+    /// The reason's name in JSON.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Weighted => "weighted",
+            Self::NoVotes => "no_votes",
+            Self::SeveralOptions => "several_options",
+            Self::Marks => "marks",
+            Self::Blank => "blank",
+            Self::Responses => "responses",
+            Self::Noise => "noise",
+            Self::Partial => "partial",
+            Self::Refused(_) => "refused",
+        }
+    }
+}

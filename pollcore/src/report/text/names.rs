@@ -1,0 +1,50 @@
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+
+use super::width::plain;
+use crate::{option::OptionIndex, report::Report};
+
+/// So many names are listed in a sentence.
+const MOST_LISTED: usize = 12;
+
+/// What options are called: by their labels, those that share one also by their ids.
+pub(super) struct Names(Vec<String>);
+
+impl Names {
+    pub(super) fn new(report: &Report) -> Self {
+        let mut often: BTreeMap<&str, usize> = BTreeMap::new();
+        for option in &report.options {
+            *often.entry(&option.label).or_default() += 1;
+        }
+        let name = |option: &crate::report::OptionResult| {
+            let label = plain(&option.label);
+            if often[&*option.label] > 1 && *option.label != *option.id.as_str() {
+                format!("{label} ({})", plain(option.id.as_str()))
+            } else {
+                label
+            }
+        };
+        Self(report.options.iter().map(name).collect())
+    }
+
+    pub(super) fn of(&self, option: OptionIndex) -> &str {
+        &self.0[option.as_usize()]
+    }
+
+    /// All of them in a list, the last behind this word.
+    pub(super) fn list(&self, options: &[OptionIndex], last: &str) -> String {
+        let mut list = String::new();
+        let shown = options.len().min(MOST_LISTED);
+        for (place, &option) in options[..shown].iter().enumerate() {
+            if place > 0 && place + 1 == options.len() {
+                list.push_str(&format!(" {last} "));
+            } else if place > 0 {
+                list.push_str(", ");
+            }
+            list.push_str(self.of(option));
+        }
+        if options.len() > shown {
+            list.push_str(&format!(" and {} more", options.len() - shown));
+        }
+        list
+    }
+}

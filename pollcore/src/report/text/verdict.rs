@@ -1,0 +1,118 @@
+use alloc::{
+    format,
+    string::{String, ToString},
+};
+
+use super::names::Names;
+use crate::{
+    count::TieBreaker,
+    poll::Quorum,
+    report::{Concealer, Report, Unknown, Verdict},
+};
+
+/// The verdict in a sentence or two.
+pub(super) fn sentence(report: &Report, names: &Names) -> String {
+    match &report.verdict {
+        Verdict::NoVotes => "No votes: no ballot names an option.".into(),
+        Verdict::NoQuorum => no_quorum(report),
+        Verdict::BelowThreshold { ahead } => {
+            let (names, verb) = (names.list(ahead, "and"), are(ahead.len()));
+            format!("Nobody is elected: {names} {verb} ahead and below the threshold.")
+        }
+        Verdict::Tied { lot_missing } => {
+            let why = if *lot_missing {
+                "It is to be decided by lot, and no lot was given."
+            } else {
+                "The poll leaves ties as they are."
+            };
+            format!("{} {why}", tie(report, names))
+        }
+        Verdict::Elected { options, below } => {
+            let mut said = format!("{}: {}.", how(report), names.list(options, "and"));
+            if !below.is_empty() {
+                said.push_str(" Below the threshold: ");
+                said.push_str(&names.list(below, "and"));
+                said.push('.');
+            }
+            let breaks = report
+                .outcome
+                .iter()
+                .flat_map(|outcome| outcome.tie_breaks());
+            if let Some(first) = breaks.into_iter().next() {
+                said.push_str(match first.by {
+                    TieBreaker::Lot => " A tie was decided by lot.",
+                    TieBreaker::Order => " A tie was decided by the poll's order of options.",
+                });
+            }
+            said
+        }
+        Verdict::Unknown { why } => match why {
+            Unknown::Partial => "No verdict: the counts cover a part of the voters.",
+            Unknown::HiddenTurnout => {
+                "No verdict: noise hides how many took part, and the poll has a quorum."
+            }
+            Unknown::HiddenShares => {
+                "No verdict: noise hides the shares, and the poll has a threshold."
+            }
+        }
+        .into(),
+    }
+}
+
+fn how(report: &Report) -> String {
+    let verb = if report.is_final() {
+        "Elected"
+    } else {
+        "Ahead so far"
+    };
+    match report.concealment.map(|concealment| concealment.by) {
+        None => verb.into(),
+        Some(Concealer::NoisyReports { .. }) => format!("{verb} by the noisy counts"),
+        Some(_) => format!("{verb} by the estimate"),
+    }
+}
+
+fn tie(report: &Report, names: &Names) -> String {
+    let Some(winners) = report.outcome.as_ref().map(|outcome| outcome.winners()) else {
+        return "A tie.".into();
+    };
+    let (tied, certain, places) = (winners.tied(), winners.certain(), winners.places());
+    if tied.is_empty() {
+        let sets = winners.sets().len();
+        let more = if winners.is_complete() {
+            ""
+        } else {
+            "more than "
+        };
+        return format!("A tie with {more}{sets} possible outcomes.");
+    }
+    let between = names.list(tied, "and");
+    let mut said = format!("A tie between {between}");
+    if report.seats > 1 {
+        said.push_str(&format!(" for {places} of {} seats", report.seats));
+    }
+    said.push('.');
+    if !certain.is_empty() {
+        let (names, verb) = (names.list(certain, "and"), are(certain.len()));
+        said.push_str(&format!(" {names} {verb} elected in any case."));
+    }
+    said
+}
+
+fn no_quorum(report: &Report) -> String {
+    let Some(quorum) = report.quorum else {
+        return "No quorum.".into();
+    };
+    let had = quorum.had.map_or("?".into(), |had| had.to_string());
+    let needed = quorum.needed;
+    match quorum.rule {
+        Quorum::Share { .. } => {
+            format!("No quorum: ballots of the weight {had}, and {needed} is needed.")
+        }
+        _ => format!("No quorum: {had} ballots, and {needed} are needed."),
+    }
+}
+
+fn are(number: usize) -> &'static str {
+    if number == 1 { "is" } else { "are" }
+}

@@ -1,0 +1,135 @@
+use super::StatsError;
+use super::counts::{sum, total};
+use super::outcomes::{Outcomes, outcomes};
+use super::special::gamma;
+
+/// The largest number of possible outcomes of which [`goodness_of_fit`] looks at each.
+pub const EXACT_OUTCOMES_MAX: u64 = 1_000_000;
+
+/// Below this expected count the distribution of χ² is not trusted (W. G. Cochran, 1954).
+const EXPECTED_MIN: f64 = 5.0;
+
+/// What the counts of a sample are compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected<'a> {
+    /// The same for every option.
+    Uniform,
+    /// In proportion to these weights, one an option, none of them 0.
+    Weights(&'a [u64]),
+}
+
+/// How well counts fit to what was expected; see [`goodness_of_fit`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct GoodnessOfFit {
+    /// Pearson's χ²: ∑ (o − e)² / e, not negative.
+    pub statistic: f64,
+    /// The degrees of freedom: one less than options.
+    pub degrees: u64,
+    /// How often a sample from what was expected is at least as far from it; in [0, 1].
+    pub p_value: f64,
+    /// Whether the probability is that of all outcomes one by one, instead of the distribution of χ²
+    /// for large samples.
+    pub exact: bool,
+}
+
+/// Tests whether counts are a sample of what was expected (K. Pearson, 1900).
+///
+/// Where an expected count is below 5 and there are at most [`EXACT_OUTCOMES_MAX`] ways to divide
+/// the sample among the options, the p-value is that of the exact multinomial test: the total
+/// probability of all outcomes that are *at most as probable* as the one at hand. Probabilities
+/// that differ by less than 1e-7 of themselves count as equal, so that rounding separates no
+/// outcomes that are equally probable. Else the p-value is the upper tail of the χ² distribution
+/// beyond the statistic, Q(k/2 − ½, χ²/2).
+///
+/// A lone option always fits.
+///
+/// ```
+/// use pollcore::stats::{Expected, StatsError, goodness_of_fit};
+///
+/// let dice = goodness_of_fit(&[16, 18, 16, 14, 12, 12], Expected::Uniform)?;
+/// assert_eq!((dice.statistic, dice.degrees, dice.exact), (2.0, 5, false));
+/// assert!((dice.p_value - 0.849).abs() < 1e-3);
+///
+/// // Four heads and no tails: 1/16 and, as probable, no heads and four tails.
+/// let coin = goodness_of_fit(&[4, 0], Expected::Uniform)?;
+/// assert!(coin.exact && (coin.p_value - 0.125).abs() < 1e-15);
+/// # Ok::<(), StatsError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`StatsError::NoOptions`], [`StatsError::NoTrials`] where all counts are 0,
+/// [`StatsError::Weights`] where there are more or fewer weights than options,
+/// [`StatsError::Weightless`] for an option of weight 0, [`StatsError::Overflow`] where the sum of
+/// counts or weights doesn't fit into 64 bits.
+pub fn goodness_of_fit(
+    counts: &[u64],
+    expected: Expected<'_>,
+) -> Result<GoodnessOfFit, StatsError> {
+    let total = total(counts)?;
+    let shares = Shares::new(expected, counts.len())?;
+    let mut statistic = 0.0;
+    let mut least = f64::INFINITY;
+    for (option, &count) in counts.iter().enumerate() {
+        let expected = shares.weight(option) * u128::from(total);
+        // Both products are below 2¹²⁸ and the difference is exact.
+        let difference = (u128::from(count) * shares.sum).abs_diff(expected) as f64;
+        statistic += difference / expected as f64 * (difference / shares.sum as f64);
+        least = least.min(expected as f64 / shares.sum as f64);
+    }
+    let degrees = counts.len() as u64 - 1;
+    let enumerated = least < EXPECTED_MIN
+        && outcomes(total, counts.len()).is_some_and(|ways| ways <= EXACT_OUTCOMES_MAX);
+    let p_value = if degrees == 0 {
+        1.0
+    } else if enumerated {
+        let share = |option| shares.weight(option) as f64 / shares.sum as f64;
+        Outcomes::new(counts, total, share).p_value()
+    } else {
+        gamma(degrees as f64 / 2.0, statistic / 2.0).above
+    };
+    Ok(GoodnessOfFit {
+        statistic,
+        degrees,
+        p_value,
+        exact: enumerated || degrees == 0,
+    })
+}
+
+/// Weights and their sum, which fits into 64 bits.
+struct Shares<'a> {
+    expected: Expected<'a>,
+    sum: u128,
+}
+
+impl<'a> Shares<'a> {
+    fn new(expected: Expected<'a>, options: usize) -> Result<Self, StatsError> {
+        let sum = match expected {
+            Expected::Uniform => options as u64,
+            Expected::Weights(weights) => {
+                if weights.len() != options {
+                    return Err(StatsError::Weights {
+                        options,
+                        weights: weights.len(),
+                    });
+                }
+                if let Some(option) = weights.iter().position(|&weight| weight == 0) {
+                    return Err(StatsError::Weightless { option });
+                }
+                sum(weights)?
+            }
+        };
+        Ok(Self {
+            expected,
+            sum: u128::from(sum),
+        })
+    }
+
+    fn weight(&self, option: usize) -> u128 {
+        match self.expected {
+            Expected::Uniform => 1,
+            Expected::Weights(weights) => u128::from(weights[option]),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+use super::{
+    TallyError,
+    shape::{Form, Shape},
+};
+use crate::{
+    ballot::{BallotError, Content},
+    limits::{MOST_CELLS, MOST_COMPARED},
+    option::OptionIndex,
+};
+
+impl Shape {
+    pub(super) fn too_large(&self) -> TallyError {
+        let own = (self.options as u64).saturating_mul(self.stride() as u64);
+        if self.compares() && self.options > MOST_COMPARED {
+            return TallyError::TooLarge {
+                cells: (self.options as u64).saturating_mul(self.options as u64),
+                most: (MOST_COMPARED * MOST_COMPARED) as u64,
+            };
+        }
+        TallyError::TooLarge {
+            cells: own,
+            most: MOST_CELLS as u64,
+        }
+    }
+
+    /// Whether the ballot is of the kind that is counted, and names options and levels that there
+    /// are.
+    pub(super) fn check(&self, content: &Content) -> Result<(), BallotError> {
+        let known = |option: &OptionIndex| {
+            if option.as_usize() < self.options {
+                return Ok(());
+            }
+            Err(BallotError::UnknownIndex {
+                option: *option,
+                options: self.options,
+            })
+        };
+        let level = |option: OptionIndex, found: u32, levels: usize| {
+            known(&option)?;
+            if found as usize <= levels {
+                return Ok(());
+            }
+            Err(BallotError::Mark {
+                option,
+                found,
+                most: levels as u32,
+            })
+        };
+        match (self.form, content) {
+            (_, Content::Blank) => Ok(()),
+            (Form::Counts { single: true }, Content::Choice(option)) => known(option),
+            (Form::Counts { single: false }, Content::Approval(options)) => {
+                options.iter().try_for_each(known)
+            }
+            (
+                Form::Levels {
+                    levels,
+                    grades: false,
+                    ..
+                },
+                Content::Scores(scores),
+            ) => scores
+                .iter()
+                .try_for_each(|(option, score)| level(*option, u32::from(*score), levels)),
+            (
+                Form::Levels {
+                    levels,
+                    grades: true,
+                    ..
+                },
+                Content::Grades(grades),
+            ) => grades
+                .iter()
+                .try_for_each(|(option, grade)| level(*option, u32::from(*grade), levels)),
+            (Form::Points, Content::Points(points)) => {
+                points.iter().try_for_each(|(option, _)| known(option))
+            }
+            (Form::Votes, Content::Votes(votes)) => {
+                votes.iter().try_for_each(|(option, _)| known(option))
+            }
+            _ => Err(BallotError::Kind {
+                found: content.kind_name(),
+                expected: self.form.kind(),
+            }),
+        }
+    }
+
+    /// Goes through the cells that a checked ballot of some weight is counted in, the matrix of
+    /// preferences aside, and what it adds to each; none for more than there are numbers for.
+    pub(super) fn each(
+        &self,
+        content: &Content,
+        weight: u64,
+        mut visit: impl FnMut(usize, Option<u64>) -> Result<(), TallyError>,
+    ) -> Result<(), TallyError> {
+        let stride = self.stride();
+        let at = |option: &OptionIndex| option.as_usize() * stride;
+        match content {
+            Content::Blank => Ok(()),
+            Content::Choice(option) => visit(at(option), Some(weight)),
+            Content::Approval(options) => options
+                .iter()
+                .try_for_each(|option| visit(at(option), Some(weight))),
+            Content::Scores(scores) => {
+                for (option, score) in scores {
+                    visit(at(option), Some(weight))?;
+                    if *score > 0 {
+                        visit(at(option) + usize::from(*score), Some(weight))?;
+                    }
+                }
+                Ok(())
+            }
+            Content::Grades(grades) => grades.iter().try_for_each(|(option, grade)| {
+                visit(at(option), Some(weight))?;
+                visit(at(option) + usize::from(*grade), Some(weight))
+            }),
+            Content::Points(points) => points.iter().try_for_each(|(option, points)| {
+                visit(at(option), Some(weight))?;
+                visit(at(option) + 1, u64::from(*points).checked_mul(weight))
+            }),
+            Content::Votes(votes) => votes.iter().try_for_each(|(option, votes)| {
+                let side = if *votes > 0 { 1 } else { 2 };
+                let many = u64::from(votes.unsigned_abs()).checked_mul(weight);
+                visit(at(option), Some(weight))?;
+                visit(at(option) + side, many)
+            }),
+        }
+    }
+
+    /// Changes the matrix of preferences by a checked ballot of some weight, modulo 2⁶⁴.
+    pub(super) fn change_pairs(&self, cells: &mut [u64], content: &Content, by: u64) {
+        for (option, lower) in self.pairs_of(content) {
+            let row = &mut cells[self.row(option)];
+            for (cell, lower) in row.iter_mut().zip(lower) {
+                *cell = cell.wrapping_add(if lower { by } else { 0 });
+            }
+        }
+    }
+
+    /// Whether the matrix of preferences can have a checked ballot of some weight in it: without it
+    /// no option is preferred by more than name it.
+    pub(super) fn has_pairs(&self, cells: &[u64], content: &Content, weight: u64) -> bool {
+        self.pairs_of(content).all(|(option, lower)| {
+            let named = cells[self.named_at(option)];
+            let row = &cells[self.row(option)];
+            row.iter().zip(lower).all(|(cell, lower)| {
+                if lower {
+                    *cell >= weight
+                } else {
+                    *cell <= named.saturating_sub(weight)
+                }
+            })
+        })
+    }
+
+    /// The options that a ballot scores, and for each option whether it is scored lower; none where
+    /// options are not compared.
+    fn pairs_of<'a>(
+        &self,
+        content: &'a Content,
+    ) -> impl Iterator<Item = (usize, [bool; MOST_COMPARED])> + use<'a> {
+        let scores: &[(OptionIndex, u16)] = match content {
+            Content::Scores(scores) if self.compares() => scores,
+            _ => &[],
+        };
+        let mut all = [0; MOST_COMPARED];
+        for (option, score) in scores {
+            all[option.as_usize()] = *score;
+        }
+        scores
+            .iter()
+            .map(move |(option, score)| (option.as_usize(), all.map(|other| other < *score)))
+    }
+
+    /// Whether, with a ballot of this weight taken away, no option is named by more ballots than
+    /// there are left.
+    pub(super) fn expect_room(
+        &self,
+        cells: &[u64],
+        content: &Content,
+        weight: u64,
+        left: u64,
+    ) -> Result<(), TallyError> {
+        for option in 0..self.options {
+            let named = cells.get(self.named_at(option)).copied().unwrap_or(0);
+            if named > left && (named - left > weight || !content.names(option)) {
+                return Err(TallyError::NotContained { what: "ballots" });
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the weight of ballots is that name an option.
+    pub(super) fn named_at(&self, option: usize) -> usize {
+        option * self.stride()
+    }
+}
+
+impl Form {
+    pub(super) fn kind(self) -> &'static str {
+        match self {
+            Self::Counts { single: true } => "plurality",
+            Self::Counts { single: false } => "approval",
+            Self::Levels { grades: false, .. } => "score",
+            Self::Levels { grades: true, .. } => "grades",
+            Self::Points => "cumulative",
+            Self::Votes => "quadratic",
+        }
+    }
+}
+
+impl Content {
+    fn names(&self, option: usize) -> bool {
+        match self {
+            Self::Blank => false,
+            Self::Choice(index) => index.as_usize() == option,
+            Self::Approval(marks) => marks.iter().any(|index| index.as_usize() == option),
+            Self::Scores(marks) => marks.iter().any(|(index, _)| index.as_usize() == option),
+            Self::Points(marks) => marks.iter().any(|(index, _)| index.as_usize() == option),
+            Self::Votes(marks) => marks.iter().any(|(index, _)| index.as_usize() == option),
+            Self::Grades(marks) => marks.iter().any(|(index, _)| index.as_usize() == option),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Polls and ballots: what can be built, how long it lives, and what may be said.
+
+mod any;
+mod ballots;
+mod codec;
+mod contradictions;
+mod digest;
+mod electorate;
+#[cfg(feature = "serde")]
+mod json;
+mod life;
+mod marks;
+mod privacy;
+mod votes;

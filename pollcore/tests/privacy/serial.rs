@@ -1,0 +1,109 @@
+//! What is stored comes back the same, and nothing that can't be.
+
+use pollcore::privacy::{
+    Epsilon, Ledger, Neighbours, NoisyReport, NoisyReports, Sensitivity, UnaryResponse,
+};
+use rand::{SeedableRng, rngs::StdRng};
+use serde::{Serialize, de::DeserializeOwned};
+
+fn there_and_back<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
+    value: &T,
+) -> String {
+    let text = serde_json::to_string(value).unwrap();
+    assert_eq!(&serde_json::from_str::<T>(&text).unwrap(), value);
+    text
+}
+
+fn refused<T: DeserializeOwned>(text: &str) -> String {
+    match serde_json::from_str::<T>(text) {
+        Ok(_) => panic!("taken: {text}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn an_epsilon() {
+    assert_eq!(there_and_back(&Epsilon::new(1.5).unwrap()), "1500000");
+    for bad in ["0", "20000001", "-1", "1.5", "\"1\""] {
+        refused::<Epsilon>(bad);
+    }
+    assert!(refused::<Epsilon>("0").contains("0 millionths instead of 1 to 20000000"));
+}
+
+#[test]
+fn a_ledger() {
+    let mut ledger = Ledger::with_most(Epsilon::new(2.0).unwrap(), 3);
+    ledger.spend(b"ann", 0, Epsilon::new(0.5).unwrap()).unwrap();
+    ledger.spend(b"ann", 1, Epsilon::new(0.5).unwrap()).unwrap();
+    ledger.spend(b"", 7, Epsilon::LEAST).unwrap();
+    let text = there_and_back(&ledger);
+    assert!(text.contains("\"616e6e\""), "{text}");
+
+    let with = |spends: &str| format!("{{\"allowed\":10,\"most\":2,\"spends\":[{spends}]}}");
+    let entry = |voter: &str, revision: u32, epsilon: u32| {
+        format!("{{\"voter\":\"{voter}\",\"revision\":{revision},\"epsilon\":{epsilon}}}")
+    };
+    serde_json::from_str::<Ledger>(&with(&entry("00", 1, 5))).unwrap();
+    // Merged replicas may have let a voter spend more than is allowed.
+    let over = [entry("00", 1, 9), entry("00", 2, 9)].join(",");
+    let over: Ledger = serde_json::from_str(&with(&over)).unwrap();
+    assert_eq!(over.overdrawn().count(), 1);
+    for bad in [
+        entry("0", 1, 5),
+        entry("0g", 1, 5),
+        entry("é", 1, 5),
+        entry(&"00".repeat(33), 1, 5),
+        entry("00", 1, 0),
+        [entry("00", 1, 5), entry("00", 1, 6)].join(","),
+        [entry("00", 1, 5), entry("00", 2, 5), entry("00", 3, 5)].join(","),
+    ] {
+        refused::<Ledger>(&with(&bad));
+    }
+    refused::<Ledger>("{\"allowed\":10,\"most\":2,\"spends\":[],\"spent\":0}");
+}
+
+#[test]
+fn noisy_reports() {
+    let mut rng = StdRng::seed_from_u64(41);
+    let sensitivity = Sensitivity::new(Neighbours::Replace, 1).unwrap();
+    let mut reports = NoisyReports::new([0xAB; 32], sensitivity, Epsilon::new(1.0).unwrap());
+    for tally in [2, 3] {
+        let epsilon = Epsilon::new(0.4).unwrap();
+        reports
+            .release(&[10, 0], [tally; 32], epsilon, &mut rng)
+            .unwrap();
+    }
+    let text = there_and_back(&reports);
+    let report = reports.made([2; 32], Epsilon::new(0.4).unwrap()).unwrap();
+    let public = there_and_back(report);
+    assert!(public.starts_with("{\"poll\":\"abab"), "{public}");
+    // The digest of the true counts isn't public.
+    assert!(text.contains("02020202") && !public.contains("02020202"));
+
+    for (from, to) in [
+        ("\"allowed\":1000000", "\"allowed\":799999"),
+        ("\"tally\":\"03", "\"tally\":\"0"),
+        ("{\"poll\":\"ab", "{\"poll\":\"aa"),
+        ("\"replace\"", "\"add_remove\""),
+        ("\"contributions\":1}", "\"contributions\":0}"),
+    ] {
+        assert!(text.contains(from), "{from} in {text}");
+        refused::<NoisyReports>(&text.replacen(from, to, 1));
+    }
+    let twice = text.replace(&"03".repeat(32), &"02".repeat(32));
+    assert!(refused::<NoisyReports>(&twice).contains("two reports of one tally"));
+    let empty = public.replacen(&format!("{:?}", report.counts()).replace(' ', ""), "[]", 1);
+    assert_ne!(empty, public);
+    refused::<NoisyReport>(&empty);
+}
+
+#[test]
+fn a_unary_response() {
+    let response = UnaryResponse::from_words(65, vec![3, 1]).unwrap();
+    assert_eq!(
+        there_and_back(&response),
+        "{\"options\":65,\"words\":[3,1]}"
+    );
+    refused::<UnaryResponse>("{\"options\":65,\"words\":[3,2]}");
+    refused::<UnaryResponse>("{\"options\":1,\"words\":[0]}");
+}

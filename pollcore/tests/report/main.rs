@@ -1,0 +1,10 @@
+//! Reports: what polls come to, what that says about others, what they hide, and how they look.
+
+#![cfg(feature = "serde")]
+
+mod golden;
+mod hostile;
+mod privacy;
+mod shared;
+mod surveys;
+mod verdicts;

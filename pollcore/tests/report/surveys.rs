@@ -1,0 +1,287 @@
+use pollcore::{
+    Ballot, BallotKind, Marks, OptionIndex, Poll, Report, ReportSettings, Rule, Survey, Tally,
+    Weight,
+    report::{Reason, Sample, Simultaneous, Statistic, Statistics},
+    stats::{
+        Confidence, Method, Proportion, finite_population_interval, goodman,
+        hypergeometric_interval, probability_of_leading, sison_glaz,
+    },
+};
+
+use crate::shared::{NOW, closed, drinks, marks, report, votes};
+
+fn sample(report: &Report) -> &Sample {
+    match &report.statistics {
+        Statistics::Sample(sample) => sample,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn left_out(sample: &Sample) -> Vec<(Statistic, &'static str)> {
+    let pair = |left_out: &pollcore::report::LeftOut| (left_out.what, left_out.why.code());
+    sample.left_out.iter().map(pair).collect()
+}
+
+fn drawn_from(population: Option<u64>) -> Poll {
+    closed(drinks().survey(Survey::Sample { population }))
+}
+
+const COUNTS: [u64; 3] = [52, 40, 8];
+
+#[test]
+fn a_census_has_no_error_and_prints_none() {
+    let poll = closed(drinks());
+    let report = report(&poll, &votes(&poll, &COUNTS));
+    assert_eq!(report.statistics, Statistics::Census);
+    let text = report.text().width(200).to_string();
+    assert!(text.contains("there is no sampling error"), "{text}");
+    for word in ["95", "nterval", "margin", "Wilson", "chi"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+}
+
+#[test]
+fn who_came_by_themselves_stand_for_nobody() {
+    let poll = closed(drinks().survey(Survey::SelfSelected));
+    let report = report(&poll, &votes(&poll, &COUNTS));
+    assert_eq!(report.statistics, Statistics::SelfSelected);
+    let text = report.text().width(200).to_string();
+    assert!(
+        text.contains("Warning: the voters chose themselves."),
+        "{text}"
+    );
+    assert!(!text.contains("nterval") && !text.contains("95"), "{text}");
+}
+
+#[test]
+fn a_sample_has_the_intervals_of_its_counts() {
+    let poll = drawn_from(None);
+    let report = report(&poll, &votes(&poll, &COUNTS));
+    let sample = sample(&report);
+    let together = goodman(&COUNTS, Confidence::P95).unwrap();
+    let leads = probability_of_leading(&COUNTS).unwrap();
+    for (place, option) in sample.options.iter().enumerate() {
+        let share = Proportion::new(COUNTS[place], 100).unwrap();
+        assert_eq!(option.interval, Some(share.wilson(Confidence::P95).into()));
+        assert_eq!(option.simultaneous, Some(together[place].into()));
+        assert_eq!(option.leads, Some(leads[place]));
+        assert_eq!(option.margin, None);
+    }
+    let fit = sample.equal_shares.unwrap();
+    assert!(!fit.exact && fit.p_value < 0.001);
+    assert_eq!((sample.size, sample.finite), (Some(100), false));
+    assert!(sample.left_out.is_empty(), "{:?}", sample.left_out);
+}
+
+#[test]
+fn intervals_are_those_that_are_asked_for() {
+    let poll = drawn_from(None);
+    let settings = ReportSettings::new()
+        .confidence(Confidence::P99)
+        .method(Method::Jeffreys)
+        .simultaneous(Simultaneous::SisonGlaz);
+    let report = poll.report(&votes(&poll, &COUNTS), NOW, &settings).unwrap();
+    let sample = sample(&report);
+    let share = Proportion::new(52, 100).unwrap();
+    let first = &sample.options[0];
+    assert_eq!(first.interval, Some(share.jeffreys(Confidence::P99).into()));
+    let together = sison_glaz(&COUNTS, Confidence::P99).unwrap();
+    assert_eq!(first.simultaneous, Some(together[0].into()));
+}
+
+#[test]
+fn a_known_population_narrows_intervals_and_has_a_margin() {
+    let poll = drawn_from(Some(200));
+    let tally = votes(&poll, &COUNTS);
+    let wilson = report(&poll, &tally);
+    let share = Proportion::new(52, 100).unwrap();
+    let expected = finite_population_interval(share, 200, Confidence::P95).unwrap();
+    let first = sample(&wilson).options[0];
+    assert_eq!(first.interval, Some(expected.into()));
+    assert!((first.margin.unwrap() - 0.0694).abs() < 1e-4);
+    // There is none for Jeffreys', so it does not say that it is.
+    for (asked, method) in [
+        (Method::Jeffreys, Method::Wilson),
+        (Method::ClopperPearson, Method::ClopperPearson),
+    ] {
+        let settings = ReportSettings::new().method(asked);
+        let report = poll.report(&tally, NOW, &settings).unwrap();
+        let sample = sample(&report);
+        assert_eq!((sample.method, sample.finite), (method, true));
+        let expected = match method {
+            Method::Wilson => expected,
+            _ => hypergeometric_interval(share, 200, Confidence::P95).unwrap(),
+        };
+        assert_eq!(sample.options[0].interval, Some(expected.into()));
+    }
+}
+
+#[test]
+fn a_margin_of_nothing_is_not_shown() {
+    let poll = drawn_from(Some(200));
+    let report = report(&poll, &votes(&poll, &[100, 0, 0]));
+    let sample = sample(&report);
+    assert!(sample.options.iter().all(|option| option.margin.is_none()));
+    assert!(
+        sample
+            .options
+            .iter()
+            .all(|option| option.interval.is_some())
+    );
+}
+
+#[test]
+fn a_sample_above_its_population_is_no_part_of_it() {
+    let poll = drawn_from(Some(99));
+    let report = report(&poll, &votes(&poll, &COUNTS));
+    let sample = sample(&report);
+    assert_eq!(left_out(sample), [(Statistic::FinitePopulation, "refused")]);
+    assert!(!sample.finite && sample.options[0].interval.is_some());
+    let text = report.text().width(300).to_string();
+    assert!(
+        text.contains("a sample of 100 is larger than its population of 99"),
+        "{text}"
+    );
+}
+
+#[test]
+fn blank_ballots_leave_the_population_of_the_others_unknown() {
+    let poll = closed(drinks().blank().survey(Survey::Sample {
+        population: Some(200),
+    }));
+    let choice = |id: &str| Marks::Choice(id.into());
+    let ballots = [(6, choice("tea")), (4, choice("coffee")), (2, Marks::Blank)];
+    let report = report(&poll, &marks(&poll, &ballots));
+    let sample = sample(&report);
+    assert_eq!(sample.size, Some(10));
+    assert_eq!(left_out(sample), [(Statistic::FinitePopulation, "blank")]);
+    let share = Proportion::new(6, 10).unwrap();
+    let expected = share.wilson(Confidence::P95);
+    assert_eq!(sample.options[0].interval, Some(expected.into()));
+}
+
+#[test]
+fn approvals_are_shares_one_by_one_and_not_together() {
+    let kind = BallotKind::Approval { least: 0, most: 3 };
+    let survey = Survey::Sample { population: None };
+    let poll = closed(drinks().ballots(kind).survey(survey));
+    let both = Marks::Approved(["tea".into(), "coffee".into()].into());
+    let tea = Marks::Approved(["tea".into()].into());
+    let report = report(&poll, &marks(&poll, &[(30, both), (10, tea)]));
+    let sample = sample(&report);
+    let share = Proportion::new(30, 40).unwrap();
+    let expected = share.wilson(Confidence::P95);
+    assert_eq!(sample.options[1].interval, Some(expected.into()));
+    assert_eq!(
+        left_out(sample),
+        [
+            (Statistic::Simultaneous, "several_options"),
+            (Statistic::EqualShares, "several_options"),
+            (Statistic::Lead, "several_options"),
+        ]
+    );
+}
+
+#[test]
+fn marks_are_no_shares_of_ballots() {
+    let grades = ["poor", "good"].map(Into::into).to_vec();
+    let kinds = [
+        (BallotKind::Score { highest: 5 }, None),
+        (BallotKind::Score { highest: 5 }, Some(Rule::Star)),
+        (BallotKind::Score { highest: 5 }, Some(Rule::Borda)),
+        (
+            BallotKind::Cumulative {
+                points: 5,
+                most_on_one: 5,
+            },
+            None,
+        ),
+        (BallotKind::Quadratic { credits: 9 }, None),
+        (BallotKind::Grades { grades }, None),
+    ];
+    for (kind, rule) in kinds {
+        let survey = Survey::Sample { population: None };
+        let builder = drinks().ballots(kind.clone()).survey(survey);
+        let poll = closed(match rule {
+            Some(rule) => builder.rule(rule),
+            None => builder,
+        });
+        let tea = OptionIndex::new(0);
+        let ballot = match kind {
+            BallotKind::Score { .. } => Ballot::scores([(tea, 1)]),
+            BallotKind::Cumulative { .. } => Ballot::points([(tea, 1)]),
+            BallotKind::Quadratic { .. } => Ballot::votes([(tea, 1)]),
+            _ => Ballot::grades([(tea, 1)]),
+        };
+        let mut tally = Tally::new(&poll);
+        tally.add(&ballot.unwrap(), Weight::ONE).unwrap();
+        let report = report(&poll, &tally);
+        let sample = sample(&report);
+        let reasons = left_out(sample);
+        assert_eq!(reasons.len(), 4, "{kind:?}");
+        assert!(reasons.iter().all(|(_, why)| *why == "marks"), "{kind:?}");
+        assert!(
+            sample
+                .options
+                .iter()
+                .all(|option| *option == Default::default())
+        );
+        assert!(sample.equal_shares.is_none());
+    }
+}
+
+#[test]
+fn weights_are_no_voters() {
+    let poll = drawn_from(Some(1000));
+    let mut tally = votes(&poll, &COUNTS);
+    let heavy = Weight::new(5).unwrap();
+    tally
+        .add(&Ballot::choice(OptionIndex::new(0)), heavy)
+        .unwrap();
+    let report = report(&poll, &tally);
+    let sample = sample(&report);
+    let reasons = left_out(sample);
+    assert_eq!(reasons.len(), 5);
+    assert!(reasons.iter().all(|(_, why)| *why == "weighted"));
+    assert!(
+        sample
+            .options
+            .iter()
+            .all(|option| *option == Default::default())
+    );
+    let text = report.text().width(300).to_string();
+    let why = "Left out, as it needs numbers of voters, and ballots have weights: ";
+    assert!(text.contains(why), "{text}");
+    assert!(!text.contains("population  "), "{text}");
+}
+
+#[test]
+fn a_sample_of_nobody_says_nothing() {
+    let poll = drawn_from(Some(1000));
+    let report = report(&poll, &votes(&poll, &[]));
+    let reasons = left_out(sample(&report));
+    assert!(
+        reasons.iter().all(|(_, why)| *why == "no_votes"),
+        "{reasons:?}"
+    );
+}
+
+#[test]
+fn one_vote_for_all_is_too_little_for_sison_and_glaz() {
+    let poll = drawn_from(None);
+    let settings = ReportSettings::new().simultaneous(Simultaneous::SisonGlaz);
+    let report = poll.report(&votes(&poll, &[9]), NOW, &settings).unwrap();
+    let sample = sample(&report);
+    assert_eq!(left_out(sample), [(Statistic::Simultaneous, "refused")]);
+    assert!(matches!(sample.left_out[0].why, Reason::Refused(_)));
+    let json = serde_json::to_value(&report).unwrap();
+    let left_out = &json["statistics"]["left_out"][0];
+    assert_eq!(left_out["what"], "simultaneous");
+    assert_eq!(left_out["why"], "refused");
+    assert!(
+        left_out["explanation"]
+            .as_str()
+            .unwrap()
+            .contains("same option")
+    );
+}

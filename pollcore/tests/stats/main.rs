@@ -1,0 +1,10 @@
+//! What the statistics have to agree with, and what holds of them.
+
+mod coverage;
+mod exact;
+mod golden;
+mod hostile;
+mod laws;
+mod leads;
+#[cfg(feature = "serde")]
+mod serialized;
