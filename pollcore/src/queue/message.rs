@@ -50,15 +50,12 @@ pub(super) fn encode(poll: &Poll, keys: &PollKeys, vote: &Vote) -> Result<Vec<u8
     padded(&mut plain, vote.voter().as_bytes(), LONGEST_VOTER_KEY);
     padded(&mut plain, vote.request().as_bytes(), LONGEST_REQUEST_KEY);
     plain.extend(vote.replaces().to_be_bytes());
-    match vote.ballot() {
-        Some(ballot) => {
-            plain.push(CAST);
-            plain.extend(poll.encode_ballot(ballot)?);
-        }
-        None => {
-            plain.push(WITHDRAWN);
-            plain.resize(FIXED + poll.ballot_len(), 0);
-        }
+    if let Some(ballot) = vote.ballot() {
+        plain.push(CAST);
+        plain.extend(poll.encode_ballot(ballot)?);
+    } else {
+        plain.push(WITHDRAWN);
+        plain.resize(FIXED + poll.ballot_len(), 0);
     }
     let mac = keys.message_mac(&plain);
     keys.seal(&mac, &mut plain);

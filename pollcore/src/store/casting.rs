@@ -106,7 +106,7 @@ impl Casting<'_> {
             };
             record
                 .insert(entry)
-                .map_err(|error| known.corrupt("a voter's record", error))?;
+                .map_err(|error| known.corrupt("a voter's record", &error))?;
             let cast = Cast {
                 terms: known.terms,
                 voter: self.vote.voter().as_bytes().to_vec(),

@@ -78,12 +78,12 @@ impl Known {
         match stored {
             None => Ok(VoterRecord::new()),
             Some(stored) => VoterRecord::decode(&stored.bytes)
-                .map_err(|error| self.corrupt("a voter's record", error)),
+                .map_err(|error| self.corrupt("a voter's record", &error)),
         }
     }
 
     pub(crate) fn voter(&self, key: &[u8]) -> Result<VoterKey, PollsError> {
-        VoterKey::new(key).map_err(|error| self.corrupt("a voter's key", error))
+        VoterKey::new(key).map_err(|error| self.corrupt("a voter's key", &error))
     }
 
     /// A ballot with its weight, as it is counted in a store: of one length for a poll, and the same
@@ -96,7 +96,7 @@ impl Known {
             return Ok(None);
         };
         let encoded = self.poll.encode_ballot(ballot);
-        let encoded = encoded.map_err(|error| self.corrupt("a ballot", error))?;
+        let encoded = encoded.map_err(|error| self.corrupt("a ballot", &error))?;
         let mut bytes = weight.as_u64().to_be_bytes().to_vec();
         bytes.extend(encoded);
         Ok(Some(bytes))
@@ -110,12 +110,12 @@ impl Known {
             .ok_or_else(|| self.corrupt("a ballot", "a weight of 0"))?;
         let ballot = self.poll.decode_ballot(ballot);
         Ok((
-            ballot.map_err(|error| self.corrupt("a ballot", error))?,
+            ballot.map_err(|error| self.corrupt("a ballot", &error))?,
             weight,
         ))
     }
 
-    pub(crate) fn corrupt(&self, what: &'static str, problem: impl ToString) -> PollsError {
+    pub(crate) fn corrupt(&self, what: &'static str, problem: &(impl ToString + ?Sized)) -> PollsError {
         PollsError::Corrupt {
             what,
             poll: self.poll.id().clone(),
