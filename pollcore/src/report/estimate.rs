@@ -19,11 +19,11 @@ impl Switch {
     /// The poll's, with what there is to tell of it; none where votes are counted as they are.
     pub(super) fn of(poll: &Poll) -> Result<Option<(Self, Concealment)>, ReportError> {
         let options = poll.options().len();
-        let (epsilon, total) = match poll.privacy() {
-            Privacy::RandomizedResponse { epsilon, total }
-            | Privacy::UnaryEncoding { epsilon, total }
-            | Privacy::SwitchedAtServer { epsilon, total } => (epsilon, total),
-            _ => return Ok(None),
+        let (Privacy::RandomizedResponse { epsilon, total }
+        | Privacy::UnaryEncoding { epsilon, total }
+        | Privacy::SwitchedAtServer { epsilon, total }) = poll.privacy()
+        else {
+            return Ok(None);
         };
         let switch = Self::new(poll.privacy(), options, epsilon)?;
         let Probabilities { truth, other } = switch.probabilities();

@@ -8,6 +8,7 @@ mod compose;
 mod concealment;
 mod error;
 mod estimate;
+mod hex;
 #[cfg(feature = "serde")]
 mod json;
 mod noisy;

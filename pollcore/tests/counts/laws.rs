@@ -26,6 +26,44 @@ fn shard(poll: &Poll, ballots: &[Counted], first: u64, last: u64) -> Tally {
     tally
 }
 
+#[test]
+fn tallies_that_differ_in_anything_have_other_digests() {
+    let field = Field {
+        rule: Rule::Score,
+        options: 2,
+        seats: 1,
+        sheets: Vec::new(),
+    };
+    let (poll, other) = (field.poll(), field.builder().seats(2).build().unwrap());
+    let mut tallies = vec![
+        Tally::new(&poll),
+        Tally::new(&other),
+        Tally::of_range(&poll, 0, 0..=9),
+        Tally::of_range(&poll, 1, 0..=9),
+        Tally::of_range(&poll, 0, 0..=8),
+        Tally::of_range(&poll, 0, 1..=9),
+    ];
+    for (marks, weight) in [
+        (None, 1),
+        (Some([0, 0]), 1),
+        (Some([1, 0]), 1),
+        (Some([0, 1]), 1),
+        (Some([2, 0]), 1),
+        (Some([1, 0]), 2),
+    ] {
+        let mut tally = Tally::new(&poll);
+        let ballot = field::ballot(Rule::Score, marks.as_ref().map(<[i64; 2]>::as_slice));
+        tally.add(&ballot, Weight::new(weight).unwrap()).unwrap();
+        tallies.push(tally);
+    }
+    for (at, tally) in tallies.iter().enumerate() {
+        for before in &tallies[..at] {
+            assert_ne!(tally, before);
+            assert_ne!(tally.digest(), before.digest());
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn order_and_shards_and_the_order_of_merging_change_nothing(

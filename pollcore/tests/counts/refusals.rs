@@ -402,6 +402,45 @@ fn a_shard_whose_ballots_were_not_counted_is_not_taken_away() {
 }
 
 #[test]
+fn a_shard_is_not_taken_away_where_more_would_be_named_than_are_left() {
+    let cases = [
+        // The one ballot names an option, the shard's names none.
+        (Rule::Approval, vec![Some(vec![0, 1, 0])], [0, 0, 0]),
+        (Rule::Score, vec![Some(vec![0, 1, 0])], [0, 0, 0]),
+        // Only a blank one was counted.
+        (Rule::Approval, vec![None], [0, 0, 0]),
+        // Both options and the score are there, and are on two ballots.
+        (
+            Rule::Star,
+            vec![Some(vec![1, 0, 0]), Some(vec![0, 1, 0])],
+            [1, 1, 0],
+        ),
+    ];
+    for (rule, counted, shard) in cases {
+        let sheet = |marks| Sheet { marks, weight: 1 };
+        let field = Field {
+            sheets: counted.into_iter().map(sheet).collect(),
+            ..one(rule)
+        };
+        let poll = field.poll();
+        let mut whole = field.tally();
+        let ballot = field::ballot(rule, Some(&shard));
+        let mut part = Tally::of_range(&poll, 3, 0..=9);
+        part.add(&ballot, Weight::ONE).unwrap();
+        let error = refused(&mut whole, |whole| whole.subtract(&part));
+        assert!(
+            matches!(error, TallyError::NotContained { .. }),
+            "{rule:?}: {error}"
+        );
+        let error = refused(&mut whole, |whole| whole.sub(&ballot, Weight::ONE));
+        assert!(
+            matches!(error, TallyError::NotContained { .. }),
+            "{rule:?}: {error}"
+        );
+    }
+}
+
+#[test]
 fn ranges_without_end_are_refused() {
     let poll = one(Rule::Plurality).poll();
     let mut tally = Tally::covering(&poll, Coverage::none());

@@ -7,6 +7,8 @@ mod contradictions;
 mod digest;
 mod electorate;
 #[cfg(feature = "serde")]
+mod fuzz_corpora;
+#[cfg(feature = "serde")]
 mod json;
 mod life;
 mod marks;

@@ -1,7 +1,7 @@
 use pollcore::{
     Ballot, BallotKind, Marks, OptionIndex, Poll, Report, ReportSettings, Rule, Survey, Tally,
     Weight,
-    report::{Reason, Sample, Simultaneous, Statistic, Statistics},
+    report::{OptionStatistics, Reason, Sample, Simultaneous, Statistic, Statistics},
     stats::{
         Confidence, Method, Proportion, finite_population_interval, goodman,
         hypergeometric_interval, probability_of_leading, sison_glaz,
@@ -224,7 +224,7 @@ fn marks_are_no_shares_of_ballots() {
             sample
                 .options
                 .iter()
-                .all(|option| *option == Default::default())
+                .all(|option| *option == OptionStatistics::default())
         );
         assert!(sample.equal_shares.is_none());
     }
@@ -247,7 +247,7 @@ fn weights_are_no_voters() {
         sample
             .options
             .iter()
-            .all(|option| *option == Default::default())
+            .all(|option| *option == OptionStatistics::default())
     );
     let text = report.text().width(300).to_string();
     let why = "Left out, as it needs numbers of voters, and ballots have weights: ";

@@ -30,7 +30,7 @@ fn who_has_most_is_elected_and_nobody_is_left_out() {
     assert_eq!(report.unit, Unit::Votes);
     assert_eq!(report.ranking, [COFFEE, TEA, WATER]);
     let totals: Vec<_> = report.options.iter().map(|option| option.total).collect();
-    let exact = [3, 5, 0].map(|value| report_total(value));
+    let exact = [3, 5, 0].map(report_total);
     assert_eq!(totals, exact);
     let shares: Vec<_> = report.options.iter().map(|option| option.share).collect();
     assert_eq!(shares, [3, 5, 0].map(|parts| Ratio::new(parts, 8)));

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use super::{
     Concealment, OptionResult, QuorumResult, Report, SetAside, Span, Statistics, ThresholdResult,
-    Total, Turnout, Unit, percent::percent,
+    Total, Turnout, Unit, hex::Hex, percent::percent,
 };
 use crate::{
     id::{Digest, OptionId},
@@ -41,7 +41,7 @@ impl Serialize for Report {
             options: self.options.iter().map(Into::into).collect(),
             ranking: names.all(&self.ranking),
             count: self.outcome.as_ref().map(|outcome| names.count(outcome)),
-            lot: self.lot.as_ref().map(|lot| hex(lot.seed())),
+            lot: self.lot.as_ref().map(|lot| Hex(lot.seed()).to_string()),
             turnout: self.turnout.map(Into::into),
             quorum: self.quorum.map(Into::into),
             threshold: self.threshold.map(Into::into),
@@ -274,11 +274,4 @@ impl From<&Coverage> for CoverageJson {
                 .collect(),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .map(|byte| alloc::format!("{byte:02x}"))
-        .collect()
 }

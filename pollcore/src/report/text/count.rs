@@ -3,11 +3,12 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use core::fmt::Write as _;
 
 use super::{digits, names::Names, width::plain};
 use crate::{
     count::{Lot, Measure, Outcome, Stage, Step, TieBreak, TieBreaker},
-    report::Report,
+    report::{Report, hex::Hex},
 };
 
 /// So many steps are told; all are in JSON.
@@ -66,10 +67,10 @@ fn line(step: &Step, names: &Names) -> String {
             Measure::BordaPoints => digits::halves(figure.value),
             _ => figure.value.to_string(),
         };
-        line.push_str(&format!("{} {value}", names.of(figure.option)));
+        let _ = write!(line, "{} {value}", names.of(figure.option));
     }
     if figures.len() > shown {
-        line.push_str(&format!(" and {} more", figures.len() - shown));
+        let _ = write!(line, " and {} more", figures.len() - shown);
     }
     if !step.through().is_empty() {
         line.push_str(match step.stage() {
@@ -80,11 +81,12 @@ fn line(step: &Step, names: &Names) -> String {
     }
     if !step.tied().is_empty() {
         let plural = if step.places() == 1 { "" } else { "s" };
-        line.push_str(&format!(
+        let _ = write!(
+            line,
             "; tied for {} place{plural}: {}",
             step.places(),
             names.list(step.tied(), "and")
-        ));
+        );
     }
     line
 }
@@ -105,7 +107,7 @@ fn evidence(tie: &TieBreak, lot: Option<&Lot>, names: &Names) -> String {
         TieBreaker::Lot => {
             let mut said = format!("Tie{places} decided by lot: {chosen}.");
             if let Some(lot) = lot {
-                said.push_str(&format!(" Seed {}.", seed(lot.seed())));
+                let _ = write!(said, " Seed {}.", seed(lot.seed()));
             }
             let draws: Vec<String> = tie
                 .among
@@ -118,9 +120,9 @@ fn evidence(tie: &TieBreak, lot: Option<&Lot>, names: &Names) -> String {
                     format!("{} {digits}", names.of(option))
                 })
                 .collect();
-            said.push_str(&format!(" Draws, the lowest first: {}", draws.join(", ")));
+            let _ = write!(said, " Draws, the lowest first: {}", draws.join(", "));
             if tie.among.len() > draws.len() {
-                said.push_str(&format!(" and {} more", tie.among.len() - draws.len()));
+                let _ = write!(said, " and {} more", tie.among.len() - draws.len());
             }
             said.push('.');
             said
@@ -132,9 +134,6 @@ fn evidence(tie: &TieBreak, lot: Option<&Lot>, names: &Names) -> String {
 fn seed(seed: &[u8]) -> String {
     match core::str::from_utf8(seed) {
         Ok(text) if plain(text) == text => format!("{text:?}"),
-        _ => {
-            let digits: String = seed.iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("0x{digits}")
-        }
+        _ => format!("0x{}", Hex(seed)),
     }
 }

@@ -1,4 +1,5 @@
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use core::fmt::Write as _;
 
 use super::width::plain;
 use crate::{option::OptionIndex, report::Report};
@@ -36,14 +37,14 @@ impl Names {
         let shown = options.len().min(MOST_LISTED);
         for (place, &option) in options[..shown].iter().enumerate() {
             if place > 0 && place + 1 == options.len() {
-                list.push_str(&format!(" {last} "));
+                let _ = write!(list, " {last} ");
             } else if place > 0 {
                 list.push_str(", ");
             }
             list.push_str(self.of(option));
         }
         if options.len() > shown {
-            list.push_str(&format!(" and {} more", options.len() - shown));
+            let _ = write!(list, " and {} more", options.len() - shown);
         }
         list
     }

@@ -3,6 +3,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use core::fmt::Write as _;
 
 use super::{count, digits, names::Names, width::plain};
 use crate::{
@@ -62,15 +63,16 @@ fn turnout(turnout: &Turnout) -> String {
     let all = turnout.electorate.map(u128::from);
     let weighted = turnout.is_weighted || turnout.electorate_weight != all;
     if weighted {
-        said.push_str(&format!(", with the weight {}", turnout.weight));
+        let _ = write!(said, ", with the weight {}", turnout.weight);
         if let (Some(all), Some(share)) = (turnout.electorate_weight, turnout.weight_share) {
-            said.push_str(&format!(" of {all} ({} %)", percent(share)));
+            let _ = write!(said, " of {all} ({} %)", percent(share));
         }
     }
-    match (turnout.blank, weighted) {
-        (0, _) => {}
-        (blank, false) => said.push_str(&format!(", {blank} of them blank")),
-        (blank, true) => said.push_str(&format!(", blank ones with the weight {blank}")),
+    let blank = turnout.blank;
+    if blank > 0 && weighted {
+        let _ = write!(said, ", blank ones with the weight {blank}");
+    } else if blank > 0 {
+        let _ = write!(said, ", {blank} of them blank");
     }
     said.push('.');
     said

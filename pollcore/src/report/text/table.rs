@@ -3,7 +3,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use super::{
     Text,
@@ -196,7 +196,7 @@ impl Table {
         for row in [&self.heading].into_iter().chain(&self.rows) {
             let mut line = String::new();
             if place > 0 {
-                line.push_str(&format!("{:>place$} ", row.place));
+                let _ = write!(line, "{:>place$} ", row.place);
             }
             if marked {
                 let mark = if text.ascii { "* " } else { "✓ " };

@@ -2,10 +2,11 @@ use alloc::{
     format,
     string::{String, ToString},
 };
+use core::fmt::Write as _;
 
 use super::names::Names;
 use crate::{
-    count::TieBreaker,
+    count::{Outcome, TieBreaker},
     poll::Quorum,
     report::{Concealer, Report, Unknown, Verdict},
 };
@@ -34,10 +35,7 @@ pub(super) fn sentence(report: &Report, names: &Names) -> String {
                 said.push_str(&names.list(below, "and"));
                 said.push('.');
             }
-            let breaks = report
-                .outcome
-                .iter()
-                .flat_map(|outcome| outcome.tie_breaks());
+            let breaks = report.outcome.iter().flat_map(Outcome::tie_breaks);
             if let Some(first) = breaks.into_iter().next() {
                 said.push_str(match first.by {
                     TieBreaker::Lot => " A tie was decided by lot.",
@@ -73,7 +71,7 @@ fn how(report: &Report) -> String {
 }
 
 fn tie(report: &Report, names: &Names) -> String {
-    let Some(winners) = report.outcome.as_ref().map(|outcome| outcome.winners()) else {
+    let Some(winners) = report.outcome.as_ref().map(Outcome::winners) else {
         return "A tie.".into();
     };
     let (tied, certain, places) = (winners.tied(), winners.certain(), winners.places());
@@ -89,12 +87,12 @@ fn tie(report: &Report, names: &Names) -> String {
     let between = names.list(tied, "and");
     let mut said = format!("A tie between {between}");
     if report.seats > 1 {
-        said.push_str(&format!(" for {places} of {} seats", report.seats));
+        let _ = write!(said, " for {places} of {} seats", report.seats);
     }
     said.push('.');
     if !certain.is_empty() {
         let (names, verb) = (names.list(certain, "and"), are(certain.len()));
-        said.push_str(&format!(" {names} {verb} elected in any case."));
+        let _ = write!(said, " {names} {verb} elected in any case.");
     }
     said
 }
