@@ -169,7 +169,12 @@ impl fmt::Debug for Memory {
                 .field("buckets", &store.buckets());
         }
         #[cfg(feature = "polls")]
-        shown.field("polls", &self.polls().held.polls.len());
+        {
+            let polls = self.polls().held.polls.len();
+            if polls > 0 {
+                shown.field("polls", &polls);
+            }
+        }
         shown.finish_non_exhaustive()
     }
 }
