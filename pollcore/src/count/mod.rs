@@ -50,7 +50,9 @@ impl Poll {
     /// assert_eq!(open.elected(), None);
     ///
     /// let drawn = poll.count(&tally, Some(&Lot::new(*b"3 17 22 40 41 44")))?;
-    /// assert_eq!(drawn.elected(), Some(&[tea][..]));
+    /// let tie_break = &drawn.tie_breaks()[0];
+    /// assert_eq!(drawn.elected(), Some(&tie_break.among[..1]));
+    /// assert!(tie_break.draws[0] < tie_break.draws[1]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -20,7 +20,7 @@ fn sets(outcome: &Outcome) -> BTreeSet<Vec<usize>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn the_sets_of_winners_are_those_of_a_naive_count(field in field()) {
