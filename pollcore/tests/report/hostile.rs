@@ -78,6 +78,12 @@ fn a_thousand_options() {
     }
     let tied = crate::shared::report(&poll, &votes(&poll, &[1]));
     assert!(!tied.outcome.as_ref().unwrap().winners().is_complete());
+    // A thousand sets of half a thousand options would be some 65 MB.
+    let json = serde_json::to_string(&tied).unwrap();
+    assert!(json.len() < 8_000_000, "{}", json.len());
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["count"]["winners"]["complete"], false);
+    assert_eq!(json["count"]["winners"]["places"], 499);
     lay_out(&tied);
 }
 
