@@ -92,7 +92,7 @@ impl MemoryBuilder {
 impl MemoryBuilder {
     /// The store, with nothing in it.
     pub fn build(self) -> Memory {
-        Memory::with(self)
+        Memory::with(&self)
     }
 
     pub(crate) fn time(&self) -> Time {

@@ -38,7 +38,7 @@ impl Memory {
         MemoryBuilder::default()
     }
 
-    pub(crate) fn with(builder: MemoryBuilder) -> Self {
+    pub(crate) fn with(builder: &MemoryBuilder) -> Self {
         Self(Arc::new(Inner {
             time: builder.time(),
             #[cfg(feature = "breaker")]

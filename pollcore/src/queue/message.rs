@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn what_is_damaged_or_for_others_is_no_vote() {
-        let ((poll, keys), (other, others)) = (poll("lunch"), self::poll("dinner"));
+        let ((poll, keys), (other, others)) = (poll("lunch"), poll("dinner"));
         let bytes = encode(&poll, &keys, &votes(&poll)[0]).unwrap();
         for at in 0..bytes.len() {
             for bit in 0..8 {

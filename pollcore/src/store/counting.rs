@@ -4,6 +4,7 @@ use crate::{
     id::{PollId, RequestKey, VoterKey},
     poll::Poll,
     receipt::Receipt,
+    report::{Report, ReportSettings},
     tally::{Coverage, Tally},
     time::Timestamp,
     weight::Weight,
@@ -74,6 +75,23 @@ impl Polls {
             tally,
             sealed: known.sealed,
         })
+    }
+
+    /// Counts all ballots, and says what came of it, to who [may see](Poll::may_see) it at `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`PollsError::Report`], and as for [`Polls::tally`]. A poll of
+    /// [`Privacy::NoisyReports`](crate::Privacy::NoisyReports) has no report without a ledger: there
+    /// [`Poll::noisy_report`] is to be given the tally.
+    pub async fn report(
+        &self,
+        id: &PollId,
+        now: Timestamp,
+        settings: &ReportSettings,
+    ) -> Result<Report, PollsError> {
+        let Tallied { poll, tally, .. } = self.tally(id).await?;
+        Ok(poll.report(&tally, now, settings)?)
     }
 
     /// A page of the ballots, behind the ballot `after` with its weight, at most `limit` of them, 1 to

@@ -1,7 +1,7 @@
 use drivers_port::{Applied, DriverError};
 use thiserror::Error;
 
-use crate::{id::PollId, poll::LifeError, tally::TallyError, vote::Refusal};
+use crate::{id::PollId, poll::LifeError, report::ReportError, tally::TallyError, vote::Refusal};
 
 /// Why [`Polls`](super::Polls) did not do what it was asked.
 #[derive(Debug, Error)]
@@ -57,6 +57,9 @@ pub enum PollsError {
     /// The ballots don't come to a tally.
     #[error("{0}")]
     Tally(#[from] TallyError),
+    /// There is no report of what was counted.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// The poll can't be sealed yet: messages wait in front of the marker that was put behind them.
     #[error("{messages} messages of partition {partition} are still to be dealt with")]
     Pending {

@@ -115,7 +115,11 @@ impl Known {
         ))
     }
 
-    pub(crate) fn corrupt(&self, what: &'static str, problem: &(impl ToString + ?Sized)) -> PollsError {
+    pub(crate) fn corrupt(
+        &self,
+        what: &'static str,
+        problem: &(impl ToString + ?Sized),
+    ) -> PollsError {
         PollsError::Corrupt {
             what,
             poll: self.poll.id().clone(),

@@ -1,10 +1,28 @@
 use std::time::Duration;
 
 use drivers_memory::{Fault, Memory};
-use pollcore::{Refusal, store::PollsError};
+use pollcore::{Phase, Refusal, ReportError, ReportSettings, store::PollsError};
 use tokio::task::JoinSet;
 
 use crate::scene::{at, id, in_time, lunch, opened, polls, totals, vote};
+
+#[tokio::test]
+async fn a_report_is_for_who_may_see_it() {
+    let polls = opened(&Memory::new(), lunch()).await;
+    polls.cast(&vote(1, 1, 0), at(1)).await.unwrap();
+    let settings = ReportSettings::default();
+    let early = polls.report(&id(), at(2), &settings).await.unwrap_err();
+    assert!(
+        matches!(early, PollsError::Report(ReportError::Hidden(_))),
+        "{early}"
+    );
+    polls.close(&id(), at(2)).await.unwrap();
+    let report = polls.report(&id(), at(3), &settings).await.unwrap();
+    assert_eq!(
+        (report.poll, report.phase),
+        (id(), Phase::Closed { at: at(2) })
+    );
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_got_a_receipt_is_in_the_sealed_tally_and_nothing_else() {

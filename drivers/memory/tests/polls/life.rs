@@ -92,7 +92,7 @@ async fn answers_that_are_lost_are_asked_for_again() {
     let lost = || {
         memory
             .faults()
-            .inject(Fault::unknown_applied().on_definitions().times(1))
+            .inject(Fault::unknown_applied().on_definitions().times(1));
     };
     lost();
     polls.create(&lunch().build().unwrap()).await.unwrap();

@@ -86,9 +86,9 @@ fn on_threads<T: Send + 'static>(
             })
         })
         .collect();
-    handles
-        .into_iter()
-        .for_each(|handle| handle.join().unwrap());
+    for handle in handles {
+        handle.join().unwrap();
+    }
     drop(sender);
     results.into_iter().collect()
 }

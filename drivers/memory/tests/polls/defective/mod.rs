@@ -28,7 +28,7 @@ fn assert_flawless(report: &Report) {
 /// A case that nothing fails says nothing.
 fn assert_all_bite<'a>(
     cases: impl Iterator<Item = &'static str>,
-    flaws: impl Iterator<Item = &'a &'a str> + Clone,
+    flaws: &(impl Iterator<Item = &'a &'a str> + Clone),
 ) {
     for case in cases {
         assert!(flaws.clone().any(|bites| *bites == case), "{case}");
