@@ -305,7 +305,7 @@ fn wrong_input_is_named_and_changes_nothing() {
         (
             "create FILE.b --option a --option a",
             2,
-            "options: two are called \"a\"",
+            "options: option \"a\" is named twice",
         ),
         (
             "create FILE.b --option a --option b --ballots stars",
