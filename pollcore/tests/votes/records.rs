@@ -117,7 +117,7 @@ fn a_vote_on_a_damaged_record_is_refused() {
     let keys = PollKeys::new(&lunch, &secret());
     let next = vote("ann", 9, 1).replacing(3);
     let refusal = pollcore::decide(&damaged, &keys, &lunch, &next, NOW, None).unwrap_err();
-    assert_eq!(refusal, pollcore::Refusal::Corrupt);
+    assert_eq!(refusal, Refusal::Corrupt);
 }
 
 #[test]
