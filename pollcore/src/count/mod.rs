@@ -33,8 +33,9 @@ impl Poll {
     /// Counts a tally of all voters by the poll's rule. The lot decides ties where the poll says so;
     /// other polls take no notice of it.
     ///
-    /// Without a ballot that names an option nobody is elected: that is
-    /// [`Undecided::NoBallots`] and no tie of all. Quorum and threshold are a report's matter.
+    /// Without a ballot that is not blank nobody is elected: that is [`Undecided::NoBallots`] and no
+    /// tie of all. Ballots that give no option anything are not blank, and with nothing else all
+    /// options are tied. Quorum and threshold are a report's matter.
     ///
     /// ```
     /// use pollcore::{Ballot, Lot, Poll, Tally, Weight};
