@@ -11,7 +11,8 @@ pub(crate) fn digits(bytes: &[u8]) -> String {
 
 /// The bytes of hexadecimal digits.
 pub(crate) fn bytes(digits: &str) -> Option<Vec<u8>> {
-    if !digits.is_ascii() || !digits.len().is_multiple_of(2) {
+    let hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    if !hex || !digits.len().is_multiple_of(2) {
         return None;
     }
     (0..digits.len())
