@@ -8,7 +8,7 @@ use crate::OWN;
 
 const VOTES: usize = 1 << 20;
 
-/// Votes that are responded to at random, with ChaCha12. One byte is one vote, so that GB/s are
+/// Votes that are responded to at random, with `ChaCha12`. One byte is one vote, so that GB/s are
 /// billions of responses a second. "drawn one by one" is what everyone writes: a coin, and then
 /// another option.
 pub(crate) fn run(criterion: &mut Criterion) {

@@ -21,6 +21,7 @@ mod ballot;
 mod create;
 mod demo;
 mod failure;
+mod hex;
 mod lock;
 mod parse;
 mod secrets;
@@ -86,11 +87,7 @@ fn vote(request: &VoteRequest, now: Timestamp) -> Result<(), Failure> {
         Ok(accepted)
     })?;
     let receipt = accepted.receipt();
-    let code: String = receipt
-        .code()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let code = hex::digits(&receipt.code());
     let again = if accepted.replayed() {
         " before, and counts once"
     } else {

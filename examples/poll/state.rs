@@ -9,7 +9,7 @@ use std::{
 use pollcore::{Poll, VoteSet, VoterKey, VoterRecord};
 use serde::{Deserialize, Serialize};
 
-use crate::{failure::Failure, lock::Lock, secrets::Secrets};
+use crate::{failure::Failure, hex, lock::Lock, secrets::Secrets};
 
 /// The largest file that is read.
 const LARGEST: u64 = 1 << 30;
@@ -63,7 +63,7 @@ impl State {
     pub(crate) fn votes(&self, secrets: &Secrets) -> Result<VoteSet, Failure> {
         let mut votes = VoteSet::new(&self.poll, &secrets.seal());
         for (voter, record) in &self.votes {
-            let bytes = bytes(record).ok_or_else(|| Failure::work("a vote that isn't one"))?;
+            let bytes = hex::bytes(record).ok_or_else(|| Failure::work("a vote that isn't one"))?;
             let record = VoterRecord::decode(&bytes).map_err(Failure::work)?;
             votes
                 .restore(&self.poll, voter, &record)
@@ -74,13 +74,9 @@ impl State {
 
     /// Keeps these votes.
     pub(crate) fn keep(&mut self, votes: &VoteSet) {
-        let digits = |record: &VoterRecord| {
-            let bytes = record.encode();
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-        };
         self.votes = votes
             .records()
-            .map(|(voter, record)| (voter, digits(&record)))
+            .map(|(voter, record)| (voter, hex::digits(&record.encode())))
             .collect();
     }
 
@@ -139,15 +135,4 @@ fn beside(path: &Path, more: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(more);
     name.into()
-}
-
-/// The bytes of hexadecimal digits.
-fn bytes(digits: &str) -> Option<Vec<u8>> {
-    if !digits.is_ascii() || digits.len() % 2 != 0 {
-        return None;
-    }
-    (0..digits.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).ok())
-        .collect()
 }

@@ -119,7 +119,7 @@ fn a_poll_from_its_creation_to_its_report() {
         "1 * Coffee      3  75.0 %  #####################################",
         "2   tea         1  25.0 %  ############",
         "3   water       0   0.0 %",
-        "Turnout: 2 of 3 voters (66.7 %), with the weight 4 of 5",
+        "Turnout: 2 of 3 voters (66.7 %), with the weight 4 of 5 (80.0",
     ] {
         assert!(
             report.lines().any(|found| found == line),
@@ -289,7 +289,7 @@ fn wrong_input_is_named_and_changes_nothing() {
             2,
             "cannot be used with",
         ),
-        ("vote FILE --voter ann --blank", 1, "a blank ballot"),
+        ("vote FILE --voter ann --blank", 2, "a blank ballot"),
         (
             "vote FILE --voter ann --withdraw",
             1,
@@ -305,7 +305,7 @@ fn wrong_input_is_named_and_changes_nothing() {
         (
             "create FILE.b --option a --option a",
             2,
-            "options: two are called \"a\"",
+            "options: option \"a\" is named twice",
         ),
         (
             "create FILE.b --option a --option b --ballots stars",

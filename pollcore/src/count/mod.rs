@@ -33,8 +33,9 @@ impl Poll {
     /// Counts a tally of all voters by the poll's rule. The lot decides ties where the poll says so;
     /// other polls take no notice of it.
     ///
-    /// Without a ballot that names an option nobody is elected: that is
-    /// [`Undecided::NoBallots`] and no tie of all. Quorum and threshold are a report's matter.
+    /// Without a ballot that is not blank nobody is elected: that is [`Undecided::NoBallots`] and no
+    /// tie of all. Ballots that give no option anything are not blank, and with nothing else all
+    /// options are tied. Quorum and threshold are a report's matter.
     ///
     /// ```
     /// use pollcore::{Ballot, Lot, Poll, Tally, Weight};
@@ -50,7 +51,9 @@ impl Poll {
     /// assert_eq!(open.elected(), None);
     ///
     /// let drawn = poll.count(&tally, Some(&Lot::new(*b"3 17 22 40 41 44")))?;
-    /// assert_eq!(drawn.elected(), Some(&[tea][..]));
+    /// let tie_break = &drawn.tie_breaks()[0];
+    /// assert_eq!(drawn.elected(), Some(&tie_break.among[..1]));
+    /// assert!(tie_break.draws[0] < tie_break.draws[1]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

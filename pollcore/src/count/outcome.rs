@@ -42,7 +42,7 @@ pub struct Standing {
 #[non_exhaustive]
 pub enum Undecided {
     /// There is no ballot, or all are blank.
-    #[error("no ballot names an option")]
+    #[error("no ballots, or only blank ones")]
     NoBallots,
     /// Options are tied, and the poll has no tie policy.
     #[error("a tie, and the poll leaves ties as they are")]

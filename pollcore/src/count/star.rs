@@ -12,7 +12,8 @@
 //!   ballots.
 //!
 //! What is still tied the poll's tie policy decides. Without one, each way to go on is followed, and
-//! where all lead to the same options they are elected.
+//! where all lead to the same options they are elected, as far as the ways can be gone through: with very
+//! many of them, for many seats, the sets of winners are not complete and it stays a tie.
 
 use alloc::{collections::BTreeSet, vec, vec::Vec};
 

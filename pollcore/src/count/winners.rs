@@ -21,13 +21,13 @@ pub struct Winners {
 pub const MOST_SETS: usize = 1000;
 
 impl Winners {
-    /// The sets, in order, each in the order of the options; none where no ballot names an option.
+    /// The sets, in order, each in the order of the options; none where all ballots are blank.
     pub fn sets(&self) -> &[Vec<OptionIndex>] {
         &self.sets
     }
 
-    /// Whether [`Winners::sets`] has all sets; if not, it has the first [`MOST_SETS`] that were
-    /// found.
+    /// Whether [`Winners::sets`] is known to have all sets; if not, it has the first that were found,
+    /// at most [`MOST_SETS`].
     pub fn is_complete(&self) -> bool {
         self.complete
     }

@@ -25,7 +25,8 @@ pub enum TextError {
         /// How long it may be, in bytes.
         most: usize,
     },
-    /// A control character, which would garble what people are shown.
+    /// A control character, a separator of lines, or a mark that turns the direction of text: what
+    /// would garble what people are shown.
     #[error("a control character, {found:?}, at byte {at} of a {what}")]
     Control {
         /// What the text should have been.
@@ -45,10 +46,16 @@ fn check(what: &'static str, text: &str, most: usize) -> Result<Box<str>, TextEr
         let len = text.len();
         return Err(TextError::TooLong { what, len, most });
     }
-    match text.char_indices().find(|(_, found)| found.is_control()) {
+    match text.char_indices().find(|(_, found)| garbles(*found)) {
         Some((at, found)) => Err(TextError::Control { what, found, at }),
         None => Ok(text.into()),
     }
+}
+
+/// Whether a character moves what stands beside it: control characters, separators of lines and
+/// paragraphs, and the marks that turn the direction of text (Unicode Standard Annex 9).
+fn garbles(found: char) -> bool {
+    found.is_control() || matches!(found, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A title or label: 1 to 1024 bytes without control characters.
@@ -149,4 +156,24 @@ id! {
     /// What an option is known by within its poll, whatever its label: 1 to 128 bytes of UTF-8
     /// without control characters.
     OptionId, "option id"
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use super::*;
+
+    #[test]
+    fn what_moves_its_neighbours_is_refused_and_named() {
+        for found in ['\0', '\n', '\u{7f}', '\u{2028}', '\u{202e}', '\u{2066}'] {
+            let mut text = String::from("te");
+            text.push(found);
+            let at = 2;
+            let what = "poll id";
+            let refused = Err(TextError::Control { what, found, at });
+            assert_eq!(PollId::new(&text), refused);
+        }
+        assert!(PollId::new("Ärger, שלום and 🐙").is_ok());
+    }
 }

@@ -80,11 +80,21 @@ impl Terms {
         }
     }
 
-    /// Weights that can be added up, and a population that the voters can be a part of.
+    /// Weights that can be added up, with what a ballot can give an option too, since a vote that was
+    /// accepted has to be counted; and a population that the voters can be a part of.
     fn check_electorate(&self) -> Result<(), PollError> {
         let weight = self.electorate.weight().unwrap_or(0);
         if u64::try_from(weight).is_err() {
             return contradiction("actors", "their weights add up to 2^64 or more");
+        }
+        let most = match &self.kind {
+            BallotKind::Cumulative { most_on_one, .. } => *most_on_one,
+            BallotKind::Quadratic { credits } => credits.isqrt(),
+            _ => 1,
+        };
+        // Below 2^64 times 2^20.
+        if u64::try_from(weight * u128::from(most)).is_err() {
+            return contradiction("actors", "what they can give adds up to 2^64 or more");
         }
         match self.survey {
             Survey::Sample {
@@ -113,7 +123,13 @@ impl Terms {
         match self.quorum {
             Quorum::None => Ok(()),
             Quorum::Ballots(ballots) => {
-                let most = self.electorate.len().unwrap_or(u64::MAX);
+                let most = match self.survey {
+                    Survey::Sample {
+                        population: Some(population),
+                    } => population,
+                    _ => u64::MAX,
+                };
+                let most = self.electorate.len().unwrap_or(most);
                 within("quorum.ballots", ballots, 1, most)
             }
             Quorum::Share { .. } if self.electorate == Electorate::Open => contradiction(

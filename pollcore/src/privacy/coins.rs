@@ -40,8 +40,9 @@ impl CoinSecret {
     /// responses of a hundred retries would read the vote off their average. Another revision has
     /// other coins: were they shared, two votes would be known to differ by their responses, and
     /// with them how the coins fell; a revision costs its own ε (see
-    /// [`Ledger`](super::Ledger)). It must not be used for two different votes, which a
-    /// poll refuses anyway.
+    /// [`Ledger`](super::Ledger)). It must not be used for two different votes: a poll refuses the
+    /// second, but whoever has seen both responses can tell by a difference that both are true. So a
+    /// device keeps to the vote that it has sent once as a revision, also where no answer came.
     ///
     /// `poll` stands for the poll with its options and its ε: its canonical digest does, its id doesn't,
     /// if that can be used again.

@@ -22,7 +22,7 @@ pub enum Verdict {
         ahead: Vec<OptionIndex>,
     },
     /// Options are tied and nothing decides between them; the report's
-    /// [winners](super::Report::winners) are all sets that there may be.
+    /// [winners](Outcome::winners) are all sets that there may be.
     Tied {
         /// Whether the poll's policy is a lot, which was not given.
         lot_missing: bool,

@@ -19,6 +19,11 @@ impl Direction {
     }
 }
 
+/// Whether so many ballots can have this weight: each has at least 1, and none have none.
+fn can_weigh(ballots: u64, weight: u64) -> bool {
+    ballots <= weight && (ballots > 0 || weight == 0)
+}
+
 impl Tally {
     /// Counts a ballot or takes it away: first looks at every number, then changes them.
     pub(super) fn change(
@@ -34,8 +39,7 @@ impl Tally {
         let weight = weight.as_u64();
         let ballots = direction.of(self.ballots, 1, "ballots")?;
         let all = direction.of(self.weight, weight, "weight of ballots")?;
-        // No weight is below 1.
-        if all < ballots {
+        if !can_weigh(ballots, all) {
             return Err(TallyError::NotContained { what: "ballots" });
         }
         let mut blank = self.blank;
@@ -80,7 +84,7 @@ impl Tally {
         let ballots = direction.of(self.ballots, other.ballots, "ballots")?;
         let weight = direction.of(self.weight, other.weight, "weight of ballots")?;
         let blank = direction.of(self.blank, other.blank, "blank ballots")?;
-        if weight < ballots || weight < blank {
+        if !can_weigh(ballots, weight) || weight < blank {
             return Err(TallyError::NotContained { what: "ballots" });
         }
         for (cell, by) in self.cells.iter().zip(&other.cells) {

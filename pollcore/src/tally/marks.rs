@@ -129,10 +129,13 @@ impl Shape {
 
     /// Changes the matrix of preferences by a checked ballot of some weight, modulo 2⁶⁴.
     pub(super) fn change_pairs(&self, cells: &mut [u64], content: &Content, by: u64) {
-        for (option, lower) in self.pairs_of(content) {
-            let row = &mut cells[self.row(option)];
-            for (cell, lower) in row.iter_mut().zip(lower) {
-                *cell = cell.wrapping_add(if lower { by } else { 0 });
+        let (scores, all) = self.compared(content);
+        for (option, score) in scores {
+            let row = &mut cells[self.row(option.as_usize())];
+            for (cell, other) in row.iter_mut().zip(&all) {
+                // All bits where the other is scored lower, without a branch.
+                let lower = u64::from(other < score).wrapping_neg();
+                *cell = cell.wrapping_add(by & lower);
             }
         }
     }
@@ -140,36 +143,35 @@ impl Shape {
     /// Whether the matrix of preferences can have a checked ballot of some weight in it: without it
     /// no option is preferred by more than name it.
     pub(super) fn has_pairs(&self, cells: &[u64], content: &Content, weight: u64) -> bool {
-        self.pairs_of(content).all(|(option, lower)| {
-            let named = cells[self.named_at(option)];
-            let row = &cells[self.row(option)];
-            row.iter().zip(lower).all(|(cell, lower)| {
-                if lower {
+        let (scores, all) = self.compared(content);
+        scores.iter().all(|(option, score)| {
+            let named = cells[self.named_at(option.as_usize())];
+            let most = named.saturating_sub(weight);
+            let row = &cells[self.row(option.as_usize())];
+            row.iter().zip(&all).all(|(cell, other)| {
+                if other < score {
                     *cell >= weight
                 } else {
-                    *cell <= named.saturating_sub(weight)
+                    *cell <= most
                 }
             })
         })
     }
 
-    /// The options that a ballot scores, and for each option whether it is scored lower; none where
-    /// options are not compared.
-    fn pairs_of<'a>(
+    /// The options that a ballot scores, and the scores of all; none where options are not compared.
+    fn compared<'a>(
         &self,
         content: &'a Content,
-    ) -> impl Iterator<Item = (usize, [bool; MOST_COMPARED])> + use<'a> {
+    ) -> (&'a [(OptionIndex, u16)], [u16; MOST_COMPARED]) {
+        let mut all = [0; MOST_COMPARED];
         let scores: &[(OptionIndex, u16)] = match content {
             Content::Scores(scores) if self.compares() => scores,
             _ => &[],
         };
-        let mut all = [0; MOST_COMPARED];
         for (option, score) in scores {
             all[option.as_usize()] = *score;
         }
-        scores
-            .iter()
-            .map(move |(option, score)| (option.as_usize(), all.map(|other| other < *score)))
+        (scores, all)
     }
 
     /// Whether, with a ballot of this weight taken away, no option is named by more ballots than

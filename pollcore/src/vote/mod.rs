@@ -4,6 +4,8 @@ mod refusal;
 pub use check::Checked;
 pub use refusal::Refusal;
 
+use core::fmt;
+
 use crate::{
     ballot::Ballot,
     id::{PollId, RequestKey, VoterKey},
@@ -13,7 +15,7 @@ use crate::{
 ///
 /// `replaces` says which revision of their vote the voter knows of, 0 for none: it counts only if
 /// that is still the current one, so two devices of one voter can't overwrite each other unseen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Vote {
     pub(crate) poll: PollId,
     pub(crate) voter: VoterKey,
@@ -26,6 +28,17 @@ pub struct Vote {
 pub(crate) enum Action {
     Cast(Ballot),
     Withdraw,
+}
+
+/// Without the ballot: a log of votes tells who voted, not for what.
+impl fmt::Debug for Vote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vote")
+            .field("poll", &self.poll)
+            .field("voter", &self.voter)
+            .field("replaces", &self.replaces)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Vote {

@@ -1,6 +1,11 @@
 use core::slice;
 
-use super::{change::Change, entry::Entry, plain, record::VoterRecord};
+use super::{
+    change::Change,
+    entry::Entry,
+    plain,
+    record::{MOST_ENTRIES, VoterRecord},
+};
 use crate::{
     ballot::Ballot,
     poll::{Poll, Revotes},
@@ -79,6 +84,10 @@ impl<'a> History<'a> {
         self.first.iter().chain(self.rest)
     }
 
+    pub(super) fn len(self) -> usize {
+        self.first.len() + self.rest.len()
+    }
+
     pub(super) fn last(self) -> Option<&'a Entry> {
         self.rest.last().or(self.first.last())
     }
@@ -120,6 +129,11 @@ pub(super) fn decide_on(
     }
     let current = history.last();
     let removed = replaceable(current, keys, poll, vote)?;
+    // Of merged copies a revision can have several requests: a record that has no room takes none.
+    if history.len() >= MOST_ENTRIES {
+        let most = poll.revotes().most();
+        return Err(Refusal::RevisionsUsedUp { most });
+    }
     let revision = vote.replaces + 1;
     let written = plain::write(
         keys,

@@ -53,7 +53,9 @@ impl Entry {
     ///
     /// # Errors
     ///
-    /// [`Corrupt`] where it was made with other keys, for another voter or poll, or was changed since.
+    /// [`Corrupt`] where it was made with other keys, for another voter or poll, or where its revision
+    /// or what is sealed was changed since. When it was accepted and by which request no key vouches
+    /// for.
     pub fn open(
         &self,
         keys: &PollKeys,

@@ -516,3 +516,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn no_ballots_weigh_nothing() {
+    let poll = one(Rule::Plurality).poll();
+    let mut tally = Tally::new(&poll);
+    let two = Weight::new(2).unwrap();
+    tally.add(&Ballot::choice(index(1)), two).unwrap();
+    let ballot = Ballot::choice(index(1));
+    let error = refused(&mut tally, |tally| tally.sub(&ballot, Weight::ONE));
+    assert_eq!(error, TallyError::NotContained { what: "ballots" });
+    let mut lighter = Tally::new(&poll);
+    lighter.add(&ballot, Weight::ONE).unwrap();
+    let error = refused(&mut tally, |tally| tally.subtract(&lighter));
+    assert_eq!(error, TallyError::NotContained { what: "ballots" });
+    tally.sub(&ballot, two).unwrap();
+    assert_eq!(tally, Tally::new(&poll));
+}

@@ -20,7 +20,7 @@ fn sets(outcome: &Outcome) -> BTreeSet<Vec<usize>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn the_sets_of_winners_are_those_of_a_naive_count(field in field()) {
@@ -185,4 +185,25 @@ fn bloc_star_of_many_ties_ends_soon() {
     assert!(!outcome.winners().is_complete());
     assert!(outcome.winners().sets().iter().all(|set| set.len() == 128));
     assert_eq!(outcome.elected(), None);
+}
+
+#[test]
+fn ballots_that_give_no_option_anything_are_a_tie_of_all() {
+    for rule in crate::field::RULES {
+        if rule == Rule::Plurality {
+            continue;
+        }
+        let field = Field {
+            rule,
+            options: 3,
+            seats: 1,
+            sheets: vec![crate::field::Sheet {
+                marks: Some(vec![0; 3]),
+                weight: 2,
+            }],
+        };
+        let outcome = field.count();
+        assert_eq!(outcome.undecided(), Some(Undecided::Tie), "{rule:?}");
+        assert_eq!(outcome.winners().sets().len(), 3, "{rule:?}");
+    }
 }

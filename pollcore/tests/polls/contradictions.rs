@@ -367,3 +367,32 @@ fn a_sample_is_no_larger_than_what_it_was_drawn_from() {
     let range = out_of_range(sample(2).actors(actors(3)));
     assert_eq!(range, ("survey.population", 2, 3, u64::MAX));
 }
+
+#[test]
+fn what_weights_give_can_be_added_up() {
+    let heavy = |kind: BallotKind, weight: u64| {
+        let weight = Weight::new(weight).unwrap();
+        lunch().ballots(kind).actor(voter(1), weight)
+    };
+    let points = BallotKind::Cumulative {
+        points: 10,
+        most_on_one: 4,
+    };
+    assert!(heavy(points.clone(), u64::MAX / 4).build().is_ok());
+    contradicts(heavy(points, u64::MAX / 4 + 1), "actors");
+    let credits = BallotKind::Quadratic { credits: 9 };
+    assert!(heavy(credits.clone(), u64::MAX / 3).build().is_ok());
+    contradicts(heavy(credits, u64::MAX / 3 + 1), "actors");
+    let scores = BallotKind::Score { highest: 1000 };
+    assert!(heavy(scores, u64::MAX).build().is_ok());
+}
+
+#[test]
+fn a_population_can_reach_the_quorum() {
+    let survey = Survey::Sample {
+        population: Some(10),
+    };
+    let poll = |ballots| lunch().survey(survey).quorum(Quorum::Ballots(ballots));
+    assert!(poll(10).build().is_ok());
+    assert_eq!(out_of_range(poll(11)), ("quorum.ballots", 11, 1, 10));
+}

@@ -78,6 +78,12 @@ fn a_thousand_options() {
     }
     let tied = crate::shared::report(&poll, &votes(&poll, &[1]));
     assert!(!tied.outcome.as_ref().unwrap().winners().is_complete());
+    // A thousand sets of half a thousand options would be some 65 MB.
+    let json = serde_json::to_string(&tied).unwrap();
+    assert!(json.len() < 8_000_000, "{}", json.len());
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["count"]["winners"]["complete"], false);
+    assert_eq!(json["count"]["winners"]["places"], 499);
     lay_out(&tied);
 }
 
@@ -127,12 +133,12 @@ fn lines_keep_to_their_width() {
         Poll::builder("wide")
             .title("紅茶か珈琲か 何を飲みますか")
             .labelled("a", "紅茶紅茶紅茶紅茶紅茶紅茶紅茶紅茶紅茶紅茶紅茶紅茶")
-            .labelled("b", "\u{202E}eert\u{202C}")
+            .labelled("b", "\u{200E}tree\u{200F}")
             .labelled("c", "e\u{301}clair"),
     );
     let report = report(&poll, &votes(&poll, &[5, 4, 3]));
     let text = report.text().width(40).to_string();
-    assert!(text.contains("\u{FFFD}eert\u{FFFD}"), "{text}");
+    assert!(text.contains("\u{FFFD}tree\u{FFFD}"), "{text}");
     assert!(text.contains("紅茶…"), "{text}");
     let columns = |line: &str| -> usize {
         line.chars()

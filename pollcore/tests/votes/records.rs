@@ -1,6 +1,6 @@
 use pollcore::{
-    BallotKind, DecodeError, PollKeys, Revotes, Secret, Vote, VoteSet, VoteSetError, VoterRecord,
-    limits::MOST_REVISIONS,
+    BallotKind, DecodeError, PollKeys, Refusal, Revotes, Secret, Vote, VoteSet, VoteSetError,
+    VoterRecord, limits::MOST_REVISIONS,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -117,7 +117,7 @@ fn a_vote_on_a_damaged_record_is_refused() {
     let keys = PollKeys::new(&lunch, &secret());
     let next = vote("ann", 9, 1).replacing(3);
     let refusal = pollcore::decide(&damaged, &keys, &lunch, &next, NOW, None).unwrap_err();
-    assert_eq!(refusal, pollcore::Refusal::Corrupt);
+    assert_eq!(refusal, Refusal::Corrupt);
 }
 
 #[test]
@@ -226,4 +226,26 @@ proptest! {
             prop_assert_eq!(merged, record);
         }
     }
+}
+
+/// Two replicas that each take a voter's every revision, with requests of their own.
+#[test]
+fn what_is_accepted_can_be_stored() {
+    let lunch = poll(REVOTES);
+    let half = u64::from(MOST_REVISIONS / 2);
+    let replica = |first: u64| {
+        let mut votes = VoteSet::new(&lunch, &secret());
+        for revision in 0..half {
+            let vote = vote("ann", first + revision, 0).replacing(revision as u32);
+            votes.cast(&lunch, &vote, NOW).unwrap();
+        }
+        votes
+    };
+    let mut votes = replica(0);
+    votes.merge(&replica(half)).unwrap();
+    let one_more = vote("ann", 2 * half, 0).replacing(half as u32);
+    let refused = votes.cast(&lunch, &one_more, NOW);
+    assert_eq!(refused, Err(Refusal::RevisionsUsedUp { most: 1000 }));
+    let record = votes.record(&voter("ann"));
+    assert_eq!(VoterRecord::decode(&record.encode()), Ok(record));
 }

@@ -183,3 +183,20 @@ fn a_vote_is_switched_once_and_counted_as_switched() {
     // 258 of 400 expected, 1 − e^½ / (e^½ + 3), give or take five standard deviations.
     assert!((208..=308).contains(&switched), "{switched}");
 }
+
+/// Replicas accept one request each at its own time, of which the merge keeps the first.
+#[test]
+fn receipts_of_every_replica_are_confirmed_after_a_merge() {
+    let lunch = poll(Revotes::Reject);
+    let later = Timestamp::from_millis(NOW.as_millis() + 5);
+    let cast = |at| {
+        let mut votes = VoteSet::new(&lunch, &secret());
+        let accepted = votes.cast(&lunch, &vote("ann", 1, 0), at).unwrap();
+        (votes, accepted.receipt())
+    };
+    let ((mut votes, first), (other, second)) = (cast(NOW), cast(later));
+    assert!(!votes.confirms(&voter("ann"), &cast(Timestamp::from_millis(0)).1));
+    votes.merge(&other).unwrap();
+    assert!(votes.confirms(&voter("ann"), &first));
+    assert!(votes.confirms(&voter("ann"), &second));
+}
