@@ -1,7 +1,9 @@
 #[cfg(feature = "breaker")]
 use breaker::Clock;
 
-use crate::{Memory, time::Time};
+use crate::Memory;
+#[cfg(feature = "breaker")]
+use crate::time::Time;
 
 /// Sets up a [`Memory`].
 ///
@@ -95,10 +97,8 @@ impl MemoryBuilder {
         Memory::with(&self)
     }
 
+    #[cfg(feature = "breaker")]
     pub(crate) fn time(&self) -> Time {
-        #[cfg(feature = "breaker")]
-        return Time::of(self.clock.clone().unwrap_or_else(Clock::precise));
-        #[cfg(not(feature = "breaker"))]
-        Time::system()
+        Time::of(self.clock.clone().unwrap_or_else(Clock::precise))
     }
 }

@@ -40,7 +40,10 @@ impl Memory {
 
     pub(crate) fn with(builder: &MemoryBuilder) -> Self {
         Self(Arc::new(Inner {
+            #[cfg(feature = "breaker")]
             time: builder.time(),
+            #[cfg(not(feature = "breaker"))]
+            time: Time::system(),
             #[cfg(feature = "breaker")]
             store: Mutex::new(crate::store::Store::new(builder.circuits)),
             #[cfg(feature = "polls")]
