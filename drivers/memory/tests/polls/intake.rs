@@ -111,6 +111,19 @@ async fn nothing_is_sealed_before_a_marker_is_passed_and_all_before_it_is_dealt_
     assert_eq!(intake.seal(&closing).await.unwrap().aside, 1);
 }
 
+/// As long as nobody has passed it, nobody knows what stood before it.
+#[tokio::test]
+async fn a_marker_that_nobody_passed_is_waited_for() {
+    let memory = Memory::builder().partitions(1).build();
+    let polls = opened(&memory, lunch()).await;
+    let intake = intake(&memory, &polls);
+    let closing = intake.close(&id(), at(1)).await.unwrap();
+    let waits = intake.seal(&closing).await.unwrap_err();
+    assert!(matches!(waits, PollsError::Pending { .. }), "{waits}");
+    assert_eq!(drain(&intake, 1).await, [0, 0, 0, 1, 0]);
+    intake.seal(&closing).await.unwrap();
+}
+
 #[tokio::test]
 async fn what_comes_again_is_cast_once() {
     let memory = Memory::new();
