@@ -171,8 +171,28 @@ const MEMORY: Listed = Listed {
         "memchr",
         "zmij",
     ],
-    features: &[],
+    features: &[("polls", POLLS)],
 };
+
+/// What polls add where circuits are already.
+const POLLS: &[&str] = &[
+    "pollcore",
+    "libm",
+    "rand_core",
+    "siphasher",
+    "hmac",
+    "sha2",
+    "block-buffer",
+    "cfg-if",
+    "cmov",
+    "cpufeatures",
+    "crypto-common",
+    "ctutils",
+    "digest",
+    "hashbrown",
+    "hybrid-array",
+    "typenum",
+];
 
 const SQL: Listed = Listed {
     name: "drivers-sql",
@@ -248,6 +268,7 @@ const FACADE: Listed = Listed {
         ("postgres", &[]),
         ("redis", &["drivers-redis"]),
         ("memcached", &["drivers-memcached"]),
+        ("polls", &["pollcore"]),
     ],
 };
 
