@@ -60,7 +60,7 @@ const STEPS: &[Step] = &[
     ),
     Step::new(
         "tests",
-        "every test under three sets of features",
+        "every test, with all features and without any",
         tests::run,
     ),
 ];
