@@ -132,11 +132,12 @@ impl TryFrom<Record> for Sensitivity {
 ///
 /// ```
 /// use pollcore::privacy::{Epsilon, GeometricNoise, Neighbours, Sensitivity};
+/// use pollcore::stats::Confidence;
 ///
 /// let one_vote = Sensitivity::new(Neighbours::AddRemove, 1)?;
 /// let noise = GeometricNoise::new(Epsilon::new(0.5)?, one_vote);
 /// // 19 times in 20 a count is at most 6 off.
-/// assert_eq!(noise.margin(0.95)?, 6);
+/// assert_eq!(noise.margin(Confidence::P95), 6);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
