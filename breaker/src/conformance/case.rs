@@ -1,18 +1,9 @@
-use std::{
-    any::Any,
-    fmt,
-    future::{Future, poll_fn},
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
-    task::Poll,
-};
+use std::fmt;
 
-use drivers_port::{Capabilities, within};
+use drivers_port::conformance::{Need, Run, Verdict, trial};
 
-use super::{Env, Failure, Verdict};
+use super::Env;
 use crate::Driver;
-
-type Run<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
 
 /// One thing that a driver has to do.
 #[derive(Clone, Copy)]
@@ -20,14 +11,6 @@ pub struct Case {
     pub(super) name: &'static str,
     pub(super) needs: Option<Need>,
     pub(super) run: for<'a> fn(&'a dyn Driver, &'a Env) -> Run<'a>,
-}
-
-/// What a case asks of a backend beyond what each has to be able to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Need {
-    /// That it [lists](Capabilities::lists).
-    Lists,
 }
 
 impl Case {
@@ -48,33 +31,7 @@ impl Case {
         {
             return Verdict::Skipped(need);
         }
-        let run = caught((self.run)(driver, env));
-        match within(env.timer(), env.patience, run).await {
-            Ok(Ok(())) => Verdict::Passed,
-            Ok(Err(failure)) => Verdict::Failed(failure),
-            Err(late) => Verdict::Failed(Failure::new(format!("it did not end: {late}"))),
-        }
-    }
-}
-
-/// The case, where a driver that panics is one that fails. What it leaves behind is not looked at
-/// again but through the driver itself.
-async fn caught(mut run: Run<'_>) -> Result<(), Failure> {
-    poll_fn(|context| {
-        let polled = catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context)));
-        polled.unwrap_or_else(|panic| {
-            let problem = format!("the driver panicked: {}", message(&*panic));
-            Poll::Ready(Err(Failure::new(problem)))
-        })
-    })
-    .await
-}
-
-fn message(panic: &(dyn Any + Send)) -> &str {
-    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
-        (Some(text), _) => text,
-        (None, Some(text)) => text,
-        (None, None) => "without a word",
+        trial(env.timer(), env.patience, (self.run)(driver, env)).await
     }
 }
 
@@ -84,22 +41,5 @@ impl fmt::Debug for Case {
             .field("name", &self.name)
             .field("needs", &self.needs)
             .finish_non_exhaustive()
-    }
-}
-
-impl Need {
-    const fn is_met(self, capabilities: &Capabilities) -> bool {
-        match self {
-            Self::Lists => capabilities.lists,
-        }
-    }
-}
-
-/// As what is missing where it is not met.
-impl fmt::Display for Need {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Lists => "it does not list",
-        })
     }
 }

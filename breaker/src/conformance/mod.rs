@@ -26,18 +26,14 @@
 mod case;
 mod cases;
 mod env;
-mod failure;
 mod history;
-mod report;
 mod subject;
-mod together;
 
-pub use case::{Case, Need};
+pub use case::Case;
 pub use cases::CASES;
+pub use drivers_port::conformance::{Failure, Need, Report, Verdict};
 pub use env::Env;
-pub use failure::Failure;
 pub use history::{History, Told};
-pub use report::{Report, Verdict};
 
 use crate::Driver;
 

@@ -1,6 +1,8 @@
 use drivers_port::DriverError;
 
-use super::{Env, Failure, failure::same};
+use drivers_port::conformance::same;
+
+use super::{Env, Failure};
 use crate::queue::{Aside, Delivery, LONGEST_BATCH, Pending, Position, Published, Queue};
 
 /// One partition of a queue under test, as one client sees it.

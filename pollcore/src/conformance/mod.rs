@@ -29,21 +29,17 @@
 mod case;
 mod cases;
 mod env;
-mod failure;
 mod history;
 mod line;
-mod report;
 mod subject;
-mod together;
 
 use drivers_port::Capabilities;
 
-pub use case::{Case, Need};
+pub use case::Case;
 pub use cases::{QUEUE_CASES, STORE_CASES};
+pub use drivers_port::conformance::{Failure, Need, Report, Verdict};
 pub use env::Env;
-pub use failure::Failure;
 pub use history::{History, Told};
-pub use report::{Report, Verdict};
 
 use crate::{queue::Queue, store::Store};
 

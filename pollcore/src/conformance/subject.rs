@@ -1,6 +1,8 @@
 use drivers_port::DriverError;
 
-use super::{Env, Failure, failure::same};
+use drivers_port::conformance::same;
+
+use super::{Env, Failure};
 use crate::store::{
     Cast, CastReply, Counted, Created, Page, Sealing, Store, Stored, Updated, Version, Versioned,
 };

@@ -73,16 +73,7 @@ impl Poll {
         self.expect_countable()?;
         let ranking = self.ranking(tally);
         let ties = Ties::new(self, lot);
-        let mut outcome = Outcome {
-            rule: self.rule(),
-            seats: self.seats(),
-            standings: ranking.standings(),
-            winners: Winners::nobody(),
-            elected: None,
-            undecided: None,
-            tie_breaks: Vec::new(),
-            steps: Vec::new(),
-        };
+        let mut outcome = self.begun(&ranking);
         if tally.valid() == 0 {
             outcome.undecided = Some(Undecided::NoBallots);
             return Ok(outcome);
@@ -92,13 +83,32 @@ impl Poll {
         } else {
             outcome.fill(ranking, &ties);
         }
+        Ok(self.concluded(outcome))
+    }
+
+    /// An outcome with all options in their places, and nobody elected yet.
+    fn begun(&self, ranking: &Ranking) -> Outcome {
+        Outcome {
+            rule: self.rule(),
+            seats: self.seats(),
+            standings: ranking.standings(),
+            winners: Winners::nobody(),
+            elected: None,
+            undecided: None,
+            tie_breaks: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
+    /// The outcome with the reason why a tie stays, where one does.
+    fn concluded(&self, mut outcome: Outcome) -> Outcome {
         if outcome.elected.is_none() {
             outcome.undecided = Some(match self.ties() {
                 TiePolicy::Lot => Undecided::NoLot,
                 _ => Undecided::Tie,
             });
         }
-        Ok(outcome)
+        outcome
     }
 
     /// All options by the poll's rule.

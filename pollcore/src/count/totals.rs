@@ -3,15 +3,11 @@
 use alloc::{vec, vec::Vec};
 
 use super::{
-    Lot, Measure, Outcome, Stage, Standing, Step, Undecided, Winners,
+    Lot, Measure, Outcome, Stage, Standing, Step,
     ranking::{Cut, Ranking, figures, placed},
     ties::Ties,
 };
-use crate::{
-    option::OptionIndex,
-    poll::{Poll, TiePolicy},
-    tally::Tally,
-};
+use crate::{option::OptionIndex, poll::Poll, tally::Tally};
 
 impl Poll {
     /// Where options stand by a tally of a part of the voters, which elects nobody.
@@ -34,23 +30,8 @@ impl Poll {
         let ranked = placed(&figures, |a, b| a.value == b.value);
         let step = Step::of(1, Stage::Seats, measure, figures, &cut);
         let ranking = Ranking::new(ranked, cut, vec![step]);
-        let mut outcome = Outcome {
-            rule: self.rule(),
-            seats: self.seats(),
-            standings: ranking.standings(),
-            winners: Winners::nobody(),
-            elected: None,
-            undecided: None,
-            tie_breaks: Vec::new(),
-            steps: Vec::new(),
-        };
+        let mut outcome = self.begun(&ranking);
         outcome.fill(ranking, &Ties::new(self, lot));
-        if outcome.elected.is_none() {
-            outcome.undecided = Some(match self.ties() {
-                TiePolicy::Lot => Undecided::NoLot,
-                _ => Undecided::Tie,
-            });
-        }
-        outcome
+        self.concluded(outcome)
     }
 }

@@ -8,6 +8,18 @@ pub(crate) fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result
     Ok(())
 }
 
+/// Bytes that show as lowercase hexadecimal digits.
+#[cfg(feature = "serde")]
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hex<'a>(pub(crate) &'a [u8]);
+
+#[cfg(feature = "serde")]
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hex(f, self.0)
+    }
+}
+
 /// Reads hexadecimal digits of either case into `bytes` and says how many bytes they were; none
 /// where there are others, half a byte or too many.
 pub(crate) fn from_hex(text: &str, bytes: &mut [u8]) -> Option<usize> {

@@ -1,10 +1,10 @@
 use std::{sync::Arc, time::Duration};
 
+use drivers_port::conformance::{holds, same, together};
+
 use super::super::{
     Env, Failure, History,
-    failure::{holds, same},
     subject::{Subject, now, stored, swap, window},
-    together::together,
 };
 use crate::{Applied, Driver, DriverError, Swapped, Version};
 

@@ -1,10 +1,10 @@
 use std::time::Duration;
 
+use drivers_port::conformance::{holds, polled, same};
+
 use super::super::{
     Env, Failure,
-    failure::{holds, same},
     subject::{Subject, now, stored, swap, window},
-    together::polled,
 };
 use crate::{Driver, Swapped};
 

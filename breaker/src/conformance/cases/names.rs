@@ -1,8 +1,9 @@
 use std::time::Duration;
 
+use drivers_port::conformance::{holds, same};
+
 use super::super::{
     Env, Failure,
-    failure::{holds, same},
     subject::{Subject, now, stored, swap, window},
 };
 use crate::{Driver, DriverError};

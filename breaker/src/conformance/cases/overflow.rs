@@ -1,8 +1,9 @@
 use std::time::Duration;
 
+use drivers_port::conformance::holds;
+
 use super::super::{
     Env, Failure,
-    failure::holds,
     subject::{Subject, calls, now, window},
 };
 use crate::Driver;

@@ -1,6 +1,7 @@
+use drivers_port::conformance::{holds, same};
+
 use super::super::{
     Env, Failure,
-    failure::{holds, same},
     subject::{Subject, stored, swap},
 };
 use crate::{Driver, DriverError, Record, Swapped};

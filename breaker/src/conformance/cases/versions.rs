@@ -1,6 +1,7 @@
+use drivers_port::conformance::same;
+
 use super::super::{
     Env, Failure,
-    failure::same,
     subject::{Subject, stored, swap},
 };
 use crate::{Driver, Swapped, Version};

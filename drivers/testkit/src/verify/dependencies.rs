@@ -2,15 +2,18 @@ use std::collections::BTreeSet;
 
 use crate::{cargo::Cargo, failure::Failure};
 
+/// Packages by name, in groups that lists share.
+type Packages = &'static [&'static [&'static str]];
+
 /// A crate and every package that it may know.
 #[derive(Debug)]
 pub(crate) struct Listed {
     pub(crate) name: &'static str,
     depth: Depth,
     /// Under the default features.
-    default: &'static [&'static str],
+    default: Packages,
     /// What each optional feature adds.
-    features: &'static [(&'static str, &'static [&'static str])],
+    features: &'static [(&'static str, Packages)],
 }
 
 /// How far a list goes.
@@ -39,20 +42,23 @@ pub(crate) fn listed() -> impl Iterator<Item = &'static Listed> {
 const FIBSEQ: Listed = Listed {
     name: "fibseq",
     depth: Depth::Whole,
-    default: &["thiserror", "thiserror-impl"],
+    default: &[&["thiserror", "thiserror-impl"]],
     features: &[
         ("parallel", &[]),
-        ("serde", &["serde", "serde_core", "serde_derive"]),
-        ("num-bigint", &["num-bigint", "num-integer", "num-traits"]),
+        ("serde", &[&["serde", "serde_core", "serde_derive"]]),
+        (
+            "num-bigint",
+            &[&["num-bigint", "num-integer", "num-traits"]],
+        ),
         (
             "dashu",
-            &[
+            &[&[
                 "dashu-int",
                 "dashu-base",
                 "cfg-if",
                 "num-modular",
                 "static_assertions",
-            ],
+            ]],
         ),
     ],
 };
@@ -60,32 +66,24 @@ const FIBSEQ: Listed = Listed {
 const BREAKER: Listed = Listed {
     name: "breaker",
     depth: Depth::Whole,
-    default: &[
+    default: &[&[
         "thiserror",
         "thiserror-impl",
         "rustix",
         "bitflags",
         "linux-raw-sys",
-    ],
+    ]],
     features: &[
-        (
-            "serde",
-            &[
-                "serde",
-                "serde_core",
-                "serde_derive",
-                "serde_json",
-                "itoa",
-                "memchr",
-                "zmij",
-            ],
-        ),
+        ("serde", JSON),
         (
             "tower",
-            &["pin-project-lite", "tower-layer", "tower-service"],
+            &[&["pin-project-lite", "tower-layer", "tower-service"]],
         ),
-        ("metrics", &["metrics", "rapidhash", "rustversion"]),
-        ("tracing", &["tracing", "tracing-core", "pin-project-lite"]),
+        ("metrics", &[&["metrics", "rapidhash", "rustversion"]]),
+        (
+            "tracing",
+            &[&["tracing", "tracing-core", "pin-project-lite"]],
+        ),
         ("driver", DRIVER),
         ("conformance", DRIVER),
     ],
@@ -94,7 +92,7 @@ const BREAKER: Listed = Listed {
 const POLLCORE: Listed = Listed {
     name: "pollcore",
     depth: Depth::Whole,
-    default: &[
+    default: &[&[
         "thiserror",
         "thiserror-impl",
         "libm",
@@ -112,29 +110,12 @@ const POLLCORE: Listed = Listed {
         "hashbrown",
         "hybrid-array",
         "typenum",
-    ],
-    features: &[
-        (
-            "serde",
-            &[
-                "serde",
-                "serde_core",
-                "serde_derive",
-                "serde_json",
-                "itoa",
-                "memchr",
-                "zmij",
-            ],
-        ),
-        ("store", DRIVER),
-        ("conformance", DRIVER),
-    ],
+    ]],
+    features: &[("serde", JSON), ("store", DRIVER), ("conformance", DRIVER)],
 };
 
-/// What the trait of a driver adds: its two crates, and the encoding of what is stored.
-const DRIVER: &[&str] = &[
-    "async-trait",
-    "drivers-port",
+/// What is encoded as JSON.
+const JSON: Packages = &[&[
     "serde",
     "serde_core",
     "serde_derive",
@@ -142,91 +123,58 @@ const DRIVER: &[&str] = &[
     "itoa",
     "memchr",
     "zmij",
-];
+]];
+
+/// What the trait of a driver adds: its two crates, and the encoding of what is stored.
+const DRIVER: Packages = &[&["async-trait", "drivers-port"], JSON[0]];
 
 const PORT: Listed = Listed {
     name: "drivers-port",
     depth: Depth::Whole,
-    default: &["thiserror", "thiserror-impl"],
+    default: &[&["thiserror", "thiserror-impl"]],
     features: &[],
 };
 
 const MEMORY: Listed = Listed {
     name: "drivers-memory",
     depth: Depth::Whole,
-    default: &[
-        "breaker",
-        "async-trait",
-        "drivers-port",
-        "thiserror",
-        "thiserror-impl",
-        "rustix",
-        "bitflags",
-        "linux-raw-sys",
-        "serde",
-        "serde_core",
-        "serde_derive",
-        "serde_json",
-        "itoa",
-        "memchr",
-        "zmij",
-    ],
-    features: &[("polls", POLLS)],
+    default: &[&["breaker"], BREAKER.default[0], DRIVER[0], DRIVER[1]],
+    features: &[("polls", &[&["pollcore"], POLLCORE.default[0]])],
 };
-
-/// What polls add where circuits are already.
-const POLLS: &[&str] = &[
-    "pollcore",
-    "libm",
-    "rand_core",
-    "siphasher",
-    "hmac",
-    "sha2",
-    "block-buffer",
-    "cfg-if",
-    "cmov",
-    "cpufeatures",
-    "crypto-common",
-    "ctutils",
-    "digest",
-    "hashbrown",
-    "hybrid-array",
-    "typenum",
-];
 
 const SQL: Listed = Listed {
     name: "drivers-sql",
     depth: Depth::Direct,
-    default: &[
+    default: &[&[
         "async-trait",
         "breaker",
         "drivers-port",
         "rand",
         "rusqlite",
         "tokio",
-    ],
+    ]],
     features: &[
         ("postgres", POSTGRES),
         (
             "postgres-tls",
-            &[
+            &[&[
                 "deadpool-postgres",
                 "rustls",
                 "rustls-native-certs",
                 "sha2",
                 "tokio-postgres",
                 "tokio-postgres-rustls",
-            ],
+            ]],
         ),
     ],
 };
 
-const POSTGRES: &[&str] = &["deadpool-postgres", "sha2", "tokio-postgres"];
+const POSTGRES: Packages = &[&["deadpool-postgres", "sha2", "tokio-postgres"]];
 
 const REDIS: Listed = Listed {
     name: "drivers-redis",
     depth: Depth::Direct,
-    default: &[
+    default: &[&[
         "async-trait",
         "breaker",
         "drivers-port",
@@ -234,14 +182,14 @@ const REDIS: Listed = Listed {
         "rand",
         "redis",
         "tokio",
-    ],
-    features: &[("tls", &["rustls"]), ("sentinel", &[]), ("cluster", &[])],
+    ]],
+    features: &[("tls", &[&["rustls"]]), ("sentinel", &[]), ("cluster", &[])],
 };
 
 const MEMCACHED: Listed = Listed {
     name: "drivers-memcached",
     depth: Depth::Direct,
-    default: &[
+    default: &[&[
         "async-trait",
         "breaker",
         "drivers-port",
@@ -250,25 +198,25 @@ const MEMCACHED: Listed = Listed {
         "scheduled-thread-pool",
         "sha2",
         "tokio",
-    ],
+    ]],
     features: &[],
 };
 
 const FACADE: Listed = Listed {
     name: "drivers",
     depth: Depth::Direct,
-    default: &[
+    default: &[&[
         "breaker",
         "drivers-memory",
         "drivers-port",
         "drivers-sql",
         "percent-encoding",
-    ],
+    ]],
     features: &[
         ("postgres", &[]),
-        ("redis", &["drivers-redis"]),
-        ("memcached", &["drivers-memcached"]),
-        ("polls", &["pollcore"]),
+        ("redis", &[&["drivers-redis"]]),
+        ("memcached", &[&["drivers-memcached"]]),
+        ("polls", &[&["pollcore"]]),
     ],
 };
 
@@ -287,12 +235,16 @@ pub(crate) fn run() -> Result<(), Failure> {
 }
 
 impl Listed {
-    fn allowed(&self, adds: &[&'static str]) -> BTreeSet<&'static str> {
-        let macros = match self.depth {
-            Depth::Whole => DERIVE,
+    fn allowed(&self, adds: Packages) -> BTreeSet<&'static str> {
+        let macros: Packages = match self.depth {
+            Depth::Whole => &[DERIVE],
             Depth::Direct => &[],
         };
-        [self.default, adds, macros].concat().into_iter().collect()
+        [self.default, adds, macros]
+            .concat()
+            .concat()
+            .into_iter()
+            .collect()
     }
 }
 
@@ -352,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_list_that_names_a_package_too_many_is_refused() {
-        let allowed = FIBSEQ.allowed(&["tokio"]);
+        let allowed = FIBSEQ.allowed(&[&["tokio"]]);
         let failure = compare(&FIBSEQ, "test", "", &allowed).unwrap_err();
         assert!(
             failure.to_string().contains("gone [\"tokio\"]"),

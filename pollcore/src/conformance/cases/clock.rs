@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use super::super::{Env, Failure, failure::holds};
+use drivers_port::conformance::holds;
+
+use super::super::{Env, Failure};
 use crate::store::Store;
 
 pub(super) async fn time_goes_on_for_every_client(

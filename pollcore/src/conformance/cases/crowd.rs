@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
+use drivers_port::conformance::{holds, same, together};
+
 use super::super::{
     Env, Failure, History,
-    failure::{holds, same},
     subject::{Subject, versioned},
-    together::together,
 };
 use crate::store::{Applied, Cast, CastReply, Created, DriverError, Store, Stored, Version};
 

@@ -1,8 +1,8 @@
+use drivers_port::conformance::{holds, polled, same};
+
 use super::super::{
     Env, Failure,
-    failure::{holds, same},
     subject::{Subject, counts},
-    together::polled,
 };
 use crate::store::{CastReply, Sealing, Store};
 

@@ -1,8 +1,6 @@
-use super::super::{
-    Env, Failure,
-    failure::{holds, is_limit, same},
-    subject::Subject,
-};
+use drivers_port::conformance::{holds, is_limit, same};
+
+use super::super::{Env, Failure, subject::Subject};
 use crate::store::{DriverError, LONGEST_PAGE, Store};
 
 pub(super) async fn what_is_not_listed_is_unsupported(

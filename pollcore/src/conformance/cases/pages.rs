@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 
+use drivers_port::conformance::{holds, is_limit, same};
+
 use super::super::{
     Env, Failure,
-    failure::{holds, is_limit, same},
     subject::{Subject, versioned},
 };
 use crate::store::{Cast, LONGEST_BALLOT, LONGEST_PAGE, LONGEST_VOTER, Store};

@@ -1,6 +1,7 @@
+use drivers_port::conformance::same;
+
 use super::super::{
     Env, Failure,
-    failure::same,
     subject::{Subject, counts, versioned},
 };
 use crate::store::{CastReply, Created, Sealing, Store, Stored, Updated};

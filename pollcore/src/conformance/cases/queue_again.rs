@@ -1,6 +1,7 @@
+use drivers_port::conformance::same;
+
 use super::super::{
     Env, Failure,
-    failure::same,
     line::{Line, messages},
 };
 use crate::queue::{Pending, Position, Queue};

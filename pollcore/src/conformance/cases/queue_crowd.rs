@@ -1,11 +1,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::super::{
-    Env, Failure,
-    failure::{holds, same},
-    line::Line,
-    together::{polled, together},
-};
+use drivers_port::conformance::{holds, polled, same, together};
+
+use super::super::{Env, Failure, line::Line};
 use crate::queue::{Delivery, LONGEST_BATCH, Position, Queue};
 
 /// The most polls that a call is given before it is dropped.

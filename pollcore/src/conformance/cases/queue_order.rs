@@ -1,7 +1,8 @@
+use drivers_port::conformance::{holds, is_limit, same};
+
 use super::{
     super::{
         Env, Failure,
-        failure::{holds, is_limit, same},
         line::{Line, messages},
     },
     names::odd,

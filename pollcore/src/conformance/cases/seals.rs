@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
+use drivers_port::conformance::{holds, same, together};
+
 use super::super::{
     Env, Failure,
-    failure::{holds, same},
     subject::{Subject, counts, versioned},
-    together::together,
 };
 use crate::store::{Applied, CastReply, Sealing, Store, Stored, Updated};
 

@@ -1,6 +1,7 @@
+use drivers_port::conformance::{holds, is_limit, same};
+
 use super::super::{
     Env, Failure,
-    failure::{holds, is_limit, same},
     subject::{Subject, counts, versioned},
 };
 use crate::store::{

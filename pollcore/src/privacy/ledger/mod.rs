@@ -9,9 +9,7 @@ use super::{
     Epsilon,
     budget::{Budget, BudgetExceeded, afford},
 };
-
-/// The longest key of a voter, in bytes.
-const LONGEST_VOTER: usize = 32;
+use crate::limits::LONGEST_VOTER_KEY;
 
 /// What the voters of one poll have spent of the ε that each is allowed.
 ///
@@ -213,7 +211,7 @@ impl Ledger {
 }
 
 fn check_voter(voter: &[u8]) -> Result<(), LedgerError> {
-    if voter.len() <= LONGEST_VOTER {
+    if voter.len() <= LONGEST_VOTER_KEY {
         Ok(())
     } else {
         Err(LedgerError::Voter { len: voter.len() })
@@ -256,7 +254,7 @@ pub enum LedgerError {
         most: usize,
     },
     /// Too long a voter's key.
-    #[error("a voter's key of {len} bytes instead of at most {LONGEST_VOTER}")]
+    #[error("a voter's key of {len} bytes instead of at most {LONGEST_VOTER_KEY}")]
     Voter {
         /// How many bytes.
         len: usize,

@@ -1,6 +1,6 @@
 use std::{fmt, panic::Location};
 
-use drivers_port::DriverError;
+use crate::DriverError;
 
 /// What a driver did that it must not do, and which line of the suite saw it.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -11,8 +11,9 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// What the driver did, seen by the line that calls this.
     #[track_caller]
-    pub(super) fn new(problem: impl Into<String>) -> Self {
+    pub fn new(problem: impl Into<String>) -> Self {
         Self {
             problem: problem.into(),
             at: Location::caller(),
@@ -29,9 +30,13 @@ impl From<DriverError> for Failure {
 }
 
 /// That something is as it should be.
+///
+/// # Errors
+///
+/// A [`Failure`] with both where it is not.
 #[track_caller]
 #[allow(clippy::needless_pass_by_value)] // A case reads better without a reference to each literal.
-pub(super) fn same<T: PartialEq + fmt::Debug>(
+pub fn same<T: PartialEq + fmt::Debug>(
     what: impl fmt::Display,
     found: T,
     should: T,
@@ -45,8 +50,12 @@ pub(super) fn same<T: PartialEq + fmt::Debug>(
 }
 
 /// That something holds.
+///
+/// # Errors
+///
+/// A [`Failure`] where it does not.
 #[track_caller]
-pub(super) fn holds(what: impl fmt::Display, found: bool) -> Result<(), Failure> {
+pub fn holds(what: impl fmt::Display, found: bool) -> Result<(), Failure> {
     if found {
         return Ok(());
     }
@@ -54,8 +63,12 @@ pub(super) fn holds(what: impl fmt::Display, found: bool) -> Result<(), Failure>
 }
 
 /// That something was refused for its size, before anything was done.
+///
+/// # Errors
+///
+/// A [`Failure`] with what came instead of [`DriverError::Limit`].
 #[track_caller]
-pub(super) fn is_limit<T: fmt::Debug>(
+pub fn is_limit<T: fmt::Debug>(
     what: impl fmt::Display,
     refused: Result<T, DriverError>,
 ) -> Result<(), Failure> {

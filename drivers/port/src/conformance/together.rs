@@ -5,7 +5,7 @@ use std::{
 };
 
 /// What all of them come to, polled in turn.
-pub(super) async fn together<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+pub async fn together<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut running: Vec<Pin<Box<F>>> = futures.into_iter().map(Box::pin).collect();
     let mut done: Vec<Option<F::Output>> = running.iter().map(|_| None).collect();
     poll_fn(|context| {
@@ -26,7 +26,7 @@ pub(super) async fn together<F: Future>(futures: impl IntoIterator<Item = F>) ->
 }
 
 /// What a future comes to within so many polls; then it is dropped.
-pub(super) async fn polled<T>(times: usize, future: impl Future<Output = T>) -> Option<T> {
+pub async fn polled<T>(times: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     let mut left = times;
     poll_fn(|context| {

@@ -22,14 +22,16 @@ pub enum Verdict {
 }
 
 impl Report {
-    pub(super) const fn of(backend: &'static str) -> Self {
+    /// No case yet, of this backend.
+    pub const fn of(backend: &'static str) -> Self {
         Self {
             backend,
             cases: Vec::new(),
         }
     }
 
-    pub(super) fn add(&mut self, name: &'static str, verdict: Verdict) {
+    /// One case more.
+    pub fn add(&mut self, name: &'static str, verdict: Verdict) {
         self.cases.push((name, verdict));
     }
 
