@@ -154,14 +154,7 @@ impl Terms {
     }
 
     fn check_privacy(&self) -> Result<(), PollError> {
-        let heaviest = match &self.electorate {
-            Electorate::Open => Weight::ONE,
-            Electorate::Actors(actors) => actors
-                .iter()
-                .map(|(_, weight)| *weight)
-                .max()
-                .unwrap_or_default(),
-        };
+        let heaviest = self.electorate.heaviest();
         match self.privacy {
             Privacy::None => Ok(()),
             Privacy::RandomizedResponse { epsilon, total }
@@ -180,15 +173,11 @@ impl Terms {
                 budget(epsilon, total, self.revotes.most())
             }
             Privacy::NoisyReports { epsilon, total } => {
-                let marks = match self.kind {
-                    BallotKind::Plurality => 1,
-                    BallotKind::Approval { most, .. } => u64::from(most),
-                    _ => {
-                        let problem = "only counts of plurality and approval ballots get noise";
-                        return contradiction("privacy", problem);
-                    }
+                let Some(named) = self.kind.most_named() else {
+                    let problem = "only counts of plurality and approval ballots get noise";
+                    return contradiction("privacy", problem);
                 };
-                let most = u64::from(Sensitivity::MOST) / marks;
+                let most = u64::from(Sensitivity::MOST) / u64::from(named);
                 within("actors.weight", heaviest.as_u64(), 1, most)?;
                 budget(epsilon, total, 1)
             }

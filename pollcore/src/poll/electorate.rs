@@ -50,6 +50,16 @@ impl Electorate {
         self.len() == Some(0)
     }
 
+    /// The largest weight of a voter.
+    pub(crate) fn heaviest(&self) -> Weight {
+        let weights = match self {
+            Self::Open => &[][..],
+            Self::Actors(actors) => actors,
+        };
+        let weights = weights.iter().map(|(_, weight)| *weight);
+        weights.max().unwrap_or_default()
+    }
+
     /// The sum of all weights, where the voters are fixed.
     pub fn weight(&self) -> Option<u128> {
         match self {
