@@ -16,6 +16,16 @@ pub enum BallotError {
         /// The poll's.
         expected: &'static str,
     },
+    /// What a voter says, where the poll takes what the voter's device
+    /// [makes](crate::Poll::response) of it by unary encoding.
+    #[error(
+        "a {found} ballot in a poll of responses by unary encoding, which Poll::response makes of a \
+         choice on the voter's device"
+    )]
+    Response {
+        /// The ballot's kind.
+        found: &'static str,
+    },
     /// Blank, and the poll takes no blank ballots.
     #[error("a blank ballot, which this poll does not take")]
     Blank,

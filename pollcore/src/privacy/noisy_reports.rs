@@ -4,8 +4,14 @@ use rand_core::CryptoRng;
 use thiserror::Error;
 
 use super::{
-    Budget, Epsilon, GeometricNoise, NoiseError, NoisyReport, Sensitivity,
+    Budget, Epsilon, GeometricNoise, Neighbours, NoiseError, NoisyReport, Sensitivity,
     budget::{BudgetExceeded, afford},
+};
+use crate::{
+    canonical::Canonical,
+    id::Digest,
+    poll::{Poll, Privacy},
+    report::ReportError,
 };
 
 /// The noisy reports of one poll: each made once, and paid for from one ε for all of them.
@@ -18,18 +24,24 @@ use super::{
 /// tally spend twice. What it is serialised to tells tallies by their digests, so that it is as secret as
 /// they are; the reports are public.
 ///
+/// For a poll [`NoisyReports::of`] and [`Poll::noisy_counts`] take all from the poll and its tally. Counts
+/// from elsewhere:
+///
 /// ```
+/// use pollcore::Digest;
 /// use pollcore::privacy::{Epsilon, Neighbours, NoisyReports, Sensitivity};
 /// use rand::{SeedableRng, rngs::StdRng};
 ///
 /// let mut rng = StdRng::seed_from_u64(7);
 /// let one_vote = Sensitivity::new(Neighbours::AddRemove, 1)?;
-/// let mut reports = NoisyReports::new([1; 32], one_vote, Epsilon::new(1.0)?);
+/// let (poll, tally) = (Digest::from_bytes([1; 32]), Digest::from_bytes([2; 32]));
+/// let mut reports = NoisyReports::new(poll, one_vote, Epsilon::new(1.0)?);
 /// let epsilon = Epsilon::new(0.6)?;
-/// let first = reports.release(&[120, 80, 0], [2; 32], epsilon, &mut rng)?.clone();
-/// assert_eq!(reports.release(&[120, 80, 0], [2; 32], epsilon, &mut rng)?, &first);
+/// let first = reports.release(&[120, 80, 0], tally, epsilon, &mut rng)?.clone();
+/// assert_eq!(reports.release(&[120, 80, 0], tally, epsilon, &mut rng)?, &first);
 /// assert_eq!(reports.left().to_string(), "0.4");
-/// let refused = reports.release(&[121, 80, 0], [3; 32], epsilon, &mut rng).unwrap_err();
+/// let later = Digest::from_bytes([3; 32]);
+/// let refused = reports.release(&[121, 80, 0], later, epsilon, &mut rng).unwrap_err();
 /// assert_eq!(refused.to_string(), "an epsilon of 0.6 where 0.6 is spent and 0.4 left");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -40,12 +52,19 @@ use super::{
     serde(try_from = "record::Record", into = "record::Record")
 )]
 pub struct NoisyReports {
-    poll: [u8; 32],
+    poll: Digest,
     sensitivity: Sensitivity,
     allowed: Epsilon,
     spent: Budget,
-    // By the digest of the tally.
-    reports: BTreeMap<([u8; 32], Epsilon), NoisyReport>,
+    // By the digest of the tally; all of one tally are of the same counts.
+    reports: BTreeMap<(Digest, Epsilon), Made>,
+}
+
+/// A report, with the digest of the counts that it was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Made {
+    counts: Digest,
+    report: NoisyReport,
 }
 
 impl NoisyReports {
@@ -54,8 +73,25 @@ impl NoisyReports {
     /// The most counts of all reports of a poll together.
     pub const MOST_COUNTS: usize = 1 << 20;
 
+    /// None yet, of this poll: under the ε that it has for all reports, and with noise that hides of
+    /// each voter, with all their weight and all the options that a ballot may name, also whether they
+    /// voted.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError::NeedsTally`] unless the poll's [reports have
+    /// noise](crate::Privacy::NoisyReports).
+    pub fn of(poll: &Poll) -> Result<Self, ReportError> {
+        let Privacy::NoisyReports { total, .. } = poll.privacy() else {
+            return Err(ReportError::NeedsTally);
+        };
+        let sensitivity = Sensitivity::of(poll, Neighbours::AddRemove);
+        let sensitivity = sensitivity.ok_or(ReportError::NeedsTally)?;
+        Ok(Self::new(poll.digest(), sensitivity, total))
+    }
+
     /// None yet, of the poll with this digest, under so much ε in all.
-    pub fn new(poll: [u8; 32], sensitivity: Sensitivity, allowed: Epsilon) -> Self {
+    pub fn new(poll: Digest, sensitivity: Sensitivity, allowed: Epsilon) -> Self {
         Self {
             poll,
             sensitivity,
@@ -70,19 +106,24 @@ impl NoisyReports {
     ///
     /// # Errors
     ///
+    /// [`ReleaseError::OtherCounts`] where a report of this tally was made of other counts;
     /// [`ReleaseError::Exceeded`] where a new one costs more than is left, [`ReleaseError::Full`]
     /// beyond [`MOST`](Self::MOST) reports or [`MOST_COUNTS`](Self::MOST_COUNTS) counts,
     /// [`ReleaseError::Noise`]. Nothing is spent then.
     pub fn release<R: CryptoRng + ?Sized>(
         &mut self,
         counts: &[u64],
-        tally: [u8; 32],
+        tally: Digest,
         epsilon: Epsilon,
         rng: &mut R,
     ) -> Result<&NoisyReport, ReleaseError> {
         let room = self.has_room(counts.len());
+        let counted = digest(counts);
+        if self.counts_of(tally).is_some_and(|made| made != counted) {
+            return Err(ReleaseError::OtherCounts);
+        }
         match self.reports.entry((tally, epsilon)) {
-            Entry::Occupied(made) => Ok(made.into_mut()),
+            Entry::Occupied(made) => Ok(&made.into_mut().report),
             Entry::Vacant(place) => {
                 let spent = afford(self.allowed, self.spent, epsilon)?;
                 if !room {
@@ -92,21 +133,23 @@ impl NoisyReports {
                     });
                 }
                 let noise = GeometricNoise::new(epsilon, self.sensitivity);
-                let report = NoisyReport::draw(self.poll, counts, noise, rng)?;
+                let report = NoisyReport::draw(self.poll, counts, noise, self.allowed, rng)?;
                 self.spent = spent;
-                Ok(place.insert(report))
+                let counts = counted;
+                Ok(&place.insert(Made { counts, report }).report)
             }
         }
     }
 
     /// The report made of this tally under this ε, if there is one.
-    pub fn made(&self, tally: [u8; 32], epsilon: Epsilon) -> Option<&NoisyReport> {
-        self.reports.get(&(tally, epsilon))
+    pub fn made(&self, tally: Digest, epsilon: Epsilon) -> Option<&NoisyReport> {
+        let made = self.reports.get(&(tally, epsilon))?;
+        Some(&made.report)
     }
 
     /// The digest of the poll.
-    pub fn poll(&self) -> &[u8; 32] {
-        &self.poll
+    pub fn poll(&self) -> Digest {
+        self.poll
     }
 
     /// What each report hides.
@@ -139,11 +182,30 @@ impl NoisyReports {
         self.reports.is_empty()
     }
 
+    /// What the reports of this tally were made of, if there are any.
+    fn counts_of(&self, tally: Digest) -> Option<Digest> {
+        let of_tally = (tally, Epsilon::LEAST)..=(tally, Epsilon::MOST);
+        self.reports
+            .range(of_tally)
+            .next()
+            .map(|(_, made)| made.counts)
+    }
+
     fn has_room(&self, counts: usize) -> bool {
-        let held = self.reports.values().map(|report| report.counts().len());
+        let held = self.reports.values().map(|made| made.report.counts().len());
         let sum = held.sum::<usize>().saturating_add(counts);
         self.reports.len() < Self::MOST && sum <= Self::MOST_COUNTS
     }
+}
+
+/// Tells counts from others; it is as secret as they are.
+fn digest(counts: &[u64]) -> Digest {
+    let mut canonical = Canonical::new("pollcore/counts/1");
+    canonical.u64(counts.len() as u64);
+    for &count in counts {
+        canonical.u64(count);
+    }
+    canonical.digest()
 }
 
 /// Why there is no report.
@@ -153,6 +215,10 @@ pub enum ReleaseError {
     /// More than is left.
     #[error(transparent)]
     Exceeded(#[from] BudgetExceeded),
+    /// A tally has one set of counts, and these are others than its report was made of. Neither is
+    /// named, as both are secret.
+    #[error("other counts of a tally than its report was made of")]
+    OtherCounts,
     /// Too many reports.
     #[error("more than {most} reports or {counts} counts in them")]
     Full {
@@ -172,23 +238,25 @@ mod record {
 
     use thiserror::Error;
 
-    use super::{Budget, BudgetExceeded, Epsilon, NoisyReport, NoisyReports, Sensitivity, afford};
+    use super::{
+        Budget, BudgetExceeded, Digest, Epsilon, Made, NoisyReport, NoisyReports, Sensitivity,
+        afford,
+    };
 
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     pub(super) struct Record {
-        #[serde(with = "crate::privacy::hex")]
-        poll: [u8; 32],
+        poll: Digest,
         sensitivity: Sensitivity,
         allowed: Epsilon,
-        reports: Vec<Made>,
+        reports: Vec<MadeRecord>,
     }
 
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Made {
-        #[serde(with = "crate::privacy::hex")]
-        tally: [u8; 32],
+    struct MadeRecord {
+        tally: Digest,
+        counts: Digest,
         report: NoisyReport,
     }
 
@@ -197,8 +265,10 @@ mod record {
     pub(super) enum InvalidRecord {
         #[error(transparent)]
         Exceeded(#[from] BudgetExceeded),
-        #[error("a report of another poll or sensitivity")]
+        #[error("a report of another poll, sensitivity or budget")]
         Foreign,
+        #[error("reports of one tally made of different counts")]
+        OtherCounts,
         #[error("two reports of one tally and epsilon")]
         Twice,
         #[error(
@@ -211,7 +281,11 @@ mod record {
 
     impl From<NoisyReports> for Record {
         fn from(reports: NoisyReports) -> Self {
-            let made = |((tally, _), report)| Made { tally, report };
+            let made = |((tally, _), Made { counts, report })| MadeRecord {
+                tally,
+                counts,
+                report,
+            };
             Self {
                 poll: reports.poll,
                 sensitivity: reports.sensitivity,
@@ -227,16 +301,31 @@ mod record {
         fn try_from(record: Record) -> Result<Self, InvalidRecord> {
             let mut reports = Self::new(record.poll, record.sensitivity, record.allowed);
             let mut spent = Budget::NONE;
-            for Made { tally, report } in record.reports {
-                if report.poll() != &record.poll || report.sensitivity() != record.sensitivity {
+            for made in record.reports {
+                let MadeRecord {
+                    tally,
+                    counts,
+                    report,
+                } = made;
+                if report.poll() != record.poll
+                    || report.sensitivity() != record.sensitivity
+                    || report.total() != record.allowed
+                {
                     return Err(InvalidRecord::Foreign);
+                }
+                if reports.counts_of(tally).is_some_and(|made| made != counts) {
+                    return Err(InvalidRecord::OtherCounts);
                 }
                 if !reports.has_room(report.counts().len()) {
                     return Err(InvalidRecord::Full);
                 }
                 spent = afford(record.allowed, spent, report.epsilon())?;
                 let key = (tally, report.epsilon());
-                if reports.reports.insert(key, report).is_some() {
+                if reports
+                    .reports
+                    .insert(key, Made { counts, report })
+                    .is_some()
+                {
                     return Err(InvalidRecord::Twice);
                 }
             }

@@ -88,7 +88,8 @@ impl PollKeys {
         hasher.finish()
     }
 
-    /// What a revision of a voter's vote is switched with: the same however often it is asked for.
+    /// What a [revision](CoinSecret::coins#the-revision) of a voter's vote is switched with: the same
+    /// however often it is asked for.
     pub fn coins(&self, voter: &VoterKey, revision: u32) -> Coins {
         self.coins
             .coins(self.poll.as_bytes(), voter.as_bytes(), revision)
