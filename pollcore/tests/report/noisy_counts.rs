@@ -1,5 +1,7 @@
 //! Noise that is what the poll promises, or none.
 
+use std::num::NonZero;
+
 use pollcore::{
     Ballot, BallotKind, CountError, Poll, PollBuilder, Privacy, ReportError, ReportSettings, Shard,
     Tally, VoterKey, Weight,
@@ -157,7 +159,7 @@ fn counts_of_something_else_get_no_noise() {
     let expected = poll.digest();
     let refused = poll.noisy_counts(&votes(&other, &[1]), &mut reports, &mut rng);
     assert_eq!(refused, Err(ReportError::OtherPoll { found, expected }));
-    let shard = Tally::of_shard(&poll, Shard::split(2, 1).unwrap().swap_remove(0));
+    let shard = Tally::of_shard(&poll, Shard::split(NonZero::new(2).unwrap(), 1)[0]);
     let refused = poll.noisy_counts(&shard, &mut reports, &mut rng);
     assert_eq!(refused, Err(ReportError::Count(CountError::Partial)));
     assert!(reports.is_empty());
