@@ -54,7 +54,8 @@ impl Poll {
     /// assert_eq!(reports.left().to_string(), "0.5");
     ///
     /// let report = poll.noisy_report(&noisy, Timestamp::from_millis(1), &ReportSettings::new())?;
-    /// assert!(report.text().to_string().contains("Epsilon 0.5 a report, 1 for all reports."));
+    /// let text = report.text().width(300).to_string();
+    /// assert!(text.contains("Epsilon 0.5 a report, 1 for all reports."));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
