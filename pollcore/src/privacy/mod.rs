@@ -125,7 +125,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Which number of a revision goes where, [`CoinSecret::coins`](CoinSecret::coins#the-revision) says.
+//! Which number of a revision goes where, [`CoinSecret::coins`](CoinSecret::coins) says.
 //! A poll whose reports have noise: [`Poll::noisy_counts`](crate::Poll::noisy_counts).
 //!
 //! # From responses to a result

@@ -82,7 +82,7 @@ impl<M: Mechanism> AtClient<M> {
     }
 
     /// What the device sends for a vote for the option `truth`: the same, as often as the same
-    /// [revision](CoinSecret::coins#the-revision) of it is sent.
+    /// [revision](CoinSecret::coins) of it is sent.
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl<M: Mechanism> AtServer<M> {
     }
 
     /// What the server stores instead of the vote for the option `truth` that it was sent: the same,
-    /// as often as the same [revision](CoinSecret::coins#the-revision) of it comes.
+    /// as often as the same [revision](CoinSecret::coins) of it comes.
     ///
     /// # Errors
     ///

@@ -17,7 +17,7 @@ impl Poll {
     ///
     /// It is the same ballot however often it is asked for with the same arguments. `secret` is the
     /// device's and never leaves it, and `revision` is [the one that the vote will
-    /// be](CoinSecret::coins#the-revision), 1 for a first vote. A device keeps to the choice that it
+    /// be](CoinSecret::coins), 1 for a first vote. A device keeps to the choice that it
     /// once responded to as a revision.
     ///
     /// ```

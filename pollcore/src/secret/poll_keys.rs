@@ -88,7 +88,7 @@ impl PollKeys {
         hasher.finish()
     }
 
-    /// What a [revision](CoinSecret::coins#the-revision) of a voter's vote is switched with: the same
+    /// What a [revision](CoinSecret::coins) of a voter's vote is switched with: the same
     /// however often it is asked for.
     pub fn coins(&self, voter: &VoterKey, revision: u32) -> Coins {
         self.coins

@@ -84,7 +84,7 @@ impl Ledger {
         }
     }
 
-    /// Enters what the response to this [revision](super::CoinSecret::coins#the-revision) of a voter's
+    /// Enters what the response to this [revision](super::CoinSecret::coins) of a voter's
     /// vote costs.
     ///
     /// # Errors
