@@ -83,3 +83,22 @@ pub enum BallotError {
     #[error("bytes that are no ballot of this poll")]
     Encoding,
 }
+
+impl BallotError {
+    /// A word for programs, such as `unknown_option`, which never changes.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Kind { .. } => "kind",
+            Self::Blank => "blank",
+            Self::UnknownIndex { .. } => "unknown_index",
+            Self::UnknownOption { .. } => "unknown_option",
+            Self::UnknownGrade { .. } => "unknown_grade",
+            Self::Twice { .. } => "twice",
+            Self::TooMany { .. } => "too_many",
+            Self::Approvals { .. } => "approvals",
+            Self::Mark { .. } => "mark",
+            Self::Spent { .. } => "spent",
+            Self::Encoding => "encoding",
+        }
+    }
+}

@@ -1,8 +1,30 @@
+#[cfg(feature = "serde")]
+mod json;
+
 use thiserror::Error;
 
 use crate::{ballot::BallotError, id::PollId, receipt::Receipt, time::Timestamp};
 
 /// Why a vote doesn't count. Nothing has changed.
+///
+/// With the feature `serde` it is written for the one who voted, as its [code](Refusal::code), its
+/// message, and the facts in it as fields:
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use pollcore::Refusal;
+///
+/// let json = serde_json::to_value(Refusal::StaleRevision { found: 1, current: 2 })?;
+/// let said = serde_json::json!({
+///     "code": "stale_revision",
+///     "message": "the vote replaces revision 1, and the current one is 2",
+///     "found": 1,
+///     "current": 2,
+/// });
+/// assert_eq!(json, said);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -30,7 +52,7 @@ pub enum Refusal {
     #[error("the voter is not eligible")]
     NotEligible,
     /// The ballot doesn't fit the poll.
-    #[error("{0}")]
+    #[error(transparent)]
     Ballot(#[from] BallotError),
     /// The voter has voted, and the poll takes no second vote.
     #[error("the voter has voted")]
