@@ -16,6 +16,10 @@ pub const SHORTEST_REQUEST_KEY: usize = 16;
 /// The longest request key, in bytes.
 pub const LONGEST_REQUEST_KEY: usize = 32;
 
+/// The longest JSON of a vote by names, in bytes, written without spaces: what a service need not read on
+/// beyond.
+pub const LONGEST_VOTE: usize = 1 << 19;
+
 /// The most options of a poll.
 pub const MOST_OPTIONS: usize = 1000;
 

@@ -1,5 +1,3 @@
-#[cfg(feature = "serde")]
-mod json;
 mod token;
 
 pub use token::ReceiptError;
@@ -15,7 +13,7 @@ use crate::{id::Digest, limits::MOST_REVISIONS, time::Timestamp};
 /// ```
 /// use pollcore::{Receipt, ReceiptError};
 ///
-/// let text = "r1.BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcAAAABAAAAAAAAA-gDAwMDAwMDAwMDAwMDAwMDAAAAAAAA";
+/// let text = "r1.BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcAAAABAAAAAAAAA-gDAwMDAwMDAwMDAwMDAwMD5S6ulxyq";
 /// let receipt: Receipt = text.parse()?;
 /// assert_eq!(receipt.revision(), 1);
 /// assert_eq!(receipt.to_string(), text);
@@ -24,12 +22,17 @@ use crate::{id::Digest, limits::MOST_REVISIONS, time::Timestamp};
 /// # Ok::<(), ReceiptError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct Receipt {
     pub(crate) poll: Digest,
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "possible"))]
     pub(crate) revision: u32,
     pub(crate) at: Timestamp,
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::id::hex::serialize"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::id::hex"))]
     pub(crate) code: [u8; 16],
 }
 
@@ -53,12 +56,19 @@ impl Receipt {
     pub fn code(&self) -> [u8; 16] {
         self.code
     }
+}
 
-    /// The same, unless there can't be such a revision.
-    fn checked(self) -> Result<Self, ReceiptError> {
-        match self.revision {
-            1..=MOST_REVISIONS => Ok(self),
-            found => Err(ReceiptError::Revision { found }),
-        }
+/// Refuses a revision that there can't be.
+fn checked(revision: u32) -> Result<u32, ReceiptError> {
+    match revision {
+        1..=MOST_REVISIONS => Ok(revision),
+        found => Err(ReceiptError::Revision { found }),
     }
+}
+
+#[cfg(feature = "serde")]
+fn possible<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    use serde::{Deserialize, de::Error};
+
+    checked(u32::deserialize(deserializer)?).map_err(D::Error::custom)
 }

@@ -6,7 +6,7 @@ use core::{fmt, str::FromStr};
 
 use thiserror::Error;
 
-use super::Receipt;
+use super::{Receipt, checked};
 use crate::{
     canonical::Canonical,
     id::{Digest, from_base64, write_base64},
@@ -91,7 +91,9 @@ impl FromStr for Receipt {
         if check(fields) != behind {
             return Err(ReceiptError::Check);
         }
-        read(fields).ok_or(ReceiptError::Check)?.checked()
+        let receipt = read(fields).ok_or(ReceiptError::Check)?;
+        checked(receipt.revision)?;
+        Ok(receipt)
     }
 }
 
