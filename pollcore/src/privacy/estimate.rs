@@ -89,7 +89,7 @@ pub enum EstimateError {
         responses: u64,
     },
     /// An option with more counts than there are responses.
-    #[error("a count of {count} for option {option} of {responses} responses")]
+    #[error("the option at index {option} has a count of {count}, of {responses} responses")]
     Count {
         /// The option.
         option: usize,

@@ -44,6 +44,7 @@ impl NoisyReport {
         if let Some(option) = counts.iter().position(|&count| count > LARGEST_COUNT) {
             return Err(NoiseError::Count {
                 option,
+                found: counts[option],
                 most: LARGEST_COUNT,
             });
         }
@@ -105,10 +106,12 @@ pub enum NoiseError {
     #[error(transparent)]
     Options(#[from] InvalidOptions),
     /// Too large a count.
-    #[error("a count of option {option} above {most}")]
+    #[error("the option at index {option} has a count of {found}, more than {most}")]
     Count {
         /// The option.
         option: usize,
+        /// Its count.
+        found: u64,
         /// The largest count that can be.
         most: u64,
     },

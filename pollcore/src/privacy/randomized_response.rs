@@ -182,7 +182,7 @@ pub struct InvalidOptions {
 
 /// A vote for an option that isn't there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("option {index} of {options}, counted from 0")]
+#[error("there is no option at index {index}, of {options}")]
 pub struct UnknownOption {
     /// The index voted for.
     pub index: usize,

@@ -251,7 +251,7 @@ pub enum LedgerError {
         most: usize,
     },
     /// Too long a voter's key.
-    #[error("a voter's key of {len} bytes instead of at most {LONGEST_VOTER_KEY}")]
+    #[error("the voter key has {len} bytes instead of at most {LONGEST_VOTER_KEY}")]
     Voter {
         /// How many bytes.
         len: usize,
