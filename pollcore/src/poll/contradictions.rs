@@ -5,8 +5,10 @@ use super::{
 };
 use crate::{
     ballot::BallotKind,
-    limits::{HIGHEST_SCORE, MOST_CELLS, MOST_COMPARED, MOST_POINTS, MOST_REVISIONS},
-    privacy::{Epsilon, Sensitivity},
+    limits::{
+        HIGHEST_SCORE, MOST_CELLS, MOST_COMPARED, MOST_CONTRIBUTIONS, MOST_POINTS, MOST_REVISIONS,
+    },
+    privacy::Epsilon,
     weight::Weight,
 };
 
@@ -157,9 +159,7 @@ impl Terms {
         let heaviest = self.electorate.heaviest();
         match self.privacy {
             Privacy::None => Ok(()),
-            Privacy::RandomizedResponse { epsilon, total }
-            | Privacy::UnaryEncoding { epsilon, total }
-            | Privacy::SwitchedAtServer { epsilon, total } => {
+            Privacy::RandomResponses { epsilon, total, .. } => {
                 let field = "privacy";
                 if self.kind != BallotKind::Plurality {
                     return contradiction(field, "only plurality ballots are answered at random");
@@ -177,7 +177,7 @@ impl Terms {
                     let problem = "only counts of plurality and approval ballots get noise";
                     return contradiction("privacy", problem);
                 };
-                let most = u64::from(Sensitivity::MOST) / u64::from(named);
+                let most = u64::from(MOST_CONTRIBUTIONS) / u64::from(named);
                 within("actors.weight", heaviest.as_u64(), 1, most)?;
                 budget(epsilon, total, 1)
             }

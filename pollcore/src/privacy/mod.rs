@@ -45,15 +45,15 @@
 //! use pollcore::privacy::{CoinSecret, Epsilon};
 //! use pollcore::report::Total;
 //! use pollcore::{
-//!     Poll, Privacy, ReportSettings, RequestKey, Secret, Tally, Timestamp, Vote, VoteSet, VoterKey,
-//!     stats::Confidence,
+//!     Poll, Privacy, ReportSettings, RequestKey, Responder, Secret, Tally, Timestamp, Vote, VoteSet,
+//!     VoterKey, stats::Confidence,
 //! };
 //!
 //! let at = Timestamp::from_millis;
 //! let epsilon = Epsilon::new(1.0)?;
 //! let mut poll = Poll::builder("drinks")
 //!     .options(["tea", "coffee", "water"])
-//!     .privacy(Privacy::RandomizedResponse { epsilon, total: epsilon })
+//!     .privacy(Privacy::RandomResponses { by: Responder::RandomizedResponse, epsilon, total: epsilon })
 //!     .closes(at(60_000))
 //!     .build()?;
 //! poll.open(at(0))?;
@@ -91,15 +91,15 @@
 //! use pollcore::privacy::{CoinSecret, Epsilon};
 //! use pollcore::report::Total;
 //! use pollcore::{
-//!     Marks, Poll, Privacy, ReportSettings, RequestKey, Secret, Tally, Timestamp, Vote, VoteSet,
-//!     VoterKey, stats::Confidence,
+//!     Marks, Poll, Privacy, ReportSettings, RequestKey, Responder, Secret, Tally, Timestamp, Vote,
+//!     VoteSet, VoterKey, stats::Confidence,
 //! };
 //!
 //! let at = Timestamp::from_millis;
 //! let epsilon = Epsilon::new(1.0)?;
 //! let mut poll = Poll::builder("drinks")
 //!     .options(["tea", "coffee", "water"])
-//!     .privacy(Privacy::UnaryEncoding { epsilon, total: epsilon })
+//!     .privacy(Privacy::RandomResponses { by: Responder::UnaryEncoding, epsilon, total: epsilon })
 //!     .closes(at(60_000))
 //!     .build()?;
 //! poll.open(at(0))?;
@@ -166,8 +166,6 @@ mod epsilon;
 mod estimate;
 mod exponential;
 mod geometric_noise;
-#[cfg(feature = "serde")]
-mod hex;
 mod ledger;
 mod mode;
 mod noisy_report;
@@ -178,11 +176,11 @@ mod response;
 mod unary_encoding;
 
 pub use budget::{Budget, BudgetExceeded};
-pub use bulk::{BulkError, OptionIndex};
+pub use bulk::{BulkError, OptionNumber};
 pub use coins::{CoinSecret, Coins};
 pub use draws::StuckGenerator;
 pub use epsilon::{Epsilon, InvalidEpsilon};
-pub use estimate::{Estimate, EstimateError, Interval, consistent};
+pub use estimate::{Estimate, EstimateError, consistent};
 pub use geometric_noise::{GeometricNoise, InvalidSensitivity, Neighbours, Sensitivity};
 pub use ledger::{Ledger, LedgerError, Spend};
 pub use mode::{AtClient, AtServer, Mechanism};
@@ -190,7 +188,7 @@ pub use noisy_report::{NoiseError, NoisyReport};
 pub use noisy_reports::{NoisyReports, ReleaseError};
 pub use probabilities::Probabilities;
 pub use randomized_response::{
-    InvalidMechanism, InvalidOptions, MOST_OPTIONS, RandomizedResponse, UnknownOption,
+    InvalidMechanism, InvalidOptions, RandomizedResponse, UnknownOption,
 };
 pub use response::ResponseError;
 pub use unary_encoding::{InvalidResponse, UnaryEncoding, UnaryResponse};

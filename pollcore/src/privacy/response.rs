@@ -7,7 +7,7 @@ use crate::{
     ballot::{Ballot, Content},
     id::VoterKey,
     option::OptionIndex,
-    poll::{Poll, Privacy},
+    poll::{Poll, Privacy, Responder},
 };
 
 impl Poll {
@@ -22,12 +22,12 @@ impl Poll {
     ///
     /// ```
     /// use pollcore::privacy::{CoinSecret, Epsilon};
-    /// use pollcore::{Poll, Privacy, VoterKey};
+    /// use pollcore::{Poll, Privacy, Responder, VoterKey};
     ///
     /// let epsilon = Epsilon::new(1.0)?;
     /// let poll = Poll::builder("drinks")
     ///     .options(["tea", "coffee", "water"])
-    ///     .privacy(Privacy::UnaryEncoding { epsilon, total: epsilon })
+    ///     .privacy(Privacy::RandomResponses { by: Responder::UnaryEncoding, epsilon, total: epsilon })
     ///     .build()?;
     /// let secret = CoinSecret::new([7; 32]); // for the example; a real one is random
     /// let (voter, choice) = (VoterKey::new(b"ann")?, poll.option("tea").unwrap());
@@ -56,18 +56,27 @@ impl Poll {
         let (options, digest) = (self.options().len(), self.digest());
         let (secret, voter, choice) = (secret.clone(), voter.as_bytes(), choice.as_usize());
         match self.privacy() {
-            Privacy::RandomizedResponse { .. } | Privacy::UnaryEncoding { .. }
-                if !(1..=most).contains(&revision) =>
-            {
+            Privacy::RandomResponses {
+                by: Responder::RandomizedResponse | Responder::UnaryEncoding,
+                ..
+            } if !(1..=most).contains(&revision) => {
                 let found = revision;
                 Err(ResponseError::Revision { found, most })
             }
-            Privacy::RandomizedResponse { epsilon, .. } => {
+            Privacy::RandomResponses {
+                by: Responder::RandomizedResponse,
+                epsilon,
+                ..
+            } => {
                 let device = AtClient::new(RandomizedResponse::new(options, epsilon)?, secret);
                 let response = device.respond(digest, voter, revision, choice)?;
                 Ok(Ballot::choice(place(response)))
             }
-            Privacy::UnaryEncoding { epsilon, .. } => {
+            Privacy::RandomResponses {
+                by: Responder::UnaryEncoding,
+                epsilon,
+                ..
+            } => {
                 let device = AtClient::new(UnaryEncoding::new(options, epsilon)?, secret);
                 let response = device.respond(digest, voter, revision, choice)?;
                 // In ascending order, none of them twice.

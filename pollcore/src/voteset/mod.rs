@@ -216,12 +216,8 @@ impl VoteSet {
     /// Whether a receipt is one that this voter was given. It vouches for the poll and the revision; of
     /// when it was accepted only that it was not before the first copy of it was.
     pub fn confirms(&self, voter: &VoterKey, receipt: &Receipt) -> bool {
-        self.history(voter).iter().any(|entry| {
-            let own = entry.receipt(&self.keys);
-            // A replica that accepted the same request later gave a later time, which a merge drops.
-            let at = receipt.at.max(own.at);
-            Receipt { at, ..own } == *receipt
-        })
+        let mut entries = self.history(voter).iter();
+        entries.any(|entry| entry.confirms(&self.keys, receipt))
     }
 
     /// All that is kept of a voter.

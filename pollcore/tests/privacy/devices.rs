@@ -4,7 +4,8 @@ use pollcore::privacy::{
     AtClient, CoinSecret, Epsilon, RandomizedResponse, ResponseError, UnaryEncoding, UnknownOption,
 };
 use pollcore::{
-    Ballot, BallotError, Marks, OptionIndex, Poll, PollBuilder, Privacy, Revotes, VoterKey,
+    Ballot, BallotError, Marks, OptionIndex, Poll, PollBuilder, Privacy, Responder, Revotes,
+    VoterKey,
 };
 
 const TEA: OptionIndex = OptionIndex::new(0);
@@ -19,14 +20,16 @@ fn one() -> Epsilon {
 }
 
 fn randomized() -> PollBuilder {
-    drinks().privacy(Privacy::RandomizedResponse {
+    drinks().privacy(Privacy::RandomResponses {
+        by: Responder::RandomizedResponse,
         epsilon: one(),
         total: Epsilon::MOST,
     })
 }
 
 fn unary() -> PollBuilder {
-    drinks().privacy(Privacy::UnaryEncoding {
+    drinks().privacy(Privacy::RandomResponses {
+        by: Responder::UnaryEncoding,
         epsilon: one(),
         total: Epsilon::MOST,
     })
@@ -106,7 +109,8 @@ fn what_is_no_vote_has_no_response() {
     }
     for privacy in [
         Privacy::None,
-        Privacy::SwitchedAtServer {
+        Privacy::RandomResponses {
+            by: Responder::SwitchedAtServer,
             epsilon: one(),
             total: one(),
         },

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     canonical::Canonical,
     id::Digest,
+    limits::{MOST_NOISY_COUNTS, MOST_NOISY_REPORTS},
     poll::{Poll, Privacy},
     report::ReportError,
 };
@@ -71,11 +72,6 @@ struct Made {
 }
 
 impl NoisyReports {
-    /// The most reports of a poll.
-    pub const MOST: usize = 1024;
-    /// The most counts of all reports of a poll together.
-    pub const MOST_COUNTS: usize = 1 << 20;
-
     /// None yet, of this poll: under the ε that it has for all reports, and with noise that hides of
     /// each voter, with all their weight and all the options that a ballot may name, also whether they
     /// voted.
@@ -111,7 +107,7 @@ impl NoisyReports {
     ///
     /// [`ReleaseError::OtherCounts`] where a report of this tally was made of other counts;
     /// [`ReleaseError::Exceeded`] where a new one costs more than is left, [`ReleaseError::Full`]
-    /// beyond [`MOST`](Self::MOST) reports or [`MOST_COUNTS`](Self::MOST_COUNTS) counts,
+    /// beyond [`MOST_NOISY_REPORTS`] or with [`MOST_NOISY_COUNTS`] counts in all, and
     /// [`ReleaseError::Noise`]. Nothing is spent then.
     pub fn release<R: CryptoRng + ?Sized>(
         &mut self,
@@ -131,8 +127,8 @@ impl NoisyReports {
                 let spent = afford(self.allowed, self.spent, epsilon)?;
                 if !room {
                     return Err(ReleaseError::Full {
-                        most: Self::MOST,
-                        counts: Self::MOST_COUNTS,
+                        most: MOST_NOISY_REPORTS,
+                        counts: MOST_NOISY_COUNTS,
                     });
                 }
                 let noise = GeometricNoise::new(epsilon, self.sensitivity);
@@ -197,7 +193,7 @@ impl NoisyReports {
     fn has_room(&self, counts: usize) -> bool {
         let held = self.reports.values().map(|made| made.report.counts().len());
         let sum = held.sum::<usize>().saturating_add(counts);
-        self.reports.len() < Self::MOST && sum <= Self::MOST_COUNTS
+        self.reports.len() < MOST_NOISY_REPORTS && sum <= MOST_NOISY_COUNTS
     }
 }
 

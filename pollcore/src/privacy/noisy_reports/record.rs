@@ -3,8 +3,10 @@ use alloc::vec::Vec;
 use thiserror::Error;
 
 use super::{
-    Budget, BudgetExceeded, Digest, Epsilon, Made, NoisyReport, NoisyReports, Sensitivity, afford,
+    Budget, BudgetExceeded, Digest, Epsilon, MOST_NOISY_COUNTS, MOST_NOISY_REPORTS, Made,
+    NoisyReport, NoisyReports, Sensitivity, afford,
 };
+use crate::bounded::bounded;
 
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -12,6 +14,7 @@ pub(super) struct Record {
     poll: Digest,
     sensitivity: Sensitivity,
     allowed: Epsilon,
+    #[serde(deserialize_with = "bounded::<_, _, MOST_NOISY_REPORTS>")]
     reports: Vec<MadeRecord>,
 }
 
@@ -34,11 +37,7 @@ pub(super) enum InvalidRecord {
     OtherCounts,
     #[error("two reports of one tally and epsilon")]
     Twice,
-    #[error(
-        "more than {} reports or {} counts in them",
-        NoisyReports::MOST,
-        NoisyReports::MOST_COUNTS
-    )]
+    #[error("more than {MOST_NOISY_REPORTS} reports or {MOST_NOISY_COUNTS} counts in them")]
     Full,
 }
 
