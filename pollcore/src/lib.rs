@@ -52,11 +52,11 @@ pub use receipt::Receipt;
 pub use report::{Report, ReportError, ReportSettings, Verdict};
 pub use secret::{PollKeys, Secret};
 pub use shard::{InvalidShard, Shard};
-pub use tally::{Choices, Coverage, MOST_RANGES, Tally, TallyError};
+pub use tally::{Choices, Coverage, Tally, TallyError};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};
 pub use voteset::{
-    Accepted, Change, Corrupt, Decision, DecodeError, Entry, RecordError, VoteSet, VoteSetError,
-    VoterRecord, decide,
+    Accepted, Agreed, Change, Corrupt, Decision, DecodeError, Entry, RecordError, VoteSet,
+    VoteSetError, VoterRecord, decide,
 };
 pub use weight::Weight;

@@ -28,6 +28,9 @@ pub const HIGHEST_SCORE: u16 = 1000;
 /// The most cells of a histogram: options by scores or grades.
 pub const MOST_CELLS: usize = 1 << 18;
 
+/// The most ranges of voters that a tally covers and that don't touch.
+pub const MOST_RANGES: usize = 4096;
+
 /// The most points or credits of one ballot.
 pub const MOST_POINTS: u32 = 1_000_000;
 
@@ -39,6 +42,12 @@ pub const MOST_ACTORS: usize = 1 << 20;
 
 /// The most revisions of one voter's vote.
 pub const MOST_REVISIONS: u32 = 1000;
+
+/// The most entries of one voter's record: of a union of copies that has more, the highest stay.
+pub const MOST_ENTRIES: usize = MOST_REVISIONS as usize;
+
+/// The most sealed bytes of an entry of a record; no poll's ballots are longer.
+pub const LONGEST_SEALED: usize = 4096;
 
 /// The most voters of one set of votes, where no other limit is set.
 pub const MOST_VOTERS: u32 = 1 << 27;

@@ -166,7 +166,8 @@ pub struct OptionResult {
 }
 
 impl Report {
-    /// Whether nothing about it will change: the poll is closed and all voters are counted.
+    /// Whether nothing about it will change: the poll is closed and all voters are counted, but for those
+    /// who were [set aside](Turnout::divergent).
     pub fn is_final(&self) -> bool {
         matches!(self.phase, Phase::Closed { .. }) && self.coverage.is_full()
     }

@@ -1,13 +1,9 @@
 use core::slice;
 
-use super::{
-    change::Change,
-    entry::Entry,
-    plain,
-    record::{MOST_ENTRIES, VoterRecord},
-};
+use super::{change::Change, entry::Entry, plain, record::VoterRecord};
 use crate::{
     ballot::Ballot,
+    limits::MOST_ENTRIES,
     poll::{Poll, Revotes},
     receipt::Receipt,
     secret::{PollKeys, TAG},
@@ -110,12 +106,7 @@ pub(super) fn decide_on(
     now: Timestamp,
     sealed: Option<Timestamp>,
 ) -> Result<Decision, Refusal> {
-    if vote.poll != *poll.id() || keys.poll() != poll.digest() {
-        return Err(Refusal::OtherPoll {
-            found: vote.poll.clone(),
-            expected: poll.id().clone(),
-        });
-    }
+    expect_poll(keys, poll, vote)?;
     let request = keys.tag(&vote.voter, &vote.request);
     if let Some(receipt) = replayed(history, keys, poll, vote, &request, sealed.is_some())? {
         return Ok(Decision::Replay(receipt));
@@ -150,6 +141,18 @@ pub(super) fn decide_on(
             removed: removed.map(|ballot| (ballot, weight)),
             added: added.map(|ballot| (ballot, weight)),
         },
+    })
+}
+
+/// Refuses a vote for another poll, and another poll than that of the keys.
+#[inline]
+pub(super) fn expect_poll(keys: &PollKeys, poll: &Poll, vote: &Vote) -> Result<(), Refusal> {
+    if vote.poll == *poll.id() && keys.poll() == poll.digest() {
+        return Ok(());
+    }
+    Err(Refusal::OtherPoll {
+        found: vote.poll.clone(),
+        expected: poll.id().clone(),
     })
 }
 

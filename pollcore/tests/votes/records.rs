@@ -144,17 +144,6 @@ fn long_ballots_and_many_revisions_are_kept() {
     assert_eq!(VoterRecord::decode(&record.encode()).unwrap(), record);
     let ballots = votes.ballots(&lunch).unwrap();
     assert_eq!(ballots, [(points(1000), pollcore::Weight::ONE)]);
-    // Twice as many can't be one voter's.
-    let mut other = VoteSet::new(&lunch, &secret());
-    let key = super::request(5_000);
-    let first = Vote::new(lunch.id().clone(), voter("ann"), key, points(1));
-    other.cast(&lunch, &first, NOW).unwrap();
-    let before = other.record(&voter("ann"));
-    assert!(matches!(
-        other.merge(&votes).unwrap_err(),
-        VoteSetError::Record { .. }
-    ));
-    assert_eq!(other.record(&voter("ann")), before);
 }
 
 #[test]
