@@ -38,8 +38,8 @@ mod weight;
 
 pub use ballot::{Ballot, BallotError, BallotKind, Marks};
 pub use count::{
-    CountError, Figure, LabelledStep, Lot, MOST_SETS, Measure, Outcome, Stage, Standing, Step,
-    TieBreak, TieBreaker, Undecided, Winners,
+    CountError, Figure, LabelledStep, Lot, Measure, Outcome, Stage, Standing, Step, TieBreak,
+    TieBreaker, Undecided, Winners,
 };
 pub use id::{Digest, KeyError, OptionId, PollId, RequestKey, TextError, VoterKey};
 pub use option::{OptionIndex, PollOption};

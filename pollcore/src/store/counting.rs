@@ -1,7 +1,8 @@
-use super::{LONGEST_PAGE, Page, Polls, PollsError, polls::no_poll};
+use super::{Page, Polls, PollsError, polls::no_poll};
 use crate::{
     ballot::Ballot,
     id::{PollId, RequestKey, VoterKey},
+    limits::LONGEST_PAGE,
     poll::Poll,
     receipt::Receipt,
     report::{Report, ReportSettings},
