@@ -19,7 +19,8 @@ pub struct Cast {
     pub expected: Option<Version>,
     /// The record from now on.
     pub record: Versioned,
-    /// The ballot of which there is one less, at most [`LONGEST_BALLOT`](crate::limits::LONGEST_BALLOT) bytes.
+    /// The ballot of which there is one less, at most
+    /// [`LONGEST_BALLOT`](crate::limits::LONGEST_BALLOT) bytes.
     pub removed: Option<Vec<u8>>,
     /// The ballot of which there is one more, likewise.
     pub added: Option<Vec<u8>>,

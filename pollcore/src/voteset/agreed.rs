@@ -26,7 +26,8 @@ impl VoteSet {
     }
 
     /// [`VoteSet::tally`] of the voters whose records are not divergent. The tally
-    /// [knows](Tally::divergent) how many others there are, and reports of it say so.
+    /// [knows](Tally::divergent) how many others there are, and reports of it say so; those with noise
+    /// don't, as they tell nothing of who took part.
     ///
     /// ```
     /// use pollcore::{Ballot, OptionIndex, Poll, RequestKey, Secret, Timestamp, Vote, VoteSet, VoterKey};
