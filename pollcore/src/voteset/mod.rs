@@ -231,7 +231,8 @@ impl VoteSet {
     }
 
     /// Whether a receipt is one that this voter was given. It vouches for the poll and the revision; of
-    /// when it was accepted only that it was not before the first copy of it was.
+    /// when it was accepted only that it was not before the earliest time of any copy, which
+    /// [no key](VoterRecord::merge) vouches for.
     pub fn confirms(&self, voter: &VoterKey, receipt: &Receipt) -> bool {
         self.history(voter).iter().any(|entry| {
             let own = entry.receipt(&self.keys);

@@ -21,12 +21,14 @@ use crate::{
 /// One copy never has more than [`MOST_ENTRIES`] entries, but several can together. Of such a union
 /// the [`MOST_ENTRIES`] highest are kept, by revision, then by request and content. The highest of a
 /// union are the same in whatever order and however often copies are merged, so all replicas still
-/// agree, and the current revision is always among them. What the dropped ones said is forgotten:
+/// agree, and the current revision is always among them. What follows for that voter, and for nobody else:
 ///
-/// - Such a request, when it comes again, is refused with
+/// - A request whose entry was dropped, when it comes again, is refused with
 ///   [`Refusal::StaleRevision`](crate::Refusal::StaleRevision) instead of getting its receipt, which
 ///   [`VoteSet::confirms`](crate::VoteSet::confirms) no longer knows either. It never counts twice: it
 ///   replaces a revision that is not the current one.
+/// - As long as the record is full, no vote is accepted into it:
+///   [`Refusal::RevisionsUsedUp`](crate::Refusal::RevisionsUsedUp).
 /// - Where copies disagree in nothing but dropped entries, the record is not divergent. What counts
 ///   is the current revision, about which they don't disagree.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
