@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use pollcore::{
-    BallotKind, Poll, PollBuilder, Privacy, Survey, Threshold, Timestamp, privacy::Epsilon,
+    BallotKind, Poll, PollBuilder, Privacy, Responder, Survey, Threshold, Timestamp,
+    privacy::Epsilon,
 };
 
 use crate::{arguments::CreateRequest, failure::Failure, say, secrets::Secrets, state::State};
@@ -79,7 +80,11 @@ fn terms(
     if let Some(epsilon) = request.switch {
         let epsilon = Epsilon::new(epsilon).map_err(Failure::input)?;
         let total = epsilon;
-        poll = poll.privacy(Privacy::SwitchedAtServer { epsilon, total });
+        poll = poll.privacy(Privacy::RandomResponses {
+            by: Responder::SwitchedAtServer,
+            epsilon,
+            total,
+        });
     }
     Ok(poll)
 }

@@ -94,7 +94,7 @@ fn a_poll_from_its_creation_to_its_report() {
     );
     assert_eq!(
         files.fails("vote FILE --voter ann coffee", 1),
-        "poll: refused: the voter has voted (revision 1)\n"
+        "poll: refused: the voter has already voted (revision 1)\n"
     );
     assert_eq!(
         files.fails("vote FILE --voter eve tea", 1),
@@ -108,7 +108,7 @@ fn a_poll_from_its_creation_to_its_report() {
     assert_eq!(files.text("close FILE --now 5"), "closed\n");
     assert_eq!(
         files.fails("vote FILE --voter bob tea", 1),
-        "poll: refused: the poll is closed since 5 ms\n"
+        "poll: refused: the poll has been closed since 5 ms\n"
     );
     // Whose receipt was lost gets it also now.
     let late = files.text("vote FILE --voter ann tea --request first");
@@ -175,7 +175,7 @@ fn of_many_at_once_each_voter_counts_once() {
         assert_eq!(accepted, 1, "{voter}: {told:?}");
         let refused = told
             .iter()
-            .filter(|told| told.contains("refused: the voter has voted"))
+            .filter(|told| told.contains("refused: the voter has already voted"))
             .count();
         assert_eq!(refused, ends.len() - 1, "{voter}: {told:?}");
     }
@@ -198,7 +198,10 @@ fn a_vote_is_replaced_and_taken_back() {
     files.text("vote FILE --voter ann --withdraw --replacing 2");
     assert!(files.text("report FILE").contains("No votes: "));
     let used_up = files.fails("vote FILE --voter ann tea --replacing 3", 1);
-    assert_eq!(used_up, "poll: refused: revision 3 was the last\n");
+    assert_eq!(
+        used_up,
+        "poll: refused: revision 3 is the last that the poll takes\n"
+    );
 }
 
 #[test]
@@ -251,10 +254,16 @@ fn a_lot_decides_a_tie() {
 fn a_poll_opens_and_closes_by_the_clock() {
     let files = Files::with("clock", "--opens 10 --closes 20 --now 1000");
     let early = files.fails("vote FILE --voter ann tea --now 10999", 1);
-    assert_eq!(early, "poll: refused: the poll is not open yet\n");
+    assert_eq!(
+        early,
+        "poll: refused: the poll is not open yet, it opens at 11000 ms\n"
+    );
     files.text("vote FILE --voter ann tea --now 11000");
     let late = files.fails("vote FILE --voter bob tea --now 21000", 1);
-    assert_eq!(late, "poll: refused: the poll is closed since 21000 ms\n");
+    assert_eq!(
+        late,
+        "poll: refused: the poll has been closed since 21000 ms\n"
+    );
     let report = files.text("report FILE --now 21000");
     assert!(report.contains("Elected: tea."), "{report}");
 }
@@ -277,7 +286,7 @@ fn wrong_input_is_named_and_changes_nothing() {
         (
             "vote FILE --voter ann --approve tea",
             2,
-            "approval ballot in a poll of plurality",
+            "the ballot's kind is approval, and the poll's is plurality",
         ),
         (
             "vote FILE --voter ann",
@@ -289,7 +298,7 @@ fn wrong_input_is_named_and_changes_nothing() {
             2,
             "cannot be used with",
         ),
-        ("vote FILE --voter ann --blank", 2, "a blank ballot"),
+        ("vote FILE --voter ann --blank", 2, "the ballot is blank"),
         (
             "vote FILE --voter ann --withdraw",
             1,

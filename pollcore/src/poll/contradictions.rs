@@ -5,8 +5,10 @@ use super::{
 };
 use crate::{
     ballot::BallotKind,
-    limits::{HIGHEST_SCORE, MOST_CELLS, MOST_COMPARED, MOST_POINTS, MOST_REVISIONS},
-    privacy::{Epsilon, Sensitivity},
+    limits::{
+        HIGHEST_SCORE, MOST_CELLS, MOST_COMPARED, MOST_CONTRIBUTIONS, MOST_POINTS, MOST_REVISIONS,
+    },
+    privacy::Epsilon,
     weight::Weight,
 };
 
@@ -164,9 +166,7 @@ impl Terms {
         };
         match self.privacy {
             Privacy::None => Ok(()),
-            Privacy::RandomizedResponse { epsilon, total }
-            | Privacy::UnaryEncoding { epsilon, total }
-            | Privacy::SwitchedAtServer { epsilon, total } => {
+            Privacy::RandomResponses { epsilon, total, .. } => {
                 let field = "privacy";
                 if self.kind != BallotKind::Plurality {
                     return contradiction(field, "only plurality ballots are answered at random");
@@ -188,7 +188,7 @@ impl Terms {
                         return contradiction("privacy", problem);
                     }
                 };
-                let most = u64::from(Sensitivity::MOST) / marks;
+                let most = u64::from(MOST_CONTRIBUTIONS) / marks;
                 within("actors.weight", heaviest.as_u64(), 1, most)?;
                 budget(epsilon, total, 1)
             }

@@ -29,7 +29,7 @@ pub use error::ReportError;
 pub use settings::{ReportSettings, SetAside, Simultaneous};
 pub use statistics::{LeftOut, OptionStatistics, Reason, Sample, Statistic, Statistics};
 pub use text::Text;
-pub use total::{Span, Total, Unit};
+pub use total::{Total, Unit};
 pub use turnout::{QuorumResult, ThresholdResult, Turnout};
 pub use verdict::{Unknown, Verdict};
 
@@ -39,6 +39,7 @@ use crate::{
     option::OptionIndex,
     poll::{Phase, Rule},
     ratio::Ratio,
+    span::Span,
     stats::Confidence,
     tally::Coverage,
 };

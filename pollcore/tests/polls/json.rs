@@ -108,7 +108,7 @@ fn what_is_as_if_nothing_were_said_is_not_written() {
 
 #[test]
 fn privacy_is_in_millionths() {
-    let json = r#"{"id":"a","options":[{"id":"b"},{"id":"c"}],"privacy":{"unary_encoding":{"epsilon":500000,"total":1000000}}}"#;
+    let json = r#"{"id":"a","options":[{"id":"b"},{"id":"c"}],"privacy":{"random_responses":{"by":"unary_encoding","epsilon":500000,"total":1000000}}}"#;
     let poll = read(json).unwrap();
     assert_eq!(serde_json::to_string(&poll).unwrap(), json);
     refused(&json.replace("1000000", "499999"), "privacy.total");

@@ -4,8 +4,8 @@
 use std::{env, fs, path::Path};
 
 use pollcore::{
-    Ballot, BallotKind, Marks, Poll, Privacy, Quorum, Report, Rule, Shard, Survey, Tally,
-    Threshold, Visibility, VoterKey, Weight, privacy::Epsilon,
+    Ballot, BallotKind, Marks, Poll, Privacy, Quorum, Report, Responder, Rule, Shard, Survey,
+    Tally, Threshold, Visibility, VoterKey, Weight, privacy::Epsilon,
 };
 
 use crate::shared::{closed, drinks, indices, marks, open, report, votes};
@@ -77,7 +77,11 @@ fn voters_who_came_by_themselves() {
 fn responses_at_random() {
     let epsilon = Epsilon::new(1.0).unwrap();
     let total = Epsilon::new(2.0).unwrap();
-    let poll = closed(drinks().privacy(Privacy::RandomizedResponse { epsilon, total }));
+    let poll = closed(drinks().privacy(Privacy::RandomResponses {
+        by: Responder::RandomizedResponse,
+        epsilon,
+        total,
+    }));
     let report = report(&poll, &votes(&poll, &[521, 379, 300]));
     assert_golden_text("responses", &report);
     assert_golden_json("responses", &report);

@@ -107,7 +107,7 @@ async fn nothing_is_sealed_before_a_marker_is_passed_and_all_before_it_is_dealt_
     // It is late, and said to be.
     assert_eq!(drain(&intake, 1).await, [0, 0, 1, 0, 0]);
     let aside = intake.aside(&id(), 0, None, 10).await.unwrap();
-    assert_eq!(aside[0].reason, "the poll is closed since 1 ms");
+    assert_eq!(aside[0].reason, "the poll has been closed since 1 ms");
     assert_eq!(intake.seal(&closing).await.unwrap().aside, 1);
 }
 
