@@ -119,7 +119,9 @@ mod tests {
 
     #[test]
     fn every_day_follows_the_one_before() {
-        let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let leap = |year: u64| {
+            year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+        };
         let mut expected = (1970, 1, 1);
         let mut days = 0;
         while expected.0 < 10_000 {

@@ -1,4 +1,4 @@
-use alloc::{vec, vec::Vec};
+use alloc::{collections::BTreeSet, vec, vec::Vec};
 
 use super::Star;
 use crate::{count::winners::choices, option::OptionIndex};
@@ -64,13 +64,13 @@ impl Alike {
     }
 
     /// Who is in all of the sets that these stand for, and who in some, in order.
-    pub(super) fn certain_and_tied<'a>(
+    pub(super) fn certain_and_tied(
         &self,
-        sets: impl Iterator<Item = &'a Vec<OptionIndex>> + Clone,
+        sets: &BTreeSet<Vec<OptionIndex>>,
     ) -> (Vec<OptionIndex>, Vec<OptionIndex>) {
         let (mut certain, mut tied) = (Vec::new(), Vec::new());
         for group in &self.groups {
-            let mut numbers = sets.clone().map(|set| Self::within(group, set));
+            let mut numbers = sets.iter().map(|set| Self::within(group, set));
             if numbers.clone().all(|number| number == group.len()) {
                 certain.extend(group);
             } else if numbers.any(|number| number > 0) {

@@ -18,7 +18,7 @@ impl Star<'_> {
         let alike = Alike::of(self, all);
         let (standing, complete) = self.standing_for_all(&alike, all, seats);
         let mut sets: Vec<Vec<OptionIndex>> = Vec::new();
-        let (mut certain, mut tied) = alike.certain_and_tied(standing.iter());
+        let (mut certain, mut tied) = alike.certain_and_tied(&standing);
         if !complete {
             // They may be missing in a set that was not found.
             tied.append(&mut certain);

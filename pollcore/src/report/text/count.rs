@@ -63,13 +63,16 @@ fn line(step: &Step, seats: u16, names: &Names) -> String {
         Stage::Scoring => "scoring round, ",
         Stage::Runoff => "runoff, ",
     });
-    line.push_str(&match step.measure() {
-        Measure::BordaPoints => "points".into(),
+    let _ = match step.measure() {
+        Measure::BordaPoints => write!(line, "points"),
         Measure::Preferred { equal } => {
-            format!("ballots that score it higher ({equal} score both the same)")
+            write!(
+                line,
+                "ballots that score it higher ({equal} score both the same)"
+            )
         }
-        measure => measure.to_string(),
-    });
+        measure => write!(line, "{measure}"),
+    };
     let figures = step.figures();
     let shown = figures.len().min(MOST_FIGURES);
     for (place, figure) in figures[..shown].iter().enumerate() {

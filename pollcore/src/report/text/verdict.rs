@@ -111,16 +111,12 @@ fn no_quorum(report: &Report) -> String {
     };
     let had = quorum.had.map_or("?".into(), |had| had.to_string());
     let needed = quorum.needed;
-    match quorum.rule {
-        Quorum::Share { .. } => {
-            format!("No quorum: ballots of the weight {had}, and {needed} is needed.")
-        }
-        _ => {
-            let ballots = if had == "1" { "ballot" } else { "ballots" };
-            let verb = if needed == 1 { "is" } else { "are" };
-            format!("No quorum: {had} {ballots}, and {needed} {verb} needed.")
-        }
+    if let Quorum::Share { .. } = quorum.rule {
+        return format!("No quorum: ballots of the weight {had}, and {needed} is needed.");
     }
+    let ballots = if had == "1" { "ballot" } else { "ballots" };
+    let verb = if needed == 1 { "is" } else { "are" };
+    format!("No quorum: {had} {ballots}, and {needed} {verb} needed.")
 }
 
 fn are(number: usize) -> &'static str {
