@@ -132,7 +132,7 @@ fn behind<N: Whole + PartialOrd + From<u8>>(kind: &str, text: &str, most: N) -> 
 }
 
 /// Whole numbers of some size.
-pub(crate) trait Whole: FromStr + Display {
+pub(crate) trait Whole: Copy + FromStr + Display {
     const LEAST: Self;
     const MOST: Self;
 }
