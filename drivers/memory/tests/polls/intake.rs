@@ -108,7 +108,10 @@ async fn nothing_is_sealed_before_a_marker_is_passed_and_all_before_it_is_dealt_
     // It is late, and said to be.
     assert_eq!(drain(&intake, 1).await, [0, 0, 1, 0, 0]);
     let aside = intake.aside(&id(), 0, None, 10).await.unwrap();
-    assert_eq!(aside[0].reason, "the poll is closed since 1970-01-01T00:00:00.001Z");
+    assert_eq!(
+        aside[0].reason,
+        "the poll is closed since 1970-01-01T00:00:00.001Z"
+    );
     assert_eq!(intake.seal(&closing).await.unwrap().aside.number, 1);
 }
 
@@ -237,7 +240,11 @@ async fn what_was_set_aside_is_in_the_report_whoever_thinks_of_it() {
     assert_eq!(closed.aside.number, MOST_LISTED as u64 + 52);
     assert_eq!(closed.aside.listed.len(), MOST_LISTED);
     let first = "of partition 0: a message of version 255 instead of 1";
-    assert!(closed.aside.listed[1].ends_with(first), "{:?}", closed.aside);
+    assert!(
+        closed.aside.listed[1].ends_with(first),
+        "{:?}",
+        closed.aside
+    );
     assert!(closed.aside.listed[2].contains(" of partition 2: "));
     assert_eq!(reported().await, closed.aside);
     let without = polls.report(&id(), at(1), &ReportSettings::new()).await;
