@@ -10,6 +10,7 @@
 //! | … by a method chosen at run time | [`Proportion::interval`] with a [`Method`] |
 //! | how sure are the shares of all options, together? | [`goodman`]; with many options and no rare ones [`sison_glaz`] |
 //! | how sure, if a good part of everybody was asked? | [`finite_population_interval`], exactly [`hypergeometric_interval`] |
+//! | how sure is the mean of scores? | [`mean_interval`] |
 //! | what is the margin of error? | [`finite_population_margin`] |
 //! | do the votes fit to what was expected? | [`goodness_of_fit`] |
 //! | does the first really lead the second? | [`lead_probability`] |
@@ -17,7 +18,7 @@
 //!
 //! What it describes it never decides: winners come from the tallies, whose arithmetic is exact.
 //! Floating-point functions are the same bits on every platform. Every function ends after bounded
-//! work, whatever it is given; where that takes a limit, there is a constant of that name and an
+//! work, whatever it is given; where that takes a limit, it is among the [`limits`](crate::limits), and there is an
 //! error in [`StatsError`].
 //!
 //! ```
@@ -41,6 +42,7 @@ mod goodman;
 mod interval;
 mod lead;
 mod leading;
+mod mean;
 mod method;
 mod outcomes;
 mod population;
@@ -52,15 +54,15 @@ mod wilson;
 
 pub use confidence::Confidence;
 pub use error::StatsError;
-pub use fit::{EXACT_OUTCOMES_MAX, Expected, GoodnessOfFit, goodness_of_fit};
+pub use fit::{Expected, GoodnessOfFit, goodness_of_fit};
 pub use goodman::goodman;
 pub use interval::Interval;
 pub use lead::lead_probability;
-pub use leading::{LEADING_OPTIONS_MAX, probability_of_leading};
+pub use leading::probability_of_leading;
+pub use mean::{MeanInterval, mean_interval};
 pub use method::Method;
 pub use population::{
-    HYPERGEOMETRIC_SAMPLE_MAX, finite_population_interval, finite_population_margin,
-    hypergeometric_interval,
+    finite_population_interval, finite_population_margin, hypergeometric_interval,
 };
 pub use proportion::Proportion;
-pub use sison_glaz::{SISON_GLAZ_OPTIONS_MAX, SISON_GLAZ_TOTAL_MAX, sison_glaz};
+pub use sison_glaz::sison_glaz;

@@ -6,6 +6,7 @@ mod records;
 #[cfg(feature = "serde")]
 mod refusal_json;
 mod refusals;
+mod replicas;
 mod scenes;
 mod secrecy;
 mod shards;
