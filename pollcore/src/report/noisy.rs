@@ -74,6 +74,7 @@ impl Poll {
             population,
             hopeless: Some(Reason::Noise),
             counts: &[],
+            scores: Vec::new(),
             switched: None,
         });
         let totals: Vec<i128> = counts.iter().map(|&count| count.into()).collect();

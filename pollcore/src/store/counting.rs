@@ -77,7 +77,9 @@ impl Polls {
         })
     }
 
-    /// Counts all ballots, and says what came of it, to who [may see](Poll::may_see) it at `now`.
+    /// Counts all ballots, and says what came of it, to who [may see](Poll::may_see) it at `now`. Where
+    /// votes come in through a queue, [`Intake::report`](crate::queue::Intake::report) says too what was
+    /// set aside there.
     ///
     /// # Errors
     ///

@@ -146,7 +146,7 @@ fn what_cannot_be_built_cannot_be_read() {
         (r#""id": "tea""#, r#""id": "coffee""#, "named twice"),
         (r#""version": 2"#, r#""version": 0"#, "version: 0"),
         (r#""star""#, r#""plurality""#, "rule: "),
-        ("1000", "2000", "closes: 2000"),
+        ("1000", "2000", "closes: 1970-01-01T00:00:02Z is not after"),
         (r#""highest": 5"#, r#""highest": 0"#, "ballots.highest"),
         (r#""seats": 2"#, r#""seats": 3"#, "seats: 3"),
         ("626f62", "616E6E", "named twice"),

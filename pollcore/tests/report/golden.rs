@@ -105,6 +105,45 @@ fn the_rounds_of_star() {
 }
 
 #[test]
+fn a_sample_of_scores() {
+    let kind = BallotKind::Score { highest: 10 };
+    let survey = Survey::Sample {
+        population: Some(500),
+    };
+    let poll = closed(drinks().ballots(kind).survey(survey));
+    let ballot = |tea, coffee| {
+        let pairs: [(&str, u16); 2] = [("tea", tea), ("coffee", coffee)];
+        Marks::Scores(pairs.map(|(id, score)| (id.into(), score)).into())
+    };
+    let ballots = [(30, ballot(9, 4)), (20, ballot(3, 8)), (10, ballot(0, 10))];
+    let report = report(&poll, &marks(&poll, &ballots));
+    assert_golden_text("scores", &report);
+    assert_golden_json("scores", &report);
+}
+
+#[test]
+fn approvals_of_several() {
+    let kind = BallotKind::Approval { least: 0, most: 3 };
+    let poll = closed(drinks().ballots(kind).seats(2));
+    let some = |ids: &[&str]| Marks::Approved(ids.iter().map(|id| (*id).into()).collect());
+    let ballots = [
+        (3, some(&["tea", "water"])),
+        (1, some(&["coffee"])),
+        (1, some(&[])),
+    ];
+    assert_golden_text("approval", &report(&poll, &marks(&poll, &ballots)));
+}
+
+#[test]
+fn half_points_of_borda() {
+    let kind = BallotKind::Score { highest: 5 };
+    let survey = Survey::Sample { population: None };
+    let poll = closed(drinks().ballots(kind).rule(Rule::Borda).survey(survey));
+    let tea = Marks::Scores([("tea".into(), 5)].into());
+    assert_golden_text("borda", &report(&poll, &marks(&poll, &[(3, tea)])));
+}
+
+#[test]
 fn a_tie_with_an_order() {
     let poll = closed(drinks().seats(2).ties_by_order(["water", "coffee", "tea"]));
     let report = report(&poll, &votes(&poll, &[4, 4, 4]));
