@@ -1,11 +1,5 @@
 use super::{Intake, Position, message::marker};
-use crate::{
-    id::PollId,
-    poll::{LifeError, Phase},
-    report::SetAside,
-    store::PollsError,
-    time::Timestamp,
-};
+use crate::{id::PollId, poll::LifeError, report::SetAside, store::PollsError, time::Timestamp};
 
 /// A poll that is being closed: a marker stands in each partition, behind all votes that came before.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -318,16 +318,8 @@ fn what_noise_hides_is_not_guessed() {
             other => panic!("{other:?}"),
         }
     };
-    let blank = closed(noisy().blank().quorum(Quorum::Ballots(10)));
-    assert_eq!(unknown(&blank), Unknown::HiddenTurnout);
-    let approval = BallotKind::Approval { least: 1, most: 3 };
-    let approvals = noisy().ballots(approval);
-    let quorum = closed(approvals.clone().quorum(Quorum::Ballots(10)));
-    assert_eq!(unknown(&quorum), Unknown::HiddenTurnout);
-    let threshold = Threshold::MoreThan { parts: 1, of: 2 };
-    let shares = closed(approvals.threshold(threshold));
-    assert_eq!(unknown(&shares), Unknown::HiddenShares);
     // Where every ballot names one option, the sum stands in.
+    let threshold = Threshold::MoreThan { parts: 1, of: 2 };
     let majority = closed(noisy().threshold(threshold));
     let noisy = drawn(&majority, &[50, 40, 0], 0.5, 1);
     let report = majority.noisy_report(&noisy, NOW, &settings).unwrap();
