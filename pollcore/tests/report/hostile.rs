@@ -143,7 +143,7 @@ fn lines_keep_to_their_width() {
     let columns = |line: &str| -> usize {
         line.chars()
             .map(|c| match c {
-                '\u{301}' => 0,
+                '\u{301}' | '\u{200E}' | '\u{200F}' => 0,
                 '\u{3041}'..='\u{9FFF}' => 2,
                 _ => 1,
             })
