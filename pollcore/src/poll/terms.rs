@@ -179,10 +179,11 @@ fn by_id(options: &[PollOption]) -> Result<Vec<OptionIndex>, PollError> {
         .map(|index| OptionIndex::new(index as u16))
         .collect();
     places.sort_unstable_by(|a, b| id(a).cmp(id(b)));
-    if let Some(pair) = places.windows(2).find(|pair| id(&pair[0]) == id(&pair[1])) {
+    let same = |pair: &&[OptionIndex]| id(&pair[0]) == id(&pair[1]);
+    if let Some([one, ..]) = places.windows(2).find(same) {
         return Err(PollError::SameOption {
             field: "options",
-            id: id(&pair[0]).as_str().into(),
+            id: id(one).as_str().into(),
         });
     }
     let mut seen: Vec<(String, &OptionId)> = options

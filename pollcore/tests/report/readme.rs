@@ -59,10 +59,11 @@ fn the_lines_of_the_root_readme_run() -> Result<(), Box<dyn Error>> {
     let source = document("tests/report/readme.rs");
     let (_, lines) = source.split_once("    // Begin.\n").unwrap();
     let (lines, _) = lines.split_once("    // End.\n").unwrap();
-    let lines: String = lines
+    let lines: Vec<&str> = lines
         .lines()
-        .map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line)))
+        .map(|line| line.strip_prefix("    ").unwrap_or(line))
         .collect();
+    let lines = lines.join("\n");
     assert!(document("../README.md").contains(&lines), "{lines}");
     assert!(report.is_final());
     Ok(())
