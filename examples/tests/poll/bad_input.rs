@@ -22,7 +22,7 @@ fn wrong_input_is_named_and_changes_nothing() {
         (
             "vote FILE --voter ann --approve tea",
             2,
-            "approval ballot in a poll of plurality",
+            "the ballot's kind is approval, and the poll's is plurality",
         ),
         (
             "vote FILE --voter ann",
@@ -34,7 +34,7 @@ fn wrong_input_is_named_and_changes_nothing() {
             2,
             "cannot be used with",
         ),
-        ("vote FILE --voter ann --blank", 2, "a blank ballot"),
+        ("vote FILE --voter ann --blank", 2, "the ballot is blank"),
         (
             "vote FILE --voter ann --withdraw",
             1,

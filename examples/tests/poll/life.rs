@@ -8,7 +8,7 @@ use crate::files::Files;
 fn a_poll_from_its_creation_to_its_report() {
     let files = Files::with(
         "whole",
-        "--actors ann,bob,cid:3 --quorum 1/2 --more-than 1/2",
+        "--now 1 --actors ann,bob,cid:3 --quorum 1/2 --more-than 1/2",
     );
     let first = files.text("vote FILE --voter ann tea --request first");
     assert!(
@@ -116,7 +116,10 @@ fn a_vote_is_replaced_and_taken_back() {
             .contains("there are no votes so far.")
     );
     let used_up = files.fails("vote FILE --voter ann tea --replacing 3", 1);
-    assert_eq!(used_up, "poll: refused: revision 3 is the last that the poll takes\n");
+    assert_eq!(
+        used_up,
+        "poll: refused: revision 3 is the last that the poll takes\n"
+    );
 }
 
 #[test]
@@ -169,7 +172,10 @@ fn a_lot_decides_a_tie() {
 fn a_poll_opens_and_closes_by_the_clock() {
     let files = Files::with("clock", "--opens 10 --closes 20 --now 1000");
     let early = files.fails("vote FILE --voter ann tea --now 10999", 1);
-    assert_eq!(early, "poll: refused: the poll is not open yet\n");
+    assert_eq!(
+        early,
+        "poll: refused: the poll is not open yet, it opens at 1970-01-01T00:00:11Z\n"
+    );
     files.text("vote FILE --voter ann tea --now 11000");
     let late = files.fails("vote FILE --voter bob tea --now 21000", 1);
     assert_eq!(

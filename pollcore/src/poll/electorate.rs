@@ -50,14 +50,17 @@ impl Electorate {
         self.len() == Some(0)
     }
 
-    /// The largest weight of a voter.
-    pub(crate) fn heaviest(&self) -> Weight {
-        let weights = match self {
+    /// The voter whose ballot counts most, the first of several, where voters are named; and what it
+    /// counts.
+    pub(crate) fn heaviest(&self) -> (Option<VoterKey>, Weight) {
+        let actors = match self {
             Self::Open => &[][..],
             Self::Actors(actors) => actors,
         };
-        let weights = weights.iter().map(|(_, weight)| *weight);
-        weights.max().unwrap_or_default()
+        let heaviest = actors.iter().rev().max_by_key(|(_, weight)| *weight);
+        heaviest.map_or((None, Weight::ONE), |(voter, weight)| {
+            (Some(*voter), *weight)
+        })
     }
 
     /// The sum of all weights, where the voters are fixed.

@@ -1,3 +1,4 @@
+use super::Electorate;
 use crate::privacy::Epsilon;
 
 /// Whether a vote can be changed.
@@ -107,7 +108,7 @@ pub enum Threshold {
 }
 
 /// Who the voters stand for, which decides what a report may say about others than them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -116,8 +117,7 @@ pub enum Threshold {
 #[non_exhaustive]
 pub enum Survey {
     /// For themselves: everybody concerned could vote, as in an election. There is no sampling
-    /// error.
-    #[default]
+    /// error. So it is where nothing is said and the electorate is fixed.
     Census,
     /// For a population that they were drawn from at random.
     Sample {
@@ -125,8 +125,20 @@ pub enum Survey {
         /// than a fixed electorate, which is then who was drawn.
         population: Option<u64>,
     },
-    /// For nobody else: they came by themselves, and no margin of error means anything.
+    /// For nobody else: they came by themselves, and no margin of error means anything. So it is
+    /// where nothing is said and the electorate is open.
     SelfSelected,
+}
+
+impl Survey {
+    /// What is true of this electorate where nothing else is said: named voters could all vote, and of
+    /// an open electorate those come who like to.
+    pub fn of(electorate: &Electorate) -> Self {
+        match electorate {
+            Electorate::Open => Self::SelfSelected,
+            Electorate::Actors(_) => Self::Census,
+        }
+    }
 }
 
 /// How votes are hidden.
@@ -154,8 +166,8 @@ pub enum Privacy {
     /// Votes are counted as they are, and reports get noise: this protects from who sees reports,
     /// not from the server. Plurality and approval ballots. It goes with any visibility: what is shown
     /// at any time is the last report, and no more are made than the budget is enough for.
-    /// [`Poll::noisy_report`](crate::Poll::noisy_report) says where a quorum or a threshold leaves no
-    /// verdict, as noise hides how many took part.
+    /// [`Poll::noisy_report`](crate::Poll::noisy_report) says which quorums and thresholds it doesn't go
+    /// with, as noise hides how many took part.
     NoisyReports {
         /// The budget of one report.
         epsilon: Epsilon,

@@ -81,7 +81,8 @@ impl Sensitivity {
     /// ```
     pub fn of(poll: &Poll, neighbours: Neighbours) -> Option<Self> {
         let named = u64::from(poll.kind().most_named()?);
-        let contributions = named.checked_mul(poll.electorate().heaviest().as_u64())?;
+        let (_, heaviest) = poll.electorate().heaviest();
+        let contributions = named.checked_mul(heaviest.as_u64())?;
         Self::new(neighbours, u32::try_from(contributions).ok()?).ok()
     }
 

@@ -3,7 +3,8 @@ use drivers_port::DriverError;
 use super::Intake;
 use crate::{
     id::PollId,
-    report::{MOST_LISTED, Report, ReportSettings, SetAside},
+    limits::MOST_LISTED,
+    report::{Report, ReportSettings, SetAside},
     store::PollsError,
     time::Timestamp,
 };

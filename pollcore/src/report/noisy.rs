@@ -92,11 +92,10 @@ impl Poll {
     /// showing it costs nothing more. Winners are those of the noisy counts. How many took part is not
     /// known; where every ballot names one option the sum of the noisy counts stands in for it.
     ///
-    /// Where nothing stands in, noise hides whether a quorum or a threshold is met, and the verdict is
-    /// [`Verdict::Unknown`](super::Verdict::Unknown) whatever the counts: with a quorum in a poll of
-    /// approval ballots, in one that takes blank ballots, and, where the quorum is a number of ballots, in
-    /// one whose voters have weights; with a threshold in a poll of approval ballots. The counts, their
-    /// places and the quorum or threshold itself are in the report all the same.
+    /// A quorum or threshold that noise would always hide [`build`](crate::PollBuilder::build) refuses:
+    /// quorums and thresholds of approval ballots, quorums where ballots may be blank, and quorums of a
+    /// number of ballots where voters have weights. Where a poll has a threshold and noise leaves a sum
+    /// that is not above 0, the verdict is [`Verdict::Unknown`](super::Verdict::Unknown).
     ///
     /// # Errors
     ///

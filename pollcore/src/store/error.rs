@@ -26,7 +26,7 @@ pub enum PollsError {
         poll: PollId,
     },
     /// The poll was changed meanwhile, or isn't what the change was made from.
-    #[error("poll {poll:?} is at version {found} and can't be replaced by version {version}")]
+    #[error("poll {poll:?} is at version {found}, which version {version} does not follow")]
     Edited {
         /// The poll's id.
         poll: PollId,

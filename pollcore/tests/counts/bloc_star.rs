@@ -70,7 +70,7 @@ fn who_is_elected_in_any_case_is_known_beside_sets_that_are_too_many() {
     let scores = |option: usize| if option < 3 { 5 } else { 1 };
     let outcome = count(63, 30, &[((0..63).map(scores).collect(), 1)]);
     let winners = outcome.winners();
-    assert_eq!(winners.sets().len(), pollcore::MOST_SETS);
+    assert_eq!(winners.sets().len(), pollcore::limits::MOST_SETS);
     assert!(!winners.is_complete());
     assert_eq!(winners.certain(), from(0, 3));
     assert_eq!(winners.tied(), from(3, 60));

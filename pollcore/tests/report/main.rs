@@ -6,6 +6,7 @@ mod golden;
 mod hostile;
 mod noisy_counts;
 mod privacy;
+mod readme;
 mod shared;
 mod surveys;
 mod verdicts;

@@ -4,9 +4,9 @@ use std::num::NonZero;
 
 use pollcore::{
     Ballot, BallotKind, CountError, Poll, PollBuilder, Privacy, ReportError, ReportSettings, Shard,
-    Tally, VoterKey, Weight,
+    Tally, Threshold, Verdict, VoterKey, Weight,
     privacy::{Budget, Epsilon, Neighbours, NoisyReports, ReleaseError, Sensitivity},
-    report::Concealer,
+    report::{Concealer, Unknown},
 };
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -200,4 +200,30 @@ fn scores_have_no_sensitivity_of_noise() {
     let scores = drinks().ballots(BallotKind::Score { highest: 5 });
     let poll = closed(scores);
     assert_eq!(Sensitivity::of(&poll, Neighbours::AddRemove), None);
+}
+
+#[test]
+fn no_share_is_taken_of_a_sum_that_is_not_above_0() {
+    let majority = Threshold::MoreThan { parts: 1, of: 2 };
+    let poll = closed(noisy().threshold(majority));
+    let mut nothing = 0;
+    for seed in 0..100 {
+        let mut reports = NoisyReports::of(&poll).unwrap();
+        let mut rng = StdRng::seed_from_u64(seed);
+        let tally = votes(&poll, &[]);
+        let noisy = poll.noisy_counts(&tally, &mut reports, &mut rng).unwrap();
+        let report = poll
+            .noisy_report(noisy, NOW, &ReportSettings::new())
+            .unwrap();
+        let hidden = Verdict::Unknown {
+            why: Unknown::HiddenShares,
+        };
+        if noisy.counts().iter().sum::<i64>() <= 0 {
+            nothing += 1;
+            assert_eq!(report.verdict, hidden, "{:?}", noisy.counts());
+        } else {
+            assert_ne!(report.verdict, hidden, "{:?}", noisy.counts());
+        }
+    }
+    assert!((20..=90).contains(&nothing), "{nothing}");
 }

@@ -27,7 +27,7 @@ use super::{
     ranking::{Cut, figures, options},
     ties::Ties,
 };
-use crate::{limits::MOST_SETS, option::OptionIndex, tally::Tally};
+use crate::{option::OptionIndex, tally::Tally};
 
 /// Fills the seats of an outcome.
 pub(super) fn elect(outcome: &mut Outcome, tally: &Tally, ties: &Ties<'_>) {

@@ -1,10 +1,7 @@
 use alloc::{collections::BTreeSet, vec, vec::Vec};
 
 use super::{Star, alike::Alike, without};
-use crate::{
-    count::{MOST_SETS, Winners},
-    option::OptionIndex,
-};
+use crate::{count::Winners, limits::MOST_SETS, option::OptionIndex};
 
 /// How many rounds are counted at most to find all sets of winners.
 const MOST_ROUNDS: usize = 10_000;
