@@ -9,10 +9,10 @@ use super::{count, digits, names::Names, width::plain};
 use crate::{
     poll::{Phase, Quorum, Threshold},
     report::{
-        Concealer, QuorumResult, Report, Sample, Simultaneous, Statistics, ThresholdResult,
-        Turnout, Unit, percent::percent,
+        Concealer, QuorumResult, Reason, Report, Sample, Simultaneous, Statistics, ThresholdResult,
+        Total, Turnout, Unit, percent::percent,
     },
-    stats::Method,
+    stats::{Method, StatsError},
 };
 
 /// All that stands under the table, a paragraph each.
@@ -139,6 +139,44 @@ fn privacy(report: &Report) -> Vec<String> {
              who is ahead is told by the responses, which have the order of the estimates."
         ),
     });
+    notes.extend(estimates(report));
+    notes
+}
+
+/// Fewer responses are too few for intervals by the normal distribution.
+const FEW_RESPONSES: u64 = 100;
+
+/// Warnings about estimates that can't be right as they are.
+fn estimates(report: &Report) -> Vec<String> {
+    let estimated = report
+        .options
+        .iter()
+        .filter_map(|option| match option.total {
+            Total::Estimated { votes, .. } => Some(votes),
+            _ => None,
+        });
+    let responses = report.turnout.as_ref();
+    let responses = responses.map_or(0, |turnout| turnout.ballots.saturating_sub(turnout.blank));
+    let (mut any, mut impossible) = (false, false);
+    for votes in estimated {
+        any = true;
+        impossible |= votes < 0.0 || votes > responses as f64;
+    }
+    let mut notes = Vec::new();
+    if any && responses < FEW_RESPONSES {
+        notes.push(format!(
+            "Warning: with fewer than {FEW_RESPONSES} responses the estimates say little, and their \
+             intervals may miss the truth more often than they say."
+        ));
+    }
+    if impossible {
+        notes.push(
+            "An estimate below 0 or above the number of responses is no possible number of votes. \
+             It is shown as it is, since it would be biased otherwise; intervals and shares are cut \
+             to what is possible, so that it lies outside of them."
+                .into(),
+        );
+    }
     notes
 }
 
@@ -169,7 +207,16 @@ fn sample_notes(sample: &Sample) -> Vec<String> {
         .size
         .map(|size| format!("of {size} "))
         .unwrap_or_default();
-    notes.push(format!("A random sample {size}{of}."));
+    notes.push(match sample.left_out.first().map(|left_out| left_out.why) {
+        Some(Reason::Everybody) => {
+            format!("A sample {size}{of}: everybody was asked, which is a census.")
+        }
+        Some(Reason::Refused(StatsError::Population { sample, population })) => format!(
+            "Warning: {sample} ballots are more than the population of {population}, so one of the \
+             numbers is wrong and nothing is said about the population."
+        ),
+        _ => format!("A random sample {size}{of}."),
+    });
     let has = |of: fn(&crate::report::OptionStatistics) -> bool| sample.options.iter().any(of);
     if has(|option| option.interval.is_some()) {
         let method = match sample.method {
