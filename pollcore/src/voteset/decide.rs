@@ -1,5 +1,3 @@
-use core::slice;
-
 use super::{
     change::Change,
     entry::Entry,
@@ -91,17 +89,9 @@ impl<'a> History<'a> {
     pub(super) fn last(self) -> Option<&'a Entry> {
         self.rest.last().or(self.first.last())
     }
-
-    pub(super) fn of_one(first: &'a Entry) -> Self {
-        Self {
-            first: slice::from_ref(first),
-            rest: &[],
-            divergent: false,
-        }
-    }
 }
 
-#[inline]
+#[inline(always)]
 pub(super) fn decide_on(
     history: History<'_>,
     keys: &PollKeys,
@@ -110,17 +100,12 @@ pub(super) fn decide_on(
     now: Timestamp,
     sealed: Option<Timestamp>,
 ) -> Result<Decision, Refusal> {
-    if vote.poll != *poll.id() || keys.poll() != poll.digest() {
-        return Err(Refusal::OtherPoll {
-            found: vote.poll.clone(),
-            expected: poll.id().clone(),
-        });
-    }
+    expect_poll(keys, poll, vote)?;
     let request = keys.tag(&vote.voter, &vote.request);
     if let Some(receipt) = replayed(history, keys, poll, vote, &request, sealed.is_some())? {
         return Ok(Decision::Replay(receipt));
     }
-    let weight = poll.check(vote, now)?.weight();
+    let weight = poll.check_own(vote, now)?.weight();
     if let Some(at) = sealed {
         return Err(Refusal::Closed { at });
     }
@@ -142,18 +127,34 @@ pub(super) fn decide_on(
         vote.ballot(),
         (revision, request, now),
     );
-    let added = written.switched.or_else(|| vote.ballot().cloned());
+    let added = match written.switched {
+        Some(switched) => Some((switched, weight)),
+        None => vote.ballot().map(|ballot| (ballot.clone(), weight)),
+    };
     Ok(Decision::Accept {
         receipt: written.entry.receipt_with(keys, written.code),
         entry: written.entry,
         change: Change {
             removed: removed.map(|ballot| (ballot, weight)),
-            added: added.map(|ballot| (ballot, weight)),
+            added,
         },
     })
 }
 
+/// Whether the vote and the keys are this poll's.
+#[inline]
+pub(super) fn expect_poll(keys: &PollKeys, poll: &Poll, vote: &Vote) -> Result<(), Refusal> {
+    if vote.poll != *poll.id() || keys.poll() != poll.digest() {
+        return Err(Refusal::OtherPoll {
+            found: vote.poll.clone(),
+            expected: poll.id().clone(),
+        });
+    }
+    Ok(())
+}
+
 /// The receipt of a request that was accepted before.
+#[inline(always)]
 fn replayed(
     history: History<'_>,
     keys: &PollKeys,
@@ -189,6 +190,7 @@ fn replayed(
 }
 
 /// Whether a vote can come in place of the current entry, and the ballot that then counts no more.
+#[inline(always)]
 fn replaceable(
     current: Option<&Entry>,
     keys: &PollKeys,
