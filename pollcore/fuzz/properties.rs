@@ -55,12 +55,16 @@ pub(crate) fn marks(bytes: &[u8]) {
     }
 }
 
-/// A record that is accepted is written again as it was, and can be decided on.
+/// A record that is accepted is written again as it was, merged with itself is itself, and can be
+/// decided on.
 pub(crate) fn record(bytes: &[u8]) {
     let Ok(record) = VoterRecord::decode(bytes) else {
         return;
     };
     assert_eq!(record.encode(), bytes);
+    let mut twice = record.clone();
+    assert_eq!(twice.merge(&record), Ok(()));
+    assert_eq!(twice, record);
     for mut poll in polls() {
         poll.open(Timestamp::from_millis(0)).expect("it is a draft");
         let keys = PollKeys::new(&poll, &SECRET);

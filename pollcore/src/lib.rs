@@ -38,8 +38,8 @@ mod weight;
 
 pub use ballot::{Ballot, BallotError, BallotKind, Marks};
 pub use count::{
-    CountError, Figure, LabelledStep, Lot, MOST_SETS, Measure, Outcome, Stage, Standing, Step,
-    TieBreak, TieBreaker, Undecided, Winners,
+    CountError, Figure, LabelledStep, Lot, Measure, Outcome, Stage, Standing, Step, TieBreak,
+    TieBreaker, Undecided, Winners,
 };
 pub use id::{Digest, KeyError, OptionId, PollId, RequestKey, TextError, VoterKey};
 pub use option::{OptionIndex, PollOption};
@@ -52,11 +52,11 @@ pub use receipt::Receipt;
 pub use report::{Report, ReportError, ReportSettings, Verdict};
 pub use secret::{PollKeys, Secret};
 pub use shard::{InvalidShard, Shard};
-pub use tally::{Choices, Coverage, MOST_RANGES, Tally, TallyError};
+pub use tally::{Choices, Coverage, Tally, TallyError};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};
 pub use voteset::{
-    Accepted, Change, Corrupt, Decision, DecodeError, Entry, RecordError, VoteSet, VoteSetError,
-    VoterRecord, decide,
+    Accepted, Agreed, Change, Corrupt, Decision, DecodeError, Entry, RecordError, VoteSet,
+    VoteSetError, VoterRecord, decide,
 };
 pub use weight::Weight;

@@ -3,7 +3,10 @@ use drivers_port::DriverError;
 use drivers_port::conformance::same;
 
 use super::{Env, Failure};
-use crate::queue::{Aside, Delivery, LONGEST_BATCH, Pending, Position, Published, Queue};
+use crate::{
+    limits::LONGEST_BATCH,
+    queue::{Aside, Delivery, Pending, Position, Published, Queue},
+};
 
 /// One partition of a queue under test, as one client sees it.
 #[derive(Clone)]

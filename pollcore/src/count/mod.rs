@@ -17,7 +17,7 @@ mod winners;
 pub use lot::Lot;
 pub use outcome::{CountError, Outcome, Standing, TieBreak, TieBreaker, Undecided};
 pub use step::{Figure, LabelledStep, Measure, Stage, Step};
-pub use winners::{MOST_SETS, Winners};
+pub use winners::Winners;
 
 use alloc::vec::Vec;
 

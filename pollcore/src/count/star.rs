@@ -18,11 +18,11 @@
 use alloc::{collections::BTreeSet, vec, vec::Vec};
 
 use super::{
-    Figure, MOST_SETS, Measure, Outcome, Stage, Step, Winners,
+    Figure, Measure, Outcome, Stage, Step, Winners,
     ranking::{Cut, figures, options},
     ties::Ties,
 };
-use crate::{option::OptionIndex, tally::Tally};
+use crate::{limits::MOST_SETS, option::OptionIndex, tally::Tally};
 
 /// How many rounds are counted at most to find all sets of winners.
 const MOST_ROUNDS: usize = 10_000;

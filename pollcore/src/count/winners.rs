@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use super::ranking::Cut;
-use crate::option::OptionIndex;
+use crate::{limits::MOST_SETS, option::OptionIndex};
 
 /// Every set of options that may be elected: one where nothing is tied that matters.
 ///
@@ -16,9 +16,6 @@ pub struct Winners {
     pub(super) tied: Vec<OptionIndex>,
     pub(super) places: usize,
 }
-
-/// The most sets of winners that are listed.
-pub const MOST_SETS: usize = 1000;
 
 impl Winners {
     /// The sets, in order, each in the order of the options; none where all ballots are blank.

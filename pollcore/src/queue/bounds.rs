@@ -1,7 +1,9 @@
 use drivers_port::DriverError;
 
-use super::{LONGEST_BATCH, LONGEST_MESSAGE, LONGEST_REASON};
-use crate::store::check_len;
+use crate::{
+    limits::{LONGEST_BATCH, LONGEST_MESSAGE, LONGEST_REASON},
+    store::check_len,
+};
 
 /// Refuses a message that is longer than [`LONGEST_MESSAGE`].
 ///

@@ -20,9 +20,11 @@ use super::{Aside, Delivery, Pending, Position, Published};
 ///   ([`visibility`](Self::visibility)), unless somebody asks for it by
 ///   [`recover`](Self::recover).
 /// - The name of a queue is any string of at most [`longest_name`](Capabilities::longest_name)
-///   bytes. A message is any bytes, at most [`LONGEST_MESSAGE`](super::LONGEST_MESSAGE) of them.
+///   bytes. A message is any bytes, at most [`LONGEST_MESSAGE`] of them.
 ///   What is longer is refused before anything is sent.
 /// - Calls end within the declared deadline and may be dropped at any moment.
+///
+/// [`LONGEST_MESSAGE`]: crate::limits::LONGEST_MESSAGE
 #[async_trait]
 pub trait Queue: fmt::Debug + Send + Sync {
     /// What the backend can do.
@@ -82,8 +84,8 @@ pub trait Queue: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// [`DriverError::Limit`] for a reason of more than
-    /// [`LONGEST_REASON`](super::LONGEST_REASON) bytes; [`DriverError::Indeterminate`] where it may have
-    /// been done.
+    /// [`LONGEST_REASON`](crate::limits::LONGEST_REASON) bytes;
+    /// [`DriverError::Indeterminate`] where it may have been done.
     async fn set_aside(
         &self,
         queue: &str,

@@ -3,11 +3,12 @@ use std::sync::Arc;
 use drivers_port::DriverError;
 
 use super::{
-    Aside, Delivery, LONGEST_REASON, Position, Published, Queue,
+    Aside, Delivery, Position, Published, Queue,
     message::{Message, decode, encode},
 };
 use crate::{
     id::PollId,
+    limits::LONGEST_REASON,
     store::{Known, Polls, PollsError},
     vote::{Refusal, Vote},
 };

@@ -242,6 +242,7 @@ impl Turnout {
             weight_share: electorate_weight.and_then(|all| Ratio::new(tally.weight().into(), all)),
             blank: tally.blank(),
             is_weighted: tally.is_weighted(),
+            divergent: tally.divergent(),
         }
     }
 }

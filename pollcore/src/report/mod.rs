@@ -26,7 +26,7 @@ use alloc::{boxed::Box, vec::Vec};
 
 pub use concealment::{Concealer, Concealment};
 pub use error::ReportError;
-pub use settings::{MOST_LISTED, ReportSettings, SetAside, Simultaneous};
+pub use settings::{ReportSettings, SetAside, Simultaneous};
 pub use statistics::{LeftOut, OptionStatistics, Reason, Sample, Statistic, Statistics};
 pub use text::Text;
 pub use total::{Span, Total, Unit};
@@ -166,7 +166,8 @@ pub struct OptionResult {
 }
 
 impl Report {
-    /// Whether nothing about it will change: the poll is closed and all voters are counted.
+    /// Whether nothing about it will change: the poll is closed and all voters are counted, but for those
+    /// who were [set aside](Turnout::divergent).
     pub fn is_final(&self) -> bool {
         matches!(self.phase, Phase::Closed { .. }) && self.coverage.is_full()
     }

@@ -2,15 +2,10 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 
 use crate::{
     count::Lot,
+    limits::{LONGEST_LISTED, MOST_LISTED},
     poll::Viewer,
     stats::{Confidence, Method},
 };
-
-/// The most messages that a report lists as set aside; beyond, their number has to do.
-pub const MOST_LISTED: usize = 100;
-
-/// The longest text that a report keeps of a message set aside, in characters.
-const LONGEST_LISTED: usize = 200;
 
 /// What a report is asked for, beyond the poll and its tally.
 ///

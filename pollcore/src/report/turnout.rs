@@ -21,6 +21,9 @@ pub struct Turnout {
     pub blank: u64,
     /// Whether a ballot counted other than 1.
     pub is_weighted: bool,
+    /// How many voters were [set aside](crate::VoteSet::tally_without_divergent), as copies of what they
+    /// voted disagree. Nothing of them is in any other number.
+    pub divergent: u64,
 }
 
 /// What the quorum asks for, and what there was.

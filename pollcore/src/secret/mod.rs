@@ -16,6 +16,11 @@ pub(crate) use poll_keys::TAG;
 /// ones. One secret serves any number of polls, but destroying it is for all of them; a secret a poll is
 /// better where that matters. It is not wiped from memory when it is dropped.
 ///
+/// Polls of one secret have different keys as long as their [digests](crate::Poll::digest) differ. A poll
+/// that is made anew with the same terms, its id included, has the same digest and so the same
+/// keys: votes of the first one that somebody kept open in the second, and its receipts are
+/// confirmed there. Who holds a poll again gives it another id or another secret.
+///
 /// It has no `PartialEq`, shows in no debug output and has no way back to its bytes.
 ///
 /// ```

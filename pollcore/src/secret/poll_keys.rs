@@ -57,7 +57,9 @@ pub struct PollKeys {
 }
 
 impl PollKeys {
-    /// The keys of this poll.
+    /// The keys of this poll: the same for every poll of this [digest](Poll::digest), so also for one
+    /// that is made anew with the same terms, in which stored votes of the first would open. It takes another
+    /// id or another secret to keep the two apart.
     pub fn new(poll: &Poll, secret: &Secret) -> Self {
         let digest = poll.digest();
         let root = hmac(&secret.0, &[b"pollcore/votes/1", digest.as_bytes()]);

@@ -4,8 +4,9 @@ use core::f64::consts::TAU;
 
 use super::StatsError;
 use super::counts::{at_most, total};
-use super::leading::{LEADING_OPTIONS_MAX, race};
+use super::leading::race;
 use super::special::binomial;
+use crate::limits::MOST_LEADING_OPTIONS;
 
 /// Up to so many steps every outcome is looked at.
 const STEPS_MAX: f64 = (1 << 24) as f64;
@@ -42,11 +43,11 @@ const REACH: f64 = 10.0;
 /// # Errors
 ///
 /// [`StatsError::NoOptions`], [`StatsError::NoTrials`] where all counts are 0,
-/// [`StatsError::Options`] where there are more than [`LEADING_OPTIONS_MAX`],
+/// [`StatsError::Options`] where there are more than [`MOST_LEADING_OPTIONS`],
 /// [`StatsError::Overflow`] where the sum of the counts doesn't fit into 64 bits,
 /// [`StatsError::Population`] where it is larger than the population.
 pub fn finite_population_leading(counts: &[u64], population: u64) -> Result<Vec<f64>, StatsError> {
-    at_most(counts.len(), LEADING_OPTIONS_MAX)?;
+    at_most(counts.len(), MOST_LEADING_OPTIONS)?;
     let sample = total(counts)?;
     let Some(left) = population.checked_sub(sample) else {
         return Err(StatsError::Population { population, sample });

@@ -3,9 +3,7 @@ use super::counts::{sum, total};
 use super::outcomes::{Outcomes, outcomes};
 use super::population::finite_correction;
 use super::special::gamma;
-
-/// The largest number of possible outcomes of which [`goodness_of_fit`] looks at each.
-pub const EXACT_OUTCOMES_MAX: u64 = 1_000_000;
+use crate::limits::MOST_EXACT_OUTCOMES;
 
 /// Below this expected count the distribution of χ² is not trusted (W. G. Cochran, 1954).
 const EXPECTED_MIN: f64 = 5.0;
@@ -36,7 +34,7 @@ pub struct GoodnessOfFit {
 
 /// Tests whether counts are a sample of what was expected (K. Pearson, 1900).
 ///
-/// Where an expected count is below 5 and there are at most [`EXACT_OUTCOMES_MAX`] ways to divide
+/// Where an expected count is below 5 and there are at most [`MOST_EXACT_OUTCOMES`] ways to divide
 /// the sample among the options, the p-value is that of the exact multinomial test: the total
 /// probability of all outcomes that are *at most as probable* as the one at hand. Probabilities
 /// that differ by less than 1e-7 of themselves count as equal, so that rounding separates no
@@ -73,7 +71,7 @@ pub fn goodness_of_fit(
     let (statistic, least) = shares.distance(counts, total);
     let degrees = counts.len() as u64 - 1;
     let enumerated = least < EXPECTED_MIN
-        && outcomes(total, counts.len()).is_some_and(|ways| ways <= EXACT_OUTCOMES_MAX);
+        && outcomes(total, counts.len()).is_some_and(|ways| ways <= MOST_EXACT_OUTCOMES);
     let p_value = if degrees == 0 {
         1.0
     } else if enumerated {

@@ -3,9 +3,7 @@ use alloc::vec::Vec;
 use super::StatsError;
 use super::counts::{at_most, total};
 use super::special::{NODES, gamma_density, gamma_near};
-
-/// The largest number of options that [`probability_of_leading`] compares.
-pub const LEADING_OPTIONS_MAX: usize = 10_000;
+use crate::limits::MOST_LEADING_OPTIONS;
 
 /// A gamma value's root has a standard deviation of about ½; beyond six to either side is less than
 /// 1e-16.
@@ -40,10 +38,10 @@ const POINTS: usize = 2 * NODES.len();
 /// # Errors
 ///
 /// [`StatsError::NoOptions`], [`StatsError::NoTrials`] where all counts are 0,
-/// [`StatsError::Options`] where there are more than [`LEADING_OPTIONS_MAX`],
+/// [`StatsError::Options`] where there are more than [`MOST_LEADING_OPTIONS`],
 /// [`StatsError::Overflow`] where the sum of the counts doesn't fit into 64 bits.
 pub fn probability_of_leading(counts: &[u64]) -> Result<Vec<f64>, StatsError> {
-    at_most(counts.len(), LEADING_OPTIONS_MAX)?;
+    at_most(counts.len(), MOST_LEADING_OPTIONS)?;
     total(counts)?;
     Ok(race(counts, 1.0))
 }

@@ -18,7 +18,7 @@
 //!
 //! What it describes it never decides: winners come from the tallies, whose arithmetic is exact.
 //! Floating-point functions are the same bits on every platform. Every function ends after bounded
-//! work, whatever it is given; where that takes a limit, there is a constant of that name and an
+//! work, whatever it is given; where that takes a limit, it is among the [`limits`](crate::limits), and there is an
 //! error in [`StatsError`].
 //!
 //! ```
@@ -55,17 +55,15 @@ mod wilson;
 pub use confidence::Confidence;
 pub use error::StatsError;
 pub use finite_leading::finite_population_leading;
-pub use fit::{
-    EXACT_OUTCOMES_MAX, Expected, GoodnessOfFit, finite_population_fit, goodness_of_fit,
-};
+pub use fit::{Expected, GoodnessOfFit, finite_population_fit, goodness_of_fit};
 pub use goodman::goodman;
 pub use interval::Interval;
 pub use lead::lead_probability;
-pub use leading::{LEADING_OPTIONS_MAX, probability_of_leading};
+pub use leading::probability_of_leading;
 pub use method::Method;
 pub use population::{
-    HYPERGEOMETRIC_SAMPLE_MAX, finite_population_goodman, finite_population_interval,
-    finite_population_margin, hypergeometric_interval,
+    finite_population_goodman, finite_population_interval, finite_population_margin,
+    hypergeometric_interval,
 };
 pub use proportion::Proportion;
-pub use sison_glaz::{SISON_GLAZ_OPTIONS_MAX, SISON_GLAZ_TOTAL_MAX, sison_glaz};
+pub use sison_glaz::sison_glaz;

@@ -4,9 +4,7 @@ use super::counts::total;
 use super::special::Urn;
 use super::wilson::wilson;
 use super::{Confidence, Interval, Proportion, StatsError};
-
-/// The largest sample whose [`hypergeometric_interval`] is computed.
-pub const HYPERGEOMETRIC_SAMPLE_MAX: u64 = 100_000_000;
+use crate::limits::LARGEST_HYPERGEOMETRIC_SAMPLE;
 
 /// The margin of a share, to both sides, where a random sample of a population of known size was
 /// drawn without putting back: z √(p (1 − p) / n) √((N − n) / (N − 1)).
@@ -145,7 +143,7 @@ fn corrected(sample: Proportion, population: u64, deviations: f64) -> Result<Int
 /// # Errors
 ///
 /// [`StatsError::Population`] where the sample is larger than the population,
-/// [`StatsError::Total`] where it is larger than [`HYPERGEOMETRIC_SAMPLE_MAX`] and no census.
+/// [`StatsError::Total`] where it is larger than [`LARGEST_HYPERGEOMETRIC_SAMPLE`] and no census.
 pub fn hypergeometric_interval(
     sample: Proportion,
     population: u64,
@@ -154,10 +152,10 @@ pub fn hypergeometric_interval(
     if correction(sample, population)? == 0.0 {
         return Ok(Interval::between(sample.share(), sample.share()));
     }
-    if sample.trials() > HYPERGEOMETRIC_SAMPLE_MAX {
+    if sample.trials() > LARGEST_HYPERGEOMETRIC_SAMPLE {
         return Err(StatsError::Total {
             total: sample.trials(),
-            limit: HYPERGEOMETRIC_SAMPLE_MAX,
+            limit: LARGEST_HYPERGEOMETRIC_SAMPLE,
         });
     }
     let half = confidence.alpha() / 2.0;

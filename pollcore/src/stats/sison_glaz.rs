@@ -5,12 +5,7 @@ use super::counts::{at_most, total};
 use super::special::poisson;
 use super::truncated_poisson::Truncated;
 use super::{Confidence, Interval, StatsError};
-
-/// The largest number of options that [`sison_glaz`] takes.
-pub const SISON_GLAZ_OPTIONS_MAX: usize = 1000;
-
-/// The largest sample that [`sison_glaz`] takes: beyond, counts are no floating-point numbers.
-pub const SISON_GLAZ_TOTAL_MAX: u64 = 1 << 53;
+use crate::limits::{LARGEST_SISON_GLAZ_TOTAL, MOST_SISON_GLAZ_OPTIONS};
 
 /// Intervals of one common width for all options' shares, which *together* hold with about the
 /// confidence (C. P. Sison and J. Glaz, 1995).
@@ -41,15 +36,15 @@ pub const SISON_GLAZ_TOTAL_MAX: u64 = 1 << 53;
 ///
 /// [`StatsError::NoOptions`], [`StatsError::NoTrials`] where all counts are 0,
 /// [`StatsError::Unanimous`] where one of several options has all votes, [`StatsError::Options`] and
-/// [`StatsError::Total`] beyond [`SISON_GLAZ_OPTIONS_MAX`] and [`SISON_GLAZ_TOTAL_MAX`],
+/// [`StatsError::Total`] beyond [`MOST_SISON_GLAZ_OPTIONS`] and [`LARGEST_SISON_GLAZ_TOTAL`],
 /// [`StatsError::Overflow`] where the sum doesn't fit into 64 bits.
 pub fn sison_glaz(counts: &[u64], confidence: Confidence) -> Result<Vec<Interval>, StatsError> {
-    at_most(counts.len(), SISON_GLAZ_OPTIONS_MAX)?;
+    at_most(counts.len(), MOST_SISON_GLAZ_OPTIONS)?;
     let total = total(counts)?;
-    if total > SISON_GLAZ_TOTAL_MAX {
+    if total > LARGEST_SISON_GLAZ_TOTAL {
         return Err(StatsError::Total {
             total,
-            limit: SISON_GLAZ_TOTAL_MAX,
+            limit: LARGEST_SISON_GLAZ_TOTAL,
         });
     }
     if counts.len() == 1 {

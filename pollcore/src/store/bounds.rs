@@ -2,15 +2,15 @@ use std::fmt;
 
 use drivers_port::DriverError;
 
-use super::{LONGEST_BALLOT, LONGEST_MARKER, LONGEST_PAGE, LONGEST_VOTER};
+use crate::limits::{LONGEST_BALLOT, LONGEST_MARKER, LONGEST_PAGE, LONGEST_VOTER_KEY};
 
-/// Refuses the key of a voter that is longer than [`LONGEST_VOTER`].
+/// Refuses the key of a voter that is longer than [`LONGEST_VOTER_KEY`].
 ///
 /// # Errors
 ///
 /// [`DriverError::Limit`].
 pub fn check_voter(voter: &[u8]) -> Result<(), DriverError> {
-    check_len("voter", voter, LONGEST_VOTER)
+    check_len("voter", voter, LONGEST_VOTER_KEY)
 }
 
 /// Refuses a ballot that is longer than [`LONGEST_BALLOT`].
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn the_bounds_belong_to_what_is_taken_and_nothing_beyond_does() {
-        for bytes in [0, LONGEST_VOTER] {
+        for bytes in [0, LONGEST_VOTER_KEY] {
             check_voter(&vec![0; bytes]).unwrap();
         }
         check_ballot(&vec![0; LONGEST_BALLOT]).unwrap();
@@ -71,7 +71,7 @@ mod tests {
         }
         for (refused, shown) in [
             (
-                check_voter(&[0; LONGEST_VOTER + 1]),
+                check_voter(&[0; LONGEST_VOTER_KEY + 1]),
                 "voter must be at most 32 bytes, got 33 bytes",
             ),
             (

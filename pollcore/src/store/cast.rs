@@ -12,14 +12,15 @@ use super::{
 pub struct Cast {
     /// The version of the poll's definition that it was decided under.
     pub terms: Version,
-    /// Whose record it is, at most [`LONGEST_VOTER`](super::LONGEST_VOTER) bytes.
+    /// Whose record it is, at most [`LONGEST_VOTER_KEY`](crate::limits::LONGEST_VOTER_KEY) bytes.
     pub voter: Vec<u8>,
     /// The version of the record that it replaces; none, where there has to be no record, as for
     /// every first vote.
     pub expected: Option<Version>,
     /// The record from now on.
     pub record: Versioned,
-    /// The ballot of which there is one less, at most [`LONGEST_BALLOT`](super::LONGEST_BALLOT) bytes.
+    /// The ballot of which there is one less, at most
+    /// [`LONGEST_BALLOT`](crate::limits::LONGEST_BALLOT) bytes.
     pub removed: Option<Vec<u8>>,
     /// The ballot of which there is one more, likewise.
     pub added: Option<Vec<u8>>,

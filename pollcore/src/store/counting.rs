@@ -1,11 +1,12 @@
-use super::{LONGEST_PAGE, Page, Polls, PollsError, known::Known, polls::no_poll};
+use super::{Page, Polls, PollsError, polls::no_poll};
 use crate::{
     ballot::Ballot,
     id::{PollId, RequestKey, VoterKey},
+    limits::LONGEST_PAGE,
     poll::Poll,
     receipt::Receipt,
     report::{Report, ReportSettings},
-    tally::{Coverage, Tally},
+    tally::Tally,
     time::Timestamp,
     weight::Weight,
 };
@@ -63,7 +64,7 @@ impl Polls {
                 .ok_or_else(|| no_poll(id))?;
             for counted in &page.items {
                 let (ballot, weight) = known.decode(&counted.ballot)?;
-                add(&mut tally, &known, &ballot, weight, counted.count)?;
+                tally.add_copies(&ballot, weight, counted.count)?;
             }
             after = match page.items.into_iter().next_back() {
                 Some(last) if page.more => Some(last.ballot),
@@ -181,39 +182,5 @@ impl Polls {
             items: items.collect::<Result<_, PollsError>>()?,
             more: page.more,
         })
-    }
-}
-
-/// Fewer copies than these are counted one by one.
-const FEW: u64 = 8;
-
-/// Counts a ballot so many times, in as many steps as the number has binary digits: whatever a
-/// damaged store says, it ends.
-fn add(
-    tally: &mut Tally,
-    known: &Known,
-    ballot: &Ballot,
-    weight: Weight,
-    count: u64,
-) -> Result<(), PollsError> {
-    if count < FEW {
-        for _ in 0..count {
-            tally.add(ballot, weight)?;
-        }
-        return Ok(());
-    }
-    // Of no voters, so that it can be merged with any.
-    let mut copies = Tally::covering(&known.poll, Coverage::none());
-    copies.add(ballot, weight)?;
-    let mut left = count;
-    loop {
-        if left & 1 == 1 {
-            tally.merge(&copies)?;
-        }
-        left >>= 1;
-        if left == 0 {
-            return Ok(());
-        }
-        copies.merge(&copies.clone())?;
     }
 }

@@ -1,4 +1,6 @@
-use super::{Tally, TallyError};
+use alloc::vec;
+
+use super::{Coverage, Tally, TallyError};
 use crate::{ballot::Ballot, weight::Weight};
 
 /// Whether something comes or goes.
@@ -9,7 +11,7 @@ pub(super) enum Direction {
 }
 
 impl Direction {
-    fn of(self, number: u64, by: u64, what: &'static str) -> Result<u64, TallyError> {
+    pub(super) fn of(self, number: u64, by: u64, what: &'static str) -> Result<u64, TallyError> {
         match self {
             Self::Add => number.checked_add(by).ok_or(TallyError::Overflow { what }),
             Self::Sub => number
@@ -25,19 +27,26 @@ fn can_weigh(ballots: u64, weight: u64) -> bool {
 }
 
 impl Tally {
-    /// Counts a ballot or takes it away: first looks at every number, then changes them.
+    /// Counts copies of a ballot or takes them away: first looks at every number, then changes them.
     pub(super) fn change(
         &mut self,
         ballot: &Ballot,
         weight: Weight,
+        copies: u64,
         direction: Direction,
     ) -> Result<(), TallyError> {
         if self.cells.is_empty() && self.shape.cells() != Some(0) {
             return Err(self.shape.too_large());
         }
         self.shape.check(&ballot.0)?;
-        let weight = weight.as_u64();
-        let ballots = direction.of(self.ballots, 1, "ballots")?;
+        if direction == Direction::Add {
+            self.expect_covered(copies)?;
+        }
+        let weight = weight.as_u64().checked_mul(copies);
+        let weight = weight.ok_or(TallyError::Overflow {
+            what: "weight of ballots",
+        })?;
+        let ballots = direction.of(self.ballots, copies, "ballots")?;
         let all = direction.of(self.weight, weight, "weight of ballots")?;
         if !can_weigh(ballots, all) {
             return Err(TallyError::NotContained { what: "ballots" });
@@ -48,7 +57,7 @@ impl Tally {
         } else if all < blank {
             return Err(TallyError::NotContained { what: "ballots" });
         }
-        let cells = &mut self.cells;
+        let cells = &self.cells;
         self.shape.each(&ballot.0, weight, |cell, by| {
             let by = by.ok_or(TallyError::Overflow { what: "votes" })?;
             direction.of(cells[cell], by, "votes").map(|_| ())
@@ -56,13 +65,20 @@ impl Tally {
         if direction == Direction::Sub && !ballot.is_blank() {
             self.shape
                 .expect_room(cells, &ballot.0, weight, all - blank)?;
-            if !self.shape.has_pairs(cells, &ballot.0, weight) {
+            let shape = self.shape;
+            if !shape.has_pairs(cells, &ballot.0, weight)
+                || !shape.has_room_for_pairs(cells, &ballot.0, all - blank)
+            {
                 return Err(TallyError::NotContained {
                     what: "preferences",
                 });
             }
         }
+        if direction == Direction::Sub && ballots == 0 && !self.is_only(ballot, weight) {
+            return Err(TallyError::NotContained { what: "votes" });
+        }
         // Every number was seen to have room.
+        let cells = &mut self.cells;
         self.shape.each(&ballot.0, weight, |cell, by| {
             cells[cell] = direction.of(cells[cell], by.unwrap_or(0), "votes")?;
             Ok(())
@@ -79,11 +95,37 @@ impl Tally {
 }
 
 impl Tally {
-    /// Counts all of another tally or takes it away: first looks at every number, then changes them.
-    pub(super) fn combine(&mut self, other: &Self, direction: Direction) -> Result<(), TallyError> {
+    /// Whether the votes are those of one ballot, which was checked and has room in them.
+    fn is_only(&self, ballot: &Ballot, weight: u64) -> bool {
+        let mut only = vec![0; self.cells.len()];
+        let counted = self.shape.each(&ballot.0, weight, |cell, by| {
+            only[cell] = by.unwrap_or(0);
+            Ok(())
+        });
+        self.shape.change_pairs(&mut only, &ballot.0, weight);
+        counted.is_ok() && only == self.cells
+    }
+
+    /// Refuses to count for nobody.
+    pub(super) fn expect_covered(&self, ballots: u64) -> Result<(), TallyError> {
+        if self.coverage.is_empty() && ballots > 0 {
+            return Err(TallyError::Uncovered { ballots });
+        }
+        Ok(())
+    }
+
+    /// Counts all of another tally or takes it away, so that it covers these voters: first looks at
+    /// every number, then changes them.
+    pub(super) fn combine(
+        &mut self,
+        other: &Self,
+        coverage: Coverage,
+        direction: Direction,
+    ) -> Result<(), TallyError> {
         let ballots = direction.of(self.ballots, other.ballots, "ballots")?;
         let weight = direction.of(self.weight, other.weight, "weight of ballots")?;
         let blank = direction.of(self.blank, other.blank, "blank ballots")?;
+        let divergent = direction.of(self.divergent, other.divergent, "divergent voters")?;
         if !can_weigh(ballots, weight) || weight < blank {
             return Err(TallyError::NotContained { what: "ballots" });
         }
@@ -100,20 +142,32 @@ impl Tally {
             if named > weight - blank {
                 return Err(TallyError::NotContained { what: "ballots" });
             }
-            let row = shape.row(option);
-            for (own, by) in self.cells[row.clone()].iter().zip(&other.cells[row]) {
-                if direction.of(*own, *by, "preferences")? > named {
+            for (at, against) in shape.pairs_of(option) {
+                let prefer = direction.of(self.cells[at], other.cells[at], "preferences")?;
+                let oppose =
+                    direction.of(self.cells[against], other.cells[against], "preferences")?;
+                // Those who prefer one of two options are others than those who prefer the other.
+                if prefer > named || prefer.saturating_add(oppose) > weight - blank {
                     return Err(TallyError::NotContained {
                         what: "preferences",
                     });
                 }
             }
         }
+        if direction == Direction::Sub && ballots == 0 && self.cells != other.cells {
+            return Err(TallyError::NotContained { what: "votes" });
+        }
+        if coverage.is_empty() && (ballots > 0 || divergent > 0) {
+            return Err(TallyError::Uncovered {
+                ballots: ballots.max(divergent),
+            });
+        }
         for (cell, by) in self.cells.iter_mut().zip(&other.cells) {
             // Seen to have room.
             *cell = direction.of(*cell, *by, "votes")?;
         }
         (self.ballots, self.weight, self.blank) = (ballots, weight, blank);
+        (self.divergent, self.coverage) = (divergent, coverage);
         Ok(())
     }
 }

@@ -33,7 +33,8 @@ impl Tally {
     /// # Errors
     ///
     /// [`TallyError::Choice`], which names the first that is for no option, [`TallyError::Ballot`]
-    /// where the poll's ballots are of another kind, and [`TallyError::Overflow`].
+    /// where the poll's ballots are of another kind, [`TallyError::Overflow`], and
+    /// [`TallyError::Uncovered`] where the tally covers nobody.
     pub fn add_choices<'a>(&mut self, choices: impl Into<Choices<'a>>) -> Result<(), TallyError> {
         if self.shape.form != (Form::Counts { single: true }) {
             return Err(TallyError::Ballot(BallotError::Kind {
@@ -54,6 +55,7 @@ impl Tally {
             return Err(choices.unknown(self.shape.options));
         }
         let many = choices.len() as u64;
+        self.expect_covered(many)?;
         let overflow = |what| TallyError::Overflow { what };
         let ballots = self.ballots.checked_add(many).ok_or(overflow("ballots"))?;
         let weight = self

@@ -2,20 +2,19 @@ use alloc::{vec, vec::Vec};
 use core::ops::RangeInclusive;
 
 use super::TallyError;
+use crate::{limits::MOST_RANGES, shard::Shard};
 
 /// Which voters a tally has counted: those whose keyed hash is within its ranges.
 ///
 /// Shards are of an epoch, and those of two epochs don't mix. What covers all voters is no longer of
-/// shards, and of no epoch.
+/// shards, and of no epoch. A tally of which every shard was taken away covers nobody, and has counted
+/// nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
     epoch: u64,
     /// In order, not empty, and with a gap between any two.
     ranges: Vec<(u64, u64)>,
 }
-
-/// The most ranges that don't touch.
-pub const MOST_RANGES: usize = 4096;
 
 impl Coverage {
     /// All voters.
@@ -26,20 +25,9 @@ impl Coverage {
         }
     }
 
-    /// No voter.
-    pub fn none() -> Self {
-        Self {
-            epoch: 0,
-            ranges: Vec::new(),
-        }
-    }
-
-    /// The voters of one shard; an empty range is none.
-    pub fn of_shard(epoch: u64, hashes: RangeInclusive<u64>) -> Self {
-        if hashes.is_empty() {
-            return Self::none();
-        }
-        Self::normal(epoch, vec![hashes.into_inner()])
+    /// The voters of one shard.
+    pub fn of_shard(shard: Shard) -> Self {
+        Self::normal(shard.epoch(), vec![(shard.first(), shard.last())])
     }
 
     /// Whether it is all voters.
@@ -47,7 +35,7 @@ impl Coverage {
         self.ranges == [(0, u64::MAX)]
     }
 
-    /// Whether it is no voter.
+    /// Whether it is no voter: every shard was taken away.
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty()
     }
@@ -67,7 +55,7 @@ impl Coverage {
     /// # Errors
     ///
     /// [`TallyError::OtherEpoch`], [`TallyError::Overlap`] and [`TallyError::Scattered`].
-    pub fn joined(&self, other: &Self) -> Result<Self, TallyError> {
+    pub(super) fn joined(&self, other: &Self) -> Result<Self, TallyError> {
         let epoch = self.common_epoch(other)?;
         let mut all: Vec<_> = self.ranges.iter().chain(&other.ranges).copied().collect();
         all.sort_unstable();
@@ -94,7 +82,7 @@ impl Coverage {
     /// # Errors
     ///
     /// [`TallyError::OtherEpoch`], [`TallyError::NotCovered`] and [`TallyError::Scattered`].
-    pub fn without(&self, other: &Self) -> Result<Self, TallyError> {
+    pub(super) fn without(&self, other: &Self) -> Result<Self, TallyError> {
         let epoch = self.common_epoch(other)?;
         let mut ranges = Vec::with_capacity(self.ranges.len());
         let mut taken = other.ranges.iter().copied().peekable();

@@ -63,6 +63,12 @@ pub enum TallyError {
         /// The last hash of the range.
         last: u64,
     },
+    /// A tally that covers nobody, as all its shards were taken away, would have ballots all the same.
+    #[error("{ballots} ballots of voters that the tally does not cover")]
+    Uncovered {
+        /// How many ballots, or voters who are set aside.
+        ballots: u64,
+    },
     /// Shards that leave more gaps than a tally keeps.
     #[error("more than {most} ranges that do not touch")]
     Scattered {

@@ -158,6 +158,21 @@ impl Shape {
         })
     }
 
+    /// Whether, with a checked ballot taken away, no two options are preferred to each other by more
+    /// than the ballots that are `left`; it changes nothing of those that it prefers one of.
+    pub(super) fn has_room_for_pairs(&self, cells: &[u64], content: &Content, left: u64) -> bool {
+        let (_, all) = self.compared(content);
+        let options = if self.compares() { self.options } else { 0 };
+        (0..options).all(|option| {
+            self.pairs_of(option)
+                .take(option)
+                .zip(&all)
+                .all(|((at, against), other)| {
+                    *other != all[option] || cells[at].saturating_add(cells[against]) <= left
+                })
+        })
+    }
+
     /// The options that a ballot scores, and the scores of all; none where options are not compared.
     fn compared<'a>(
         &self,

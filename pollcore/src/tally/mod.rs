@@ -8,10 +8,9 @@ mod reading;
 mod shape;
 
 use alloc::{vec, vec::Vec};
-use core::ops::RangeInclusive;
 
 pub use choices::Choices;
-pub use coverage::{Coverage, MOST_RANGES};
+pub use coverage::Coverage;
 pub use error::TallyError;
 
 use crate::{
@@ -60,6 +59,7 @@ pub struct Tally {
     ballots: u64,
     weight: u64,
     blank: u64,
+    divergent: u64,
     /// In the order that `Shape` says.
     cells: Vec<u64>,
 }
@@ -72,17 +72,10 @@ impl Tally {
 
     /// A tally of the voters of a shard, nothing counted yet.
     pub fn of_shard(poll: &Poll, shard: Shard) -> Self {
-        Self::of_range(poll, shard.epoch(), shard.first()..=shard.last())
+        Self::covering(poll, Coverage::of_shard(shard))
     }
 
-    /// A tally of the voters of one shard, whose keyed hashes are within a range; of shards of two
-    /// epochs nothing can be put together.
-    pub fn of_range(poll: &Poll, epoch: u64, hashes: RangeInclusive<u64>) -> Self {
-        Self::covering(poll, Coverage::of_shard(epoch, hashes))
-    }
-
-    /// A tally of these voters.
-    pub fn covering(poll: &Poll, coverage: Coverage) -> Self {
+    fn covering(poll: &Poll, coverage: Coverage) -> Self {
         let shape = Shape::of(poll);
         Self {
             poll: poll.digest(),
@@ -90,6 +83,7 @@ impl Tally {
             ballots: 0,
             weight: 0,
             blank: 0,
+            divergent: 0,
             cells: vec![0; shape.cells().unwrap_or(0)],
             shape,
         }
@@ -102,9 +96,35 @@ impl Tally {
     ///
     /// # Errors
     ///
-    /// [`TallyError::Ballot`] and [`TallyError::Overflow`].
+    /// [`TallyError::Ballot`], [`TallyError::Overflow`], and [`TallyError::Uncovered`] where the tally
+    /// covers nobody.
     pub fn add(&mut self, ballot: &Ballot, weight: Weight) -> Result<(), TallyError> {
-        self.change(ballot, weight, Direction::Add)
+        self.add_copies(ballot, weight, 1)
+    }
+
+    /// Counts a ballot so many times, each with this weight: what [`Tally::add`] does so often, at once.
+    ///
+    /// ```
+    /// use pollcore::{Ballot, OptionIndex, Poll, Tally, Weight};
+    ///
+    /// let poll = Poll::builder("drinks").options(["tea", "coffee"]).build()?;
+    /// let mut tally = Tally::new(&poll);
+    /// let tea = OptionIndex::new(0);
+    /// tally.add_copies(&Ballot::choice(tea), Weight::ONE, 1_000_000)?;
+    /// assert_eq!(tally.total(tea), 1_000_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tally::add`], and then none is counted.
+    pub fn add_copies(
+        &mut self,
+        ballot: &Ballot,
+        weight: Weight,
+        copies: u64,
+    ) -> Result<(), TallyError> {
+        self.change(ballot, weight, copies, Direction::Add)
     }
 
     /// Takes a ballot away that was counted with this weight.
@@ -114,7 +134,19 @@ impl Tally {
     /// [`TallyError::Ballot`], and [`TallyError::NotContained`] where the numbers show that it was
     /// not counted.
     pub fn sub(&mut self, ballot: &Ballot, weight: Weight) -> Result<(), TallyError> {
-        self.change(ballot, weight, Direction::Sub)
+        self.change(ballot, weight, 1, Direction::Sub)
+    }
+
+    /// Says of so many more voters that nothing of them is counted, as their
+    /// [records](crate::VoterRecord) are divergent.
+    ///
+    /// # Errors
+    ///
+    /// [`TallyError::Overflow`], and [`TallyError::Uncovered`] where the tally covers nobody.
+    pub fn set_aside(&mut self, voters: u64) -> Result<(), TallyError> {
+        self.expect_covered(voters)?;
+        self.divergent = Direction::Add.of(self.divergent, voters, "divergent voters")?;
+        Ok(())
     }
 
     /// Adds the ballots of other voters.
@@ -126,9 +158,7 @@ impl Tally {
     pub fn merge(&mut self, other: &Self) -> Result<(), TallyError> {
         self.expect_same_poll(other)?;
         let coverage = self.coverage.joined(&other.coverage)?;
-        self.combine(other, Direction::Add)?;
-        self.coverage = coverage;
-        Ok(())
+        self.combine(other, coverage, Direction::Add)
     }
 
     /// Takes the ballots of a shard's voters away, which it no longer covers then.
@@ -136,14 +166,13 @@ impl Tally {
     /// # Errors
     ///
     /// [`TallyError::OtherPoll`], [`TallyError::OtherEpoch`], [`TallyError::NotCovered`],
-    /// [`TallyError::Scattered`], and [`TallyError::NotContained`] where the numbers show that the
-    /// shard's ballots were not counted.
+    /// [`TallyError::Scattered`]; [`TallyError::NotContained`] where the numbers show that the shard's
+    /// ballots were not counted, and [`TallyError::Uncovered`] where they show that others were, of
+    /// whom nobody would be covered any more.
     pub fn subtract(&mut self, other: &Self) -> Result<(), TallyError> {
         self.expect_same_poll(other)?;
         let coverage = self.coverage.without(&other.coverage)?;
-        self.combine(other, Direction::Sub)?;
-        self.coverage = coverage;
-        Ok(())
+        self.combine(other, coverage, Direction::Sub)
     }
 
     /// The digest of the poll.
@@ -172,6 +201,10 @@ impl Tally {
         canonical.u64(self.cells.len() as u64);
         for cell in &self.cells {
             canonical.u64(*cell);
+        }
+        // Behind cells that say how many they are, so nothing else ends so.
+        if self.divergent > 0 {
+            canonical.u64(self.divergent);
         }
         canonical.digest()
     }

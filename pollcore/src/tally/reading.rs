@@ -23,6 +23,12 @@ impl Tally {
         self.weight - self.blank
     }
 
+    /// How many voters were [set aside](Tally::set_aside), as their records are divergent: nothing of
+    /// them is in any other number.
+    pub fn divergent(&self) -> u64 {
+        self.divergent
+    }
+
     /// Whether a ballot's weight is not 1: then weights are no head counts, and statistics that need
     /// those have none.
     pub fn is_weighted(&self) -> bool {

@@ -101,4 +101,11 @@ impl Shape {
         let begin = self.options * (self.stride() + option);
         begin..begin + self.options
     }
+
+    /// For each option where it is in the matrix that `option` is preferred to it, and where that it is
+    /// preferred to `option`; nothing where options are not compared.
+    pub(super) fn pairs_of(&self, option: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let first = self.options * self.stride() + option;
+        self.row(option).zip((first..).step_by(self.options.max(1)))
+    }
 }

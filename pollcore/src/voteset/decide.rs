@@ -1,11 +1,7 @@
-use super::{
-    change::Change,
-    entry::Entry,
-    plain,
-    record::{MOST_ENTRIES, VoterRecord},
-};
+use super::{change::Change, entry::Entry, plain, record::VoterRecord};
 use crate::{
     ballot::Ballot,
+    limits::MOST_ENTRIES,
     poll::{Poll, Revotes},
     receipt::Receipt,
     secret::{PollKeys, TAG},
@@ -141,16 +137,16 @@ pub(super) fn decide_on(
     })
 }
 
-/// Whether the vote and the keys are this poll's.
+/// Refuses a vote for another poll, and another poll than that of the keys.
 #[inline]
 pub(super) fn expect_poll(keys: &PollKeys, poll: &Poll, vote: &Vote) -> Result<(), Refusal> {
-    if vote.poll != *poll.id() || keys.poll() != poll.digest() {
-        return Err(Refusal::OtherPoll {
-            found: vote.poll.clone(),
-            expected: poll.id().clone(),
-        });
+    if vote.poll == *poll.id() && keys.poll() == poll.digest() {
+        return Ok(());
     }
-    Ok(())
+    Err(Refusal::OtherPoll {
+        found: vote.poll.clone(),
+        expected: poll.id().clone(),
+    })
 }
 
 /// The receipt of a request that was accepted before.

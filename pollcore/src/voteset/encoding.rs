@@ -8,17 +8,18 @@ use thiserror::Error;
 
 use super::{
     entry::Entry,
-    record::{MOST_ENTRIES, VoterRecord, divergent},
+    record::{VoterRecord, divergent},
     sealed::Sealed,
 };
-use crate::{limits::MOST_REVISIONS, secret::TAG, time::Timestamp};
+use crate::{
+    limits::{LONGEST_SEALED, MOST_ENTRIES, MOST_REVISIONS},
+    secret::TAG,
+    time::Timestamp,
+};
 
 const VERSION: u8 = 1;
 const HEAD: usize = 1 + 2 + 2;
 const FIXED: usize = 4 + TAG + TAG + 8;
-
-/// The most sealed bytes of an entry; no poll's ballots are longer.
-const LONGEST_SEALED: usize = 4096;
 
 /// Why bytes are no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

@@ -29,7 +29,7 @@ impl Entry {
         self.revision
     }
 
-    /// When it was accepted.
+    /// When it was accepted, as far as who wrote it can be trusted: no key vouches for it.
     pub fn at(&self) -> Timestamp {
         self.at
     }

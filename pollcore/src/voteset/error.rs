@@ -1,6 +1,5 @@
 use thiserror::Error;
 
-use super::RecordError;
 use crate::{
     id::{Digest, VoterKey},
     shard::Shard,
@@ -64,14 +63,6 @@ pub enum VoteSetError {
         found: u32,
         /// The most.
         most: u32,
-    },
-    /// A record that can't be.
-    #[error("voter {voter}: {source}")]
-    Record {
-        /// The voter.
-        voter: VoterKey,
-        /// What is wrong with it.
-        source: RecordError,
     },
     /// More voters than are taken.
     #[error("{most} voters are taken and no more")]

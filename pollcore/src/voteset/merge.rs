@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use super::{VoteSet, VoteSetError, VoterRecord, decide::History};
+use super::{RecordError, VoteSet, VoteSetError, VoterRecord, decide::History};
 use crate::{id::VoterKey, poll::Poll, vote::Refusal};
 
 impl VoterRecord {
@@ -15,12 +15,13 @@ impl VoterRecord {
 impl VoteSet {
     /// Takes in all votes of another replica, by set union: in any order and as often as one likes.
     /// Where the replicas accepted different things of one voter, that voter's record is
-    /// [divergent](VoteSet::divergent) from then on. Whether the other is sealed makes no difference.
+    /// [divergent](VoteSet::divergent) from then on. Where they accepted more of one voter than a record
+    /// has room for, the [highest](VoterRecord) stay. Whether the other is sealed makes no difference.
     ///
     /// # Errors
     ///
     /// [`VoteSetError`] where the other is of another poll, secret or shard, where there are too
-    /// many voters or entries of one, and where this is sealed and the other has anything new.
+    /// many voters, and where this is sealed and the other has anything new.
     pub fn merge(&mut self, other: &Self) -> Result<(), VoteSetError> {
         if other.keys.poll() != self.keys.poll() {
             return Err(VoteSetError::OtherPoll {
@@ -52,7 +53,7 @@ impl VoteSet {
     }
 
     /// Takes in what a snapshot or another store has of a voter, by set union, once it is seen to open
-    /// and to fit the poll.
+    /// and to fit the poll. For when its entries were accepted [nothing vouches](VoterRecord::merge).
     ///
     /// # Errors
     ///
@@ -105,10 +106,10 @@ impl VoteSet {
         let slot = self.slots.find(place, voter);
         let own = VoterRecord::of_history(self.slots.history(slot));
         let mut union = own.clone();
-        union.merge(record).map_err(|source| VoteSetError::Record {
-            voter: *voter,
-            source,
-        })?;
+        // Of one poll, or entries that open, all are of one length.
+        union
+            .merge(record)
+            .map_err(|_: RecordError| VoteSetError::Corrupt { voter: *voter })?;
         Ok((slot.is_some(), (union != own).then_some(union)))
     }
 

@@ -1,3 +1,4 @@
+mod agreed;
 mod cast;
 mod change;
 mod decide;
@@ -15,6 +16,7 @@ mod tally;
 use alloc::vec::Vec;
 use core::fmt;
 
+pub use agreed::Agreed;
 pub use change::{Accepted, Change};
 pub use decide::{Decision, decide};
 pub use encoding::DecodeError;
@@ -87,6 +89,21 @@ use slots::Slots;
 /// tally that was made before and after a single vote.
 ///
 /// The order that voters are gone through in is that of their keys, so it doesn't tell who voted first.
+///
+/// # When replicas disagree
+///
+/// Where replicas that were [merged](VoteSet::merge) accepted different things of one voter, that voter's
+/// record is divergent, which nothing undoes, and [`VoteSet::tally`] refuses: which of the votes
+/// counts is nothing that can be decided here. An operator sees from [`VoteSet::divergent_voters`] whose
+/// they are and from their [records](VoteSet::record) when each was accepted and, with the keys,
+/// [what it says](Entry::open), and does one of two things:
+///
+/// - **Decides which replica is right**, or lets the voter. Then the votes are made anew: a new `VoteSet`
+///   that [restores](VoteSet::restore) the records of all others as they are, and of this voter the
+///   record that the replica had before it was merged. Copies of what was are to be dropped: merged
+///   again, they bring the divergence back.
+/// - **Counts without these voters**, by [`VoteSet::tally_without_divergent`], which says who they are.
+///   The tally knows how many, and so does every report of it.
 #[derive(Clone)]
 pub struct VoteSet {
     keys: PollKeys,
@@ -156,7 +173,7 @@ impl VoteSet {
         self.len() == 0
     }
 
-    /// How many voters' records are divergent.
+    /// How many voters' records are divergent; [`VoteSet::divergent_voters`] says whose.
     pub fn divergent(&self) -> usize {
         self.slots.divergent()
     }
@@ -176,7 +193,8 @@ impl VoteSet {
     }
 
     /// Whether a receipt is one that this voter was given. It vouches for the poll and the revision; of
-    /// when it was accepted only that it was not before the first copy of it was.
+    /// when it was accepted only that it was not before the earliest time of any copy, which
+    /// [no key](VoterRecord::merge) vouches for.
     pub fn confirms(&self, voter: &VoterKey, receipt: &Receipt) -> bool {
         self.history(voter).iter().any(|entry| {
             let own = entry.receipt(&self.keys);
@@ -206,9 +224,15 @@ impl VoteSet {
     ///
     /// # Errors
     ///
-    /// [`VoteSetError::OtherPoll`], [`VoteSetError::Divergent`], [`VoteSetError::NotEligible`] and
+    /// [`VoteSetError::Divergent`], where [`VoteSet::ballots_without_divergent`] gives those of the
+    /// others; [`VoteSetError::OtherPoll`], [`VoteSetError::NotEligible`] and
     /// [`VoteSetError::Corrupt`].
     pub fn ballots(&self, poll: &Poll) -> Result<Vec<(Ballot, Weight)>, VoteSetError> {
+        self.all_agree(poll)?;
+        self.agreed_ballots(poll)
+    }
+
+    fn agreed_ballots(&self, poll: &Poll) -> Result<Vec<(Ballot, Weight)>, VoteSetError> {
         let mut ballots = Vec::with_capacity(self.len());
         self.each(poll, |ballot, weight| {
             ballots.push((ballot, weight));
@@ -218,20 +242,24 @@ impl VoteSet {
         Ok(ballots)
     }
 
-    /// Hands each ballot that counts to `take`, in no order.
+    fn all_agree(&self, poll: &Poll) -> Result<(), VoteSetError> {
+        self.is_of(poll)?;
+        match self.divergent() {
+            0 => Ok(()),
+            voters => Err(VoteSetError::Divergent { voters }),
+        }
+    }
+
+    /// Hands each ballot that counts to `take`, in no order; none of divergent records.
     fn each(
         &self,
         poll: &Poll,
         mut take: impl FnMut(Ballot, Weight) -> Result<(), VoteSetError>,
     ) -> Result<(), VoteSetError> {
         self.is_of(poll)?;
-        match self.divergent() {
-            0 => {}
-            voters => return Err(VoteSetError::Divergent { voters }),
-        }
         for slot in 0..self.len() {
             let (voter, history) = self.slots.at(slot);
-            let Some(entry) = history.last() else {
+            let Some(entry) = history.last().filter(|_| !history.divergent) else {
                 continue;
             };
             let opened = entry

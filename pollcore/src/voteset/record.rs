@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::entry::Entry;
 use crate::{
     id::{RequestKey, VoterKey},
-    limits::MOST_REVISIONS,
+    limits::MOST_ENTRIES,
     receipt::Receipt,
     secret::PollKeys,
 };
@@ -15,6 +15,22 @@ use crate::{
 /// Copies of one voter's record are [merged](VoterRecord::merge) by set union, in any order and as often
 /// as one likes. Copies that accepted different things make the union *divergent*: one revision
 /// or one request with two contents. Such a record takes no change, and no tally is made of it.
+///
+/// # Of more than there is room for, the highest stay
+///
+/// One copy never has more than [`MOST_ENTRIES`] entries, but several can together. Of such a union
+/// the [`MOST_ENTRIES`] highest are kept, by revision, then by request and content. The highest of a
+/// union are the same in whatever order and however often copies are merged, so all replicas still
+/// agree, and the current revision is always among them. What follows for that voter, and for nobody else:
+///
+/// - A request whose entry was dropped, when it comes again, is refused with
+///   [`Refusal::StaleRevision`](crate::Refusal::StaleRevision) instead of getting its receipt, which
+///   [`VoteSet::confirms`](crate::VoteSet::confirms) no longer knows either. It never counts twice: it
+///   replaces a revision that is not the current one.
+/// - As long as the record is full, no vote is accepted into it:
+///   [`Refusal::RevisionsUsedUp`](crate::Refusal::RevisionsUsedUp).
+/// - Where copies disagree in nothing but dropped entries, the record is not divergent. What counts
+///   is the current revision, about which they don't disagree.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VoterRecord {
     /// In order, one of each key.
@@ -27,12 +43,6 @@ pub struct VoterRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RecordError {
-    /// More entries than any voter can have.
-    #[error("more than {most} entries of one voter")]
-    TooMany {
-        /// The most.
-        most: usize,
-    },
     /// Entries of different length, so of different polls.
     #[error("entries of {found} and of {expected} sealed bytes in one record")]
     Length {
@@ -42,9 +52,6 @@ pub enum RecordError {
         expected: usize,
     },
 }
-
-/// The most entries of a record.
-pub(super) const MOST_ENTRIES: usize = MOST_REVISIONS as usize;
 
 impl VoterRecord {
     /// The record of a voter who has not voted.
@@ -99,12 +106,19 @@ impl VoterRecord {
         })
     }
 
-    /// Takes in another copy's entries. Of two that are the same but for when they were accepted, the
-    /// earlier stays.
+    /// Takes in another copy's entries, of which the [highest](VoterRecord) stay where they are too
+    /// many. Of two that are the same but for when they were accepted, the earlier stays.
+    ///
+    /// It looks at nothing under a key, so both copies have to be ones that are trusted or whose entries
+    /// were seen to [open](Entry::open), as [`VoteSet::restore`](crate::VoteSet::restore) sees to: one
+    /// that was damaged could else take the place of one that was not. What opens has its content and
+    /// revision, but no key vouches for when it was accepted and by which request. So who can write to
+    /// where a copy is stored can make receipts say an earlier time, here and in all that it is
+    /// merged into.
     ///
     /// # Errors
     ///
-    /// [`RecordError`] where together they are too many or of different polls; the record is unchanged.
+    /// [`RecordError`] where they are of different polls; the record is unchanged.
     pub fn merge(&mut self, other: &Self) -> Result<(), RecordError> {
         let mut entries = Vec::with_capacity(self.entries.len() + other.entries.len());
         entries.extend(self.entries.iter().chain(&other.entries).cloned());
@@ -115,10 +129,6 @@ impl VoterRecord {
     /// The record of entries in any order.
     pub(super) fn of(mut entries: Vec<Entry>) -> Result<Self, RecordError> {
         entries.sort_unstable_by(Entry::order);
-        entries.dedup_by(|later, first| later.key() == first.key());
-        if entries.len() > MOST_ENTRIES {
-            return Err(RecordError::TooMany { most: MOST_ENTRIES });
-        }
         if let Some(expected) = entries.first().map(Entry::sealed_len)
             && let Some(found) = entries
                 .iter()
@@ -127,6 +137,9 @@ impl VoterRecord {
         {
             return Err(RecordError::Length { found, expected });
         }
+        entries.dedup_by(|later, first| later.key() == first.key());
+        // What is among the highest of a union is among the highest of each part that has it.
+        entries.drain(..entries.len().saturating_sub(MOST_ENTRIES));
         let divergent = divergent(&entries);
         Ok(Self { entries, divergent })
     }
@@ -146,4 +159,93 @@ pub(super) fn divergent(entries: &[Entry]) -> bool {
     by_request
         .windows(2)
         .any(|pair| pair[0].request == pair[1].request && contents(pair[0], pair[1]))
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+    use crate::{limits::MOST_REVISIONS, time::Timestamp, voteset::sealed::Sealed};
+
+    fn entry((revision, request, mac, at): (u32, u8, u8, u64)) -> Entry {
+        Entry {
+            revision,
+            request: [request; 16],
+            mac: [mac; 16],
+            at: Timestamp::from_millis(at),
+            sealed: Sealed::of(&[mac]),
+        }
+    }
+
+    /// A record of few or many entries, of which another often has the same.
+    fn record() -> impl Strategy<Value = VoterRecord> {
+        let entries = (1..=MOST_REVISIONS, 0..3_u8, 0..2_u8, 0..3_u64);
+        let high = (950..=MOST_REVISIONS, any::<u8>(), 0..2_u8, 0..3_u64);
+        prop_oneof![
+            1 => vec(entries.clone(), 0..20),
+            2 => vec(entries, 900..1500),
+            2 => vec(high, 900..1500),
+        ]
+        .prop_map(|entries| VoterRecord::of(entries.into_iter().map(entry).collect()).unwrap())
+    }
+
+    fn merged(records: &[&VoterRecord]) -> VoterRecord {
+        let mut union = VoterRecord::new();
+        for record in records {
+            union.merge(record).unwrap();
+        }
+        union
+    }
+
+    /// The highest of all entries, with the earliest time of each.
+    fn highest(records: &[&VoterRecord]) -> Vec<Entry> {
+        let mut all: Vec<Entry> = records
+            .iter()
+            .flat_map(|record| record.entries())
+            .cloned()
+            .collect();
+        all.sort_by(|a, b| b.key().cmp(&a.key()).then(a.at.cmp(&b.at)));
+        all.dedup_by(|later, first| later.key() == first.key());
+        all.truncate(MOST_ENTRIES);
+        all.reverse();
+        all
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Also of more entries than there is room for.
+        #[test]
+        fn merging_is_idempotent_commutative_and_associative(
+            a in record(),
+            b in record(),
+            c in record(),
+        ) {
+            let abc = merged(&[&merged(&[&a, &b]), &c]);
+            prop_assert_eq!(&abc, &merged(&[&a, &merged(&[&b, &c])]));
+            prop_assert_eq!(&abc, &merged(&[&c, &b, &a]));
+            prop_assert_eq!(&abc, &merged(&[&b, &a, &c, &b, &abc, &a]));
+            prop_assert_eq!(&merged(&[&a, &a]), &a);
+            prop_assert_eq!(abc.entries(), highest(&[&a, &b, &c]));
+            prop_assert!(abc.entries().len() <= MOST_ENTRIES);
+            let revisions = [&a, &b, &c].map(VoterRecord::revision);
+            prop_assert_eq!(Some(abc.revision()), revisions.into_iter().max());
+            prop_assert_eq!(VoterRecord::decode(&abc.encode()), Ok(abc));
+        }
+    }
+
+    #[test]
+    fn entries_of_two_polls_are_no_record() {
+        let mut record = VoterRecord::of(vec![entry((1, 1, 1, 1))]).unwrap();
+        let mut longer = entry((1, 1, 1, 1));
+        longer.sealed = Sealed::of(&[1, 2]);
+        let before = record.clone();
+        let refused = record.insert(longer);
+        let (found, expected) = (2, 1);
+        assert_eq!(refused, Err(RecordError::Length { found, expected }));
+        assert_eq!(record, before);
+    }
 }

@@ -9,14 +9,21 @@ impl VoteSet {
     ///
     /// # Errors
     ///
-    /// [`VoteSetError::Divergent`], which says how many voters' records are; [`VoteSetError::OtherPoll`],
+    /// [`VoteSetError::Divergent`], which says how many voters' records are, and where
+    /// [`VoteSet::tally_without_divergent`] counts the others; [`VoteSetError::OtherPoll`],
     /// [`VoteSetError::NotEligible`], [`VoteSetError::Corrupt`] and [`VoteSetError::Tally`].
     pub fn tally(&self, poll: &Poll) -> Result<Tally, VoteSetError> {
-        let shard = self.shard();
-        let mut tally = Tally::of_range(poll, shard.epoch(), shard.first()..=shard.last());
+        self.all_agree(poll)?;
+        self.agreed_tally(poll)
+    }
+
+    /// The tally of those whose records are not divergent, with how many are.
+    pub(super) fn agreed_tally(&self, poll: &Poll) -> Result<Tally, VoteSetError> {
+        let mut tally = Tally::of_shard(poll, self.shard());
         self.each(poll, |ballot, weight| {
             tally.add(&ballot, weight).map_err(VoteSetError::from)
         })?;
+        tally.set_aside(self.divergent() as u64)?;
         Ok(tally)
     }
 }

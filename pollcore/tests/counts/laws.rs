@@ -1,6 +1,6 @@
 //! Tallies are a commutative group, and count the same whatever the order.
 
-use pollcore::{Ballot, BallotKind, OptionIndex, Poll, Rule, Tally, Weight};
+use pollcore::{Ballot, BallotKind, OptionIndex, Poll, Rule, Shard, Tally, Weight};
 use proptest::{prelude::*, sample::Index};
 
 use crate::field::{self, Field, Sheet, field, field_of, index};
@@ -17,7 +17,7 @@ fn hashed(field: &Field, hashes: &[u64]) -> Vec<Counted> {
 
 /// A tally of the shard from `first` to `last`.
 fn shard(poll: &Poll, ballots: &[Counted], first: u64, last: u64) -> Tally {
-    let mut tally = Tally::of_range(poll, 7, first..=last);
+    let mut tally = Tally::of_shard(poll, Shard::new(7, first, last).unwrap());
     for (ballot, weight, hash) in ballots {
         if (first..=last).contains(hash) {
             tally.add(ballot, *weight).unwrap();
@@ -38,10 +38,10 @@ fn tallies_that_differ_in_anything_have_other_digests() {
     let mut tallies = vec![
         Tally::new(&poll),
         Tally::new(&other),
-        Tally::of_range(&poll, 0, 0..=9),
-        Tally::of_range(&poll, 1, 0..=9),
-        Tally::of_range(&poll, 0, 0..=8),
-        Tally::of_range(&poll, 0, 1..=9),
+        Tally::of_shard(&poll, Shard::new(0, 0, 9).unwrap()),
+        Tally::of_shard(&poll, Shard::new(1, 0, 9).unwrap()),
+        Tally::of_shard(&poll, Shard::new(0, 0, 8).unwrap()),
+        Tally::of_shard(&poll, Shard::new(0, 1, 9).unwrap()),
     ];
     for (marks, weight) in [
         (None, 1),

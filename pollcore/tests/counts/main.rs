@@ -6,5 +6,7 @@ mod laws;
 mod lots;
 mod naive;
 mod refusals;
+mod shards;
 mod starvote;
+mod taken_away;
 mod winners;

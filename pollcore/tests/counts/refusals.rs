@@ -1,13 +1,16 @@
 //! What a tally refuses, and that it is unchanged then.
 
 use pollcore::{
-    Ballot, BallotError, CountError, Coverage, OptionIndex, Poll, Rule, Tally, TallyError, Weight,
+    Ballot, BallotError, CountError, OptionIndex, Poll, Rule, Tally, TallyError, Weight,
 };
 use proptest::prelude::*;
 
-use crate::field::{self, Field, RULES, Sheet, index};
+use crate::{
+    field::{self, Field, RULES, Sheet, index},
+    shards::shard,
+};
 
-fn one(rule: Rule) -> Field {
+pub(crate) fn one(rule: Rule) -> Field {
     let mut marks = vec![0; 3];
     marks[1] = 1;
     Field {
@@ -21,7 +24,7 @@ fn one(rule: Rule) -> Field {
     }
 }
 
-fn other_poll() -> Poll {
+pub(crate) fn other_poll() -> Poll {
     Poll::builder("other")
         .options(["a", "b", "c"])
         .build()
@@ -29,7 +32,7 @@ fn other_poll() -> Poll {
 }
 
 /// Does something that has to be refused, and sees that nothing changed.
-fn refused(
+pub(crate) fn refused(
     tally: &mut Tally,
     doing: impl FnOnce(&mut Tally) -> Result<(), TallyError>,
 ) -> TallyError {
@@ -97,13 +100,13 @@ fn merging_overflows_into_an_error() {
     let field = one(Rule::Cumulative);
     let poll = field.poll();
     let ballot = Ballot::points([(index(0), 3)]).unwrap();
-    let of = |weight: u64, hashes| {
-        let mut tally = Tally::of_range(&poll, 1, hashes);
+    let of = |weight: u64, shard| {
+        let mut tally = Tally::of_shard(&poll, shard);
         tally.add(&ballot, Weight::new(weight).unwrap()).unwrap();
         tally
     };
-    let mut low = of(u64::MAX / 4, 0..=9);
-    let high = of(u64::MAX / 4, 10..=19);
+    let mut low = of(u64::MAX / 4, shard(1, 0..=9));
+    let high = of(u64::MAX / 4, shard(1, 10..=19));
     let error = refused(&mut low, |low| low.merge(&high));
     assert_eq!(error, TallyError::Overflow { what: "votes" });
 }
@@ -189,7 +192,6 @@ fn preferences_that_were_not_counted_are_not_taken_away() {
     for scores in [[1, 1], [2, 2]] {
         let mut tally = field.tally();
         let same = Ballot::scores([(index(0), scores[0]), (index(1), scores[1])]).unwrap();
-        tally.sub(&same, Weight::ONE).unwrap();
         let error = refused(&mut tally, |tally| tally.sub(&same, Weight::ONE));
         assert!(matches!(error, TallyError::NotContained { .. }));
     }
@@ -341,127 +343,9 @@ fn every_kind_refuses_the_others() {
 }
 
 #[test]
-fn tallies_of_other_polls_epochs_and_the_same_voters_are_not_merged() {
-    let poll = one(Rule::Plurality).poll();
-    let mut tally = Tally::of_range(&poll, 1, 10..=20);
-    let other = Tally::of_range(&other_poll(), 1, 30..=40);
-    let error = refused(&mut tally, |tally| tally.merge(&other));
-    assert!(matches!(error, TallyError::OtherPoll { .. }));
-    let error = refused(&mut tally, |tally| tally.subtract(&other));
-    assert!(matches!(error, TallyError::OtherPoll { .. }));
-
-    let epoch = TallyError::OtherEpoch {
-        found: 2,
-        expected: 1,
-    };
-    let later = Tally::of_range(&poll, 2, 30..=40);
-    assert_eq!(refused(&mut tally, |tally| tally.merge(&later)), epoch);
-    assert_eq!(refused(&mut tally, |tally| tally.subtract(&later)), epoch);
-
-    for (hashes, first, last) in [
-        (20..=30, 20, 20),
-        (0..=10, 10, 10),
-        (12..=13, 12, 13),
-        (0..=99, 10, 20),
-    ] {
-        let twice = Tally::of_range(&poll, 1, hashes);
-        let error = refused(&mut tally, |tally| tally.merge(&twice));
-        assert_eq!(error, TallyError::Overlap { first, last });
-    }
-    for (hashes, first, last) in [
-        (0..=9, 0, 9),
-        (20..=21, 20, 21),
-        (9..=10, 9, 10),
-        (21..=22, 21, 22),
-    ] {
-        let outside = Tally::of_range(&poll, 1, hashes);
-        let error = refused(&mut tally, |tally| tally.subtract(&outside));
-        assert_eq!(error, TallyError::NotCovered { first, last });
-    }
-    let whole = Tally::new(&poll);
-    let error = refused(&mut tally, |tally| tally.merge(&whole));
-    assert_eq!(
-        error,
-        TallyError::Overlap {
-            first: 10,
-            last: 20
-        }
-    );
-}
-
-#[test]
-fn a_shard_whose_ballots_were_not_counted_is_not_taken_away() {
-    let field = one(Rule::Score);
-    let poll = field.poll();
-    let mut whole = field.tally();
-    let mut part = Tally::of_range(&poll, 3, 0..=9);
-    part.add(&Ballot::scores([(index(0), 2)]).unwrap(), Weight::ONE)
-        .unwrap();
-    let error = refused(&mut whole, |whole| whole.subtract(&part));
-    assert!(matches!(error, TallyError::NotContained { .. }));
-}
-
-#[test]
-fn a_shard_is_not_taken_away_where_more_would_be_named_than_are_left() {
-    let cases = [
-        // The one ballot names an option, the shard's names none.
-        (Rule::Approval, vec![Some(vec![0, 1, 0])], [0, 0, 0]),
-        (Rule::Score, vec![Some(vec![0, 1, 0])], [0, 0, 0]),
-        // Only a blank one was counted.
-        (Rule::Approval, vec![None], [0, 0, 0]),
-        // Both options and the score are there, and are on two ballots.
-        (
-            Rule::Star,
-            vec![Some(vec![1, 0, 0]), Some(vec![0, 1, 0])],
-            [1, 1, 0],
-        ),
-    ];
-    for (rule, counted, shard) in cases {
-        let sheet = |marks| Sheet { marks, weight: 1 };
-        let field = Field {
-            sheets: counted.into_iter().map(sheet).collect(),
-            ..one(rule)
-        };
-        let poll = field.poll();
-        let mut whole = field.tally();
-        let ballot = field::ballot(rule, Some(&shard));
-        let mut part = Tally::of_range(&poll, 3, 0..=9);
-        part.add(&ballot, Weight::ONE).unwrap();
-        let error = refused(&mut whole, |whole| whole.subtract(&part));
-        assert!(
-            matches!(error, TallyError::NotContained { .. }),
-            "{rule:?}: {error}"
-        );
-        let error = refused(&mut whole, |whole| whole.sub(&ballot, Weight::ONE));
-        assert!(
-            matches!(error, TallyError::NotContained { .. }),
-            "{rule:?}: {error}"
-        );
-    }
-}
-
-#[test]
-fn ranges_without_end_are_refused() {
-    let poll = one(Rule::Plurality).poll();
-    let mut tally = Tally::covering(&poll, Coverage::none());
-    for shard in 0..pollcore::MOST_RANGES as u64 {
-        let part = Tally::of_range(&poll, 1, shard * 10..=shard * 10 + 1);
-        tally.merge(&part).unwrap();
-    }
-    let one_more = Tally::of_range(&poll, 1, 1 << 40..=1 << 41);
-    let error = refused(&mut tally, |tally| tally.merge(&one_more));
-    assert_eq!(
-        error,
-        TallyError::Scattered {
-            most: pollcore::MOST_RANGES
-        }
-    );
-}
-
-#[test]
 fn what_is_of_another_poll_or_of_some_voters_is_not_counted() {
     let poll = one(Rule::Plurality).poll();
-    let part = Tally::of_range(&poll, 1, 0..=9);
+    let part = Tally::of_shard(&poll, shard(1, 0..=9));
     assert_eq!(poll.count(&part, None), Err(CountError::Partial));
     let other = Tally::new(&other_poll());
     let error = poll.count(&other, None).unwrap_err();
@@ -515,21 +399,4 @@ proptest! {
             other => prop_assert!(false, "{other:?}"),
         }
     }
-}
-
-#[test]
-fn no_ballots_weigh_nothing() {
-    let poll = one(Rule::Plurality).poll();
-    let mut tally = Tally::new(&poll);
-    let two = Weight::new(2).unwrap();
-    tally.add(&Ballot::choice(index(1)), two).unwrap();
-    let ballot = Ballot::choice(index(1));
-    let error = refused(&mut tally, |tally| tally.sub(&ballot, Weight::ONE));
-    assert_eq!(error, TallyError::NotContained { what: "ballots" });
-    let mut lighter = Tally::new(&poll);
-    lighter.add(&ballot, Weight::ONE).unwrap();
-    let error = refused(&mut tally, |tally| tally.subtract(&lighter));
-    assert_eq!(error, TallyError::NotContained { what: "ballots" });
-    tally.sub(&ballot, two).unwrap();
-    assert_eq!(tally, Tally::new(&poll));
 }

@@ -155,7 +155,7 @@ fn a_tie_of_many_is_told_without_listing_it() {
         )
         .unwrap();
     let outcome = poll.count(&tally, None).unwrap();
-    assert_eq!(outcome.winners().sets().len(), pollcore::MOST_SETS);
+    assert_eq!(outcome.winners().sets().len(), pollcore::limits::MOST_SETS);
     assert!(!outcome.winners().is_complete());
     assert_eq!(
         (outcome.winners().tied().len(), outcome.winners().places()),

@@ -4,8 +4,8 @@
 use std::{env, fs, path::Path};
 
 use pollcore::{
-    Ballot, BallotKind, Marks, Poll, Privacy, Quorum, Report, Rule, Survey, Tally, Threshold,
-    Visibility, VoterKey, Weight, privacy::Epsilon,
+    Ballot, BallotKind, Marks, Poll, Privacy, Quorum, Report, Rule, Shard, Survey, Tally,
+    Threshold, Visibility, VoterKey, Weight, privacy::Epsilon,
 };
 
 use crate::shared::{closed, drinks, indices, marks, open, report, votes};
@@ -142,7 +142,7 @@ fn medians_of_grades() {
 fn weights_and_a_part_of_the_voters() {
     let survey = Survey::Sample { population: None };
     let poll: Poll = closed(drinks().survey(survey));
-    let mut tally = Tally::of_range(&poll, 3, 0..=u64::MAX / 4);
+    let mut tally = Tally::of_shard(&poll, Shard::new(3, 0, u64::MAX / 4).unwrap());
     for (option, weight) in indices(&poll).zip([70, 25, 5]) {
         let weight = Weight::new(weight).unwrap();
         tally.add(&Ballot::choice(option), weight).unwrap();

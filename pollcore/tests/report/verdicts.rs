@@ -2,7 +2,7 @@ use std::slice;
 
 use pollcore::{
     Ballot, BallotKind, CountError, Coverage, Lot, Marks, OptionIndex, Poll, Quorum, Ratio,
-    ReportError, ReportSettings, Rule, Tally, Threshold, Until, Verdict, Viewer, Visibility,
+    ReportError, ReportSettings, Rule, Shard, Tally, Threshold, Until, Verdict, Viewer, Visibility,
     VoterKey, Weight,
     report::{Total, Unit, Unknown},
 };
@@ -301,7 +301,7 @@ fn a_part_of_the_voters_has_totals_and_no_verdict() {
         drinks().ballots(score).rule(Rule::Star),
     ] {
         let poll = closed(builder);
-        let mut tally = Tally::of_range(&poll, 7, 0..=u64::MAX / 2);
+        let mut tally = Tally::of_shard(&poll, Shard::new(7, 0, u64::MAX / 2).unwrap());
         let ballot = match poll.rule() {
             Rule::Plurality => Ballot::choice(TEA),
             _ => Ballot::scores([(TEA, 5)]).unwrap(),

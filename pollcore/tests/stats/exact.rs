@@ -1,8 +1,11 @@
 //! Small cases that were counted outcome by outcome, with whole numbers.
 
-use pollcore::stats::{
-    Confidence, EXACT_OUTCOMES_MAX, Expected, Method, Proportion, goodness_of_fit,
-    hypergeometric_interval, sison_glaz,
+use pollcore::{
+    limits::MOST_EXACT_OUTCOMES,
+    stats::{
+        Confidence, Expected, Method, Proportion, goodness_of_fit, hypergeometric_interval,
+        sison_glaz,
+    },
 };
 
 /// (x, n, N), and the bounds at 95 % and 99 % in numbers of successes.
@@ -66,11 +69,11 @@ fn outcomes_are_enumerated_up_to_the_bound() {
         let weights = [1, total];
         goodness_of_fit(&[3, total - 3], Expected::Weights(&weights)).unwrap()
     };
-    assert!(fit(EXACT_OUTCOMES_MAX - 1).exact);
-    assert!(!fit(EXACT_OUTCOMES_MAX).exact);
+    assert!(fit(MOST_EXACT_OUTCOMES - 1).exact);
+    assert!(!fit(MOST_EXACT_OUTCOMES).exact);
     // P(X ≥ 3) + … of a Poisson variable of mean 1: 0, 1 and 2 are more probable.
     let poisson = 1.0 - 2.5 * (-1.0_f64).exp();
-    assert!((fit(EXACT_OUTCOMES_MAX - 1).p_value - poisson).abs() < 1e-5);
+    assert!((fit(MOST_EXACT_OUTCOMES - 1).p_value - poisson).abs() < 1e-5);
 }
 
 #[test]

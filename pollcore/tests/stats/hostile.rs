@@ -2,11 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use pollcore::stats::{
-    Confidence, Expected, HYPERGEOMETRIC_SAMPLE_MAX, Interval, LEADING_OPTIONS_MAX, Method,
-    Proportion, SISON_GLAZ_OPTIONS_MAX, SISON_GLAZ_TOTAL_MAX, StatsError,
-    finite_population_interval, finite_population_margin, goodman, goodness_of_fit,
-    hypergeometric_interval, lead_probability, probability_of_leading, sison_glaz,
+use pollcore::{
+    limits::{
+        LARGEST_HYPERGEOMETRIC_SAMPLE, LARGEST_SISON_GLAZ_TOTAL, MOST_LEADING_OPTIONS,
+        MOST_SISON_GLAZ_OPTIONS,
+    },
+    stats::{
+        Confidence, Expected, Interval, Method, Proportion, StatsError, finite_population_interval,
+        finite_population_margin, goodman, goodness_of_fit, hypergeometric_interval,
+        lead_probability, probability_of_leading, sison_glaz,
+    },
 };
 
 const P95: Confidence = Confidence::P95;
@@ -82,15 +87,15 @@ fn too_many_options_or_trials_are_refused() {
         options: limit + 1,
         limit,
     };
-    let limit = SISON_GLAZ_OPTIONS_MAX;
+    let limit = MOST_SISON_GLAZ_OPTIONS;
     assert_eq!(sison_glaz(&many(limit + 1), P95), Err(refused(limit)));
     assert!(sison_glaz(&many(limit), P95).is_ok());
-    let limit = LEADING_OPTIONS_MAX;
+    let limit = MOST_LEADING_OPTIONS;
     assert_eq!(
         probability_of_leading(&many(limit + 1)),
         Err(refused(limit))
     );
-    let (total, limit) = (SISON_GLAZ_TOTAL_MAX + 1, SISON_GLAZ_TOTAL_MAX);
+    let (total, limit) = (LARGEST_SISON_GLAZ_TOTAL + 1, LARGEST_SISON_GLAZ_TOTAL);
     let refused = StatsError::Total { total, limit };
     assert_eq!(sison_glaz(&[limit, 1], P95), Err(refused));
     assert!(sison_glaz(&[limit - 1, 1], P95).is_ok());
@@ -106,7 +111,7 @@ fn a_sample_is_part_of_its_population() {
     assert_eq!(finite_population_margin(sample, 10, P95), Err(refused));
     assert_eq!(finite_population_interval(sample, 10, P95), Err(refused));
     assert_eq!(hypergeometric_interval(sample, 10, P95), Err(refused));
-    let limit = HYPERGEOMETRIC_SAMPLE_MAX;
+    let limit = LARGEST_HYPERGEOMETRIC_SAMPLE;
     let large = Proportion::new(7, limit + 1).unwrap();
     let total = limit + 1;
     let refused = StatsError::Total { total, limit };
@@ -217,8 +222,8 @@ fn the_largest_inputs_take_a_bounded_time() {
         println!("{name}: {took:?}");
         assert!(took < Duration::from_secs(20), "{name} took {took:?}");
     };
-    let each = SISON_GLAZ_TOTAL_MAX / SISON_GLAZ_OPTIONS_MAX as u64;
-    let wide: Vec<u64> = (0..SISON_GLAZ_OPTIONS_MAX as u64)
+    let each = LARGEST_SISON_GLAZ_TOTAL / MOST_SISON_GLAZ_OPTIONS as u64;
+    let wide: Vec<u64> = (0..MOST_SISON_GLAZ_OPTIONS as u64)
         .map(|i| each - i)
         .collect();
     timed("sison_glaz", &|| assert!(sison_glaz(&wide, P95).is_ok()));
@@ -236,13 +241,13 @@ fn the_largest_inputs_take_a_bounded_time() {
         assert!(goodness_of_fit(&one, Expected::Uniform).unwrap().exact);
     });
     timed("hypergeometric_interval", &|| {
-        let half = HYPERGEOMETRIC_SAMPLE_MAX / 2;
-        let sample = Proportion::new(half, HYPERGEOMETRIC_SAMPLE_MAX).unwrap();
+        let half = LARGEST_HYPERGEOMETRIC_SAMPLE / 2;
+        let sample = Proportion::new(half, LARGEST_HYPERGEOMETRIC_SAMPLE).unwrap();
         assert!(hypergeometric_interval(sample, u64::MAX, P95).is_ok());
-        assert!(hypergeometric_interval(sample, HYPERGEOMETRIC_SAMPLE_MAX * 2, P95).is_ok());
+        assert!(hypergeometric_interval(sample, LARGEST_HYPERGEOMETRIC_SAMPLE * 2, P95).is_ok());
     });
     timed("probability_of_leading", &|| {
-        let counts: Vec<u64> = (0..LEADING_OPTIONS_MAX as u64)
+        let counts: Vec<u64> = (0..MOST_LEADING_OPTIONS as u64)
             .map(|i| (1 << 50) - i)
             .collect();
         assert!(probability_of_leading(&counts).is_ok());

@@ -1,6 +1,9 @@
 //! The probability of the lead, against integrals to 20 digits (mpmath).
 
-use pollcore::stats::{LEADING_OPTIONS_MAX, lead_probability, probability_of_leading};
+use pollcore::{
+    limits::MOST_LEADING_OPTIONS,
+    stats::{lead_probability, probability_of_leading},
+};
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 
@@ -147,9 +150,9 @@ fn all_probabilities_together_are_one() {
 
 #[test]
 fn the_largest_number_of_options() {
-    let counts = vec![1000; LEADING_OPTIONS_MAX];
+    let counts = vec![1000; MOST_LEADING_OPTIONS];
     let found = probability_of_leading(&counts).unwrap();
-    let each = 1.0 / LEADING_OPTIONS_MAX as f64;
+    let each = 1.0 / MOST_LEADING_OPTIONS as f64;
     assert!(
         found.iter().all(|found| (found / each - 1.0).abs() < 1e-9),
         "{}",

@@ -3,6 +3,7 @@
 mod laws;
 mod records;
 mod refusals;
+mod replicas;
 mod scenes;
 mod secrecy;
 mod shards;

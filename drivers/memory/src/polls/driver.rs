@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use drivers_port::{Capabilities, DriverError};
 use pollcore::{
     Timestamp,
+    limits::LEAST_VALUE,
     store::{
-        Cast, CastReply, Counted, Created, LEAST_VALUE, Page, Sealing, Store, Stored, Updated,
-        Version, Versioned, VoterPage, check_ballot, check_marker, check_page, check_voter,
+        Cast, CastReply, Counted, Created, Page, Sealing, Store, Stored, Updated, Version,
+        Versioned, VoterPage, check_ballot, check_marker, check_page, check_voter,
     },
 };
 

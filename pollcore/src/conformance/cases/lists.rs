@@ -1,7 +1,10 @@
 use drivers_port::conformance::{holds, is_limit, same};
 
 use super::super::{Env, Failure, subject::Subject};
-use crate::store::{DriverError, LONGEST_PAGE, Store};
+use crate::{
+    limits::LONGEST_PAGE,
+    store::{DriverError, Store},
+};
 
 pub(super) async fn what_is_not_listed_is_unsupported(
     store: &dyn Store,

@@ -6,7 +6,10 @@ use super::super::{
     Env, Failure,
     subject::{Subject, versioned},
 };
-use crate::store::{Cast, LONGEST_BALLOT, LONGEST_PAGE, LONGEST_VOTER, Store};
+use crate::{
+    limits::{LONGEST_BALLOT, LONGEST_PAGE, LONGEST_VOTER_KEY},
+    store::{Cast, Store},
+};
 
 pub(super) async fn pages_come_to_the_whole(
     store: &dyn Store,
@@ -129,7 +132,7 @@ pub(super) async fn pages_out_of_their_bounds_are_refused(
     let long = vec![0; LONGEST_BALLOT + 1];
     let ballots = subject.in_time(store.ballots(poll, Some(&long), 1)).await;
     is_limit("ballots behind one that is too long", ballots)?;
-    let long = vec![0; LONGEST_VOTER + 1];
+    let long = vec![0; LONGEST_VOTER_KEY + 1];
     let voters = subject.in_time(store.voters(poll, Some(&long), 1)).await;
     is_limit("voters behind one that is too long", voters)?;
     let page = subject.page(None, 1).await?;

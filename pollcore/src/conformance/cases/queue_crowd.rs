@@ -3,7 +3,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use drivers_port::conformance::{holds, polled, same, together};
 
 use super::super::{Env, Failure, line::Line};
-use crate::queue::{Delivery, LONGEST_BATCH, Position, Queue};
+use crate::{
+    limits::LONGEST_BATCH,
+    queue::{Delivery, Position, Queue},
+};
 
 /// The most polls that a call is given before it is dropped.
 const POLLS: usize = 24;

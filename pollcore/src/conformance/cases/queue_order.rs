@@ -7,7 +7,10 @@ use super::{
     },
     names::odd,
 };
-use crate::queue::{LONGEST_BATCH, LONGEST_MESSAGE, LONGEST_REASON, Pending, Position, Queue};
+use crate::{
+    limits::{LONGEST_BATCH, LONGEST_MESSAGE, LONGEST_REASON},
+    queue::{Pending, Position, Queue},
+};
 
 pub(super) async fn a_queue_that_nobody_used_is_empty(
     queue: &dyn Queue,

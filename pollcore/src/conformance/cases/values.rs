@@ -4,9 +4,9 @@ use super::super::{
     Env, Failure,
     subject::{Subject, counts, versioned},
 };
-use crate::store::{
-    Cast, LEAST_VALUE, LONGEST_BALLOT, LONGEST_MARKER, LONGEST_VOTER, Sealing, Store, Stored,
-    Updated,
+use crate::{
+    limits::{LEAST_VALUE, LONGEST_BALLOT, LONGEST_MARKER, LONGEST_VOTER_KEY},
+    store::{Cast, Sealing, Store, Stored, Updated},
 };
 
 /// What one store or the other would stumble over, short enough for every place.
@@ -35,7 +35,7 @@ fn odd() -> Vec<Vec<u8>> {
     ]
     .map(<[u8]>::to_vec)
     .to_vec();
-    odd.extend(every.chunks(LONGEST_VOTER).map(<[u8]>::to_vec));
+    odd.extend(every.chunks(LONGEST_VOTER_KEY).map(<[u8]>::to_vec));
     odd
 }
 
@@ -90,7 +90,7 @@ pub(super) async fn the_largest_values_are_taken(
         "a definition comes back whole",
         stored == Some(bytes.clone()),
     )?;
-    let voter = &bytes[..LONGEST_VOTER];
+    let voter = &bytes[..LONGEST_VOTER_KEY];
     let mut last: Option<Cast> = None;
     // Two ballots that differ in their last byte, as long as they may be.
     for end in [0, 1] {
@@ -150,7 +150,7 @@ pub(super) async fn what_is_too_large_is_refused_and_changes_nothing(
         (
             "a voter",
             Cast {
-                voter: vec![b'x'; LONGEST_VOTER + 1],
+                voter: vec![b'x'; LONGEST_VOTER_KEY + 1],
                 ..subject.first(b"", b"tea")
             },
         ),
@@ -178,7 +178,7 @@ pub(super) async fn what_is_too_large_is_refused_and_changes_nothing(
     ] {
         is_limit(what, subject.cast(&cast).await)?;
     }
-    let long = vec![b'x'; LONGEST_VOTER + 1];
+    let long = vec![b'x'; LONGEST_VOTER_KEY + 1];
     is_limit("a voter's record", subject.voter(&long).await)?;
     let marker = vec![b'x'; LONGEST_MARKER + 1];
     is_limit("a seal", subject.seal(&marker).await)?;

@@ -185,6 +185,7 @@ struct TurnoutJson {
     weight_share: Option<RatioJson>,
     blank: String,
     weighted: bool,
+    divergent: u64,
 }
 
 impl From<Turnout> for TurnoutJson {
@@ -198,6 +199,7 @@ impl From<Turnout> for TurnoutJson {
             weight_share: turnout.weight_share.map(Into::into),
             blank: turnout.blank.to_string(),
             weighted: turnout.is_weighted,
+            divergent: turnout.divergent,
         }
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn notes(report: &Report, names: &Names) -> Vec<String> {
     notes.push(rule(report));
     notes.extend(phase(report));
     notes.extend(report.turnout.as_ref().map(turnout));
+    notes.extend(report.turnout.as_ref().and_then(divergent));
     notes.extend(report.quorum.map(quorum));
     notes.extend(report.threshold.map(|result| threshold(report, result)));
     notes.extend(count::notes(report, names));
@@ -76,6 +77,17 @@ fn turnout(turnout: &Turnout) -> String {
     }
     said.push('.');
     said
+}
+
+fn divergent(turnout: &Turnout) -> Option<String> {
+    let voters = match turnout.divergent {
+        0 => return None,
+        1 => "1 voter".into(),
+        voters => format!("{voters} voters"),
+    };
+    Some(format!(
+        "Set aside, as copies of what they voted disagree, and in no count: {voters}."
+    ))
 }
 
 fn quorum(quorum: QuorumResult) -> String {

@@ -11,10 +11,8 @@ use async_trait::async_trait;
 use drivers_memory::Memory;
 use pollcore::{
     conformance::{self, Env, QUEUE_CASES},
-    queue::{
-        Aside, Delivery, LONGEST_BATCH, LONGEST_MESSAGE, LONGEST_REASON, Pending, Position,
-        Published, Queue,
-    },
+    limits::{LONGEST_BATCH, LONGEST_MESSAGE, LONGEST_REASON},
+    queue::{Aside, Delivery, Pending, Position, Published, Queue},
     store::{Capabilities, DriverError},
 };
 use tokio::task::yield_now;

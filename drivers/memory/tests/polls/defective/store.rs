@@ -12,10 +12,10 @@ use drivers_memory::Memory;
 use pollcore::{
     Timestamp,
     conformance::{self, Env, STORE_CASES},
+    limits::{LONGEST_BALLOT, LONGEST_MARKER, LONGEST_PAGE, LONGEST_VOTER_KEY},
     store::{
-        Capabilities, Cast, CastReply, Counted, Created, DriverError, LONGEST_BALLOT,
-        LONGEST_MARKER, LONGEST_PAGE, LONGEST_VOTER, Page, Sealing, Store, Stored, Updated,
-        Version, Versioned, VoterPage,
+        Capabilities, Cast, CastReply, Counted, Created, DriverError, Page, Sealing, Store, Stored,
+        Updated, Version, Versioned, VoterPage,
     },
 };
 use tokio::task::yield_now;
@@ -250,7 +250,7 @@ impl Flawed {
         cast.terms = self.version(cast.terms);
         let found = self
             .memory
-            .voter(poll, &cast.voter[..cast.voter.len().min(LONGEST_VOTER)]);
+            .voter(poll, &cast.voter[..cast.voter.len().min(LONGEST_VOTER_KEY)]);
         let found = found.await?.map(|record| record.version);
         match self.flaw {
             CountsNothing => (cast.added, cast.removed) = (None, None),
@@ -272,7 +272,7 @@ impl Flawed {
                 cast.removed = cast.removed.map(text);
             }
             CutsWhatIsTooLarge => {
-                cast.voter.truncate(LONGEST_VOTER);
+                cast.voter.truncate(LONGEST_VOTER_KEY);
                 let ballots = [&mut cast.added, &mut cast.removed];
                 for ballot in ballots.into_iter().flatten() {
                     ballot.truncate(LONGEST_BALLOT);
@@ -372,7 +372,7 @@ impl Store for Flawed {
     async fn voter(&self, poll: &str, voter: &[u8]) -> Result<Option<Versioned>, DriverError> {
         yield_now().await;
         let voter = match self.flaw {
-            CutsWhatIsTooLarge => &voter[..voter.len().min(LONGEST_VOTER)],
+            CutsWhatIsTooLarge => &voter[..voter.len().min(LONGEST_VOTER_KEY)],
             _ => voter,
         };
         if self.flaw == ReadsWhatWasBefore
@@ -539,7 +539,7 @@ impl Store for Flawed {
     ) -> Result<Option<VoterPage>, DriverError> {
         let limit = self.limit(limit);
         let after = match self.flaw {
-            ClampsPages => after.map(|after| &after[..after.len().min(LONGEST_VOTER)]),
+            ClampsPages => after.map(|after| &after[..after.len().min(LONGEST_VOTER_KEY)]),
             _ => after,
         };
         self.memory.voters(&self.name(poll), after, limit).await
