@@ -184,6 +184,7 @@ impl Poll {
             tally_digest: None,
             coverage: crate::tally::Coverage::full(),
             set_aside: settings.set_aside.clone(),
+            provisional: settings.provisional,
         }
     }
 
