@@ -260,7 +260,13 @@ mod tests {
             poll(BallotKind::Score { highest: 2 }, Rule::Score),
             poll(BallotKind::Score { highest: 2 }, Rule::Star),
             poll(BallotKind::Score { highest: 2 }, Rule::Borda),
-            poll(BallotKind::Cumulative { points: 4, most_on_one: 4 }, Rule::Cumulative),
+            poll(
+                BallotKind::Cumulative {
+                    points: 4,
+                    most_on_one: 4,
+                },
+                Rule::Cumulative,
+            ),
             poll(BallotKind::Quadratic { credits: 9 }, Rule::Quadratic),
             poll(BallotKind::Grades { grades }, Rule::MajorityJudgment),
         ]
@@ -373,7 +379,7 @@ mod tests {
         assert_eq!(refused(&poll, backwards), invalid(order));
         assert_eq!(refused(&poll, |b| put(b, RANGES, 4097)), invalid(many));
         assert_eq!(refused(&poll, |b| put(b, RANGES, u64::MAX)), invalid(many));
-        assert_eq!(refused(&poll, |b| put(b, RANGES, 4)), invalid(Cut::WHAT));
+        assert_eq!(refused(&poll, |b| put(b, RANGES, 200)), invalid(Cut::WHAT));
         assert_eq!(refused(&poll, |b| put(b, CELLS - 8, 2)), invalid(cells));
         assert_eq!(
             refused(&poll, |b| put(b, 24, 31)),
