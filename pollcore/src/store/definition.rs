@@ -11,9 +11,10 @@ const VERSION: u8 = 1;
 
 /// The definition of a poll whose votes are to be made with this secret.
 pub(super) fn encode(poll: &Poll, secret: &Secret) -> Result<Versioned, PollsError> {
+    let json = serde_json::to_vec(poll).map_err(|error| corrupt(poll.id(), &error))?;
     let mut bytes = vec![VERSION];
     bytes.extend(PollKeys::new(poll, secret).fingerprint());
-    serde_json::to_writer(&mut bytes, poll).map_err(|error| corrupt(poll.id(), &error))?;
+    bytes.extend(json);
     Ok(Versioned::of(bytes))
 }
 
