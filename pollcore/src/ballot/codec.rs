@@ -66,7 +66,7 @@ impl Poll {
         let width = width(self.submitted_kind());
         match &ballot.0 {
             Content::Blank => {}
-            Content::Choice(option) => write(body, u32::from(option.as_u16())),
+            Content::Choice(option) => bytes.copy_from_slice(&choice(*option)),
             Content::Approval(marked) => {
                 for option in marked {
                     body[option.as_usize() / 8] |= 1 << (option.as_usize() % 8);
@@ -113,6 +113,13 @@ impl Poll {
         self.check_ballot(&ballot)?;
         Ok(ballot)
     }
+}
+
+/// The canonical bytes of a choice.
+#[inline]
+pub(crate) fn choice(option: OptionIndex) -> [u8; 3] {
+    let [high, low] = option.as_u16().to_be_bytes();
+    [MARKED, high, low]
 }
 
 /// How many bytes one option's mark takes: as many as the largest.

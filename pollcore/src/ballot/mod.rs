@@ -6,6 +6,7 @@ mod marks;
 
 use alloc::vec::Vec;
 
+pub(crate) use codec::choice;
 pub use error::BallotError;
 pub use kind::BallotKind;
 pub use marks::Marks;

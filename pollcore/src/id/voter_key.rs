@@ -19,6 +19,7 @@ use crate::limits::LONGEST_VOTER_KEY;
 /// # Ok::<(), pollcore::KeyError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(align(8))]
 pub struct VoterKey {
     // Zero behind `len`, so that the derived comparisons tell keys apart and keep their order.
     bytes: [u8; LONGEST_VOTER_KEY],
@@ -69,6 +70,12 @@ impl VoterKey {
     /// Its bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
+    }
+
+    /// Its bytes with zeros behind them, and how many are its own.
+    #[inline]
+    pub(crate) fn padded(&self) -> (&[u8; LONGEST_VOTER_KEY], usize) {
+        (&self.bytes, usize::from(self.len))
     }
 }
 

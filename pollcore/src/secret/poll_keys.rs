@@ -1,12 +1,16 @@
-use core::{fmt, hash::Hasher};
+use core::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use siphasher::sip::SipHasher24;
 
-use super::{Secret, keyed::Keyed};
+use super::{
+    Secret,
+    keyed::{Keyed, Short},
+};
 use crate::{
     id::{Digest, RequestKey, VoterKey},
+    limits::SHORTEST_REQUEST_KEY,
     option::OptionIndex,
     poll::{Poll, Privacy},
     privacy::{CoinSecret, Coins, RandomizedResponse},
@@ -33,7 +37,11 @@ pub(crate) const TAG: usize = 16;
 /// - Votes on their way through a queue have a MAC of their own, and are sealed under it.
 /// - A [snapshot](crate::VoteSet::snapshot) has an HMAC-SHA-256 of all its bytes.
 ///
-/// The keyed hash is SHA-256 of a block that holds the key, the message's length and the message.
+/// The keyed hash is SHA-256 of a block of 64 bytes that begins with the key and is zero behind it, and of
+/// the message. With numbers most significant byte first, and voters' keys with zeros behind them up to
+/// 32 bytes, the messages are: for a tag the voter, the lengths of both keys in a byte each, and the
+/// request key; for a MAC the voter, its length in a byte, the revision in 4, and what is sealed;
+/// for what it is xored with the MAC and the counter in 4.
 #[derive(Clone)]
 pub struct PollKeys {
     poll: Digest,
@@ -88,9 +96,7 @@ impl PollKeys {
     /// Where a voter is among the shards.
     #[inline]
     pub fn place(&self, voter: &VoterKey) -> u64 {
-        let mut hasher = self.place;
-        hasher.write(voter.as_bytes());
-        hasher.finish()
+        self.place.hash(voter.as_bytes())
     }
 
     /// What a revision of a voter's vote is switched with: the same however often it is asked for.
@@ -121,18 +127,43 @@ impl PollKeys {
     /// What is stored instead of a request key.
     #[inline]
     pub(crate) fn tag(&self, voter: &VoterKey, request: &RequestKey) -> [u8; TAG] {
-        let voter = voter.as_bytes();
-        half(
-            &self
-                .request
-                .hash(&[&[voter.len() as u8], voter, request.as_bytes()]),
-        )
+        const SHORTEST: Short = Short::zeros(34 + SHORTEST_REQUEST_KEY);
+        let ((voter, len), request) = (voter.padded(), request.as_bytes());
+        // Put together as a number, not in two stores; each is at most 32.
+        let lens = (len as u16 | (request.len() as u16) << 8).to_le_bytes();
+        if let Ok(request) = request.try_into() {
+            let mut message = SHORTEST;
+            message.put::<0, 32>(voter);
+            message.put::<32, 2>(&lens);
+            message.put::<34, SHORTEST_REQUEST_KEY>(request);
+            half(&self.request.hash_short(&message))
+        } else {
+            half(&self.request.hash(&[voter, &lens, request]))
+        }
     }
 
     /// The MAC of what a voter sent; all of a poll's are of one length.
     #[inline]
     pub(crate) fn mac(&self, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
         mac(&self.ballot, voter, revision, plain)
+    }
+
+    /// The same of the first `len` of so many bytes, with zeros behind them.
+    #[inline]
+    pub(crate) fn mac_few(
+        &self,
+        voter: &VoterKey,
+        revision: u32,
+        plain: &[u8; TAG],
+        len: usize,
+    ) -> [u8; TAG] {
+        let mut message = Short::zeros(37 + len);
+        let (voter, voter_len) = voter.padded();
+        message.put::<0, 32>(voter);
+        message.put::<32, 1>(&[voter_len as u8]);
+        message.put::<33, 4>(&revision.to_be_bytes());
+        message.put_last::<37, TAG>(plain, len);
+        half(&self.ballot.hash_short(&message))
     }
 
     /// The MAC of what is counted instead of what the voter sent.
@@ -152,20 +183,40 @@ impl PollKeys {
     }
 
     /// Seals bytes under their MAC, or opens them again, and says the code of the receipt.
-    #[inline]
     pub(crate) fn seal(&self, mac: &[u8; TAG], bytes: &mut [u8]) -> [u8; TAG] {
-        let first = self.seal.hash(&[mac, &0_u32.to_be_bytes()]);
+        let first = self.pad(mac, 0);
         let (head, rest) = bytes.split_at_mut(bytes.len().min(TAG));
         xor(head, &first);
         for (block, counter) in rest.chunks_mut(32).zip(1_u32..) {
-            xor(block, &self.seal.hash(&[mac, &counter.to_be_bytes()]));
+            xor(block, &self.pad(mac, counter));
         }
+        last_half(&first)
+    }
+
+    /// The same of the first `len` of so many bytes.
+    #[inline]
+    pub(crate) fn seal_few(&self, mac: &[u8; TAG], bytes: &mut [u8; TAG], len: usize) -> [u8; TAG] {
+        let first = self.pad(mac, 0);
+        let kept = u128::MAX >> (8 * (TAG - len));
+        let pad = u128::from_le_bytes(half(&first)) & kept;
+        *bytes = (u128::from_le_bytes(*bytes) ^ pad).to_le_bytes();
         last_half(&first)
     }
 
     /// The code of the receipt for what has this MAC.
     pub(crate) fn code(&self, mac: &[u8; TAG]) -> [u8; TAG] {
-        last_half(&self.seal.hash(&[mac, &0_u32.to_be_bytes()]))
+        last_half(&self.pad(mac, 0))
+    }
+
+    #[inline]
+    fn pad(&self, mac: &[u8; TAG], counter: u32) -> [u8; 32] {
+        const FIRST: Short = Short::zeros(TAG + 4);
+        if counter == 0 {
+            let mut message = FIRST;
+            message.put::<0, TAG>(mac);
+            return self.seal.hash_short(&message);
+        }
+        self.seal.hash(&[mac, &counter.to_be_bytes()])
     }
 }
 
@@ -181,9 +232,10 @@ fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+#[inline]
 fn mac(key: &Keyed, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
-    let voter = voter.as_bytes();
-    half(&key.hash(&[&[voter.len() as u8], voter, &revision.to_be_bytes(), plain]))
+    let (voter, len) = voter.padded();
+    half(&key.hash(&[voter, &[len as u8], &revision.to_be_bytes(), plain]))
 }
 
 fn xor(bytes: &mut [u8], pad: &[u8]) {

@@ -65,6 +65,16 @@ impl Poll {
                 expected: self.id().clone(),
             });
         }
+        self.check_own(vote, now)
+    }
+
+    /// The same of a vote for this poll.
+    #[inline]
+    pub(crate) fn check_own<'a>(
+        &self,
+        vote: &'a Vote,
+        now: Timestamp,
+    ) -> Result<Checked<'a>, Refusal> {
         match self.phase(now) {
             Phase::Draft => {
                 return Err(Refusal::NotOpen {

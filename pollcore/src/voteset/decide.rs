@@ -1,5 +1,3 @@
-use core::slice;
-
 use super::{change::Change, entry::Entry, plain, record::VoterRecord};
 use crate::{
     ballot::Ballot,
@@ -87,17 +85,9 @@ impl<'a> History<'a> {
     pub(super) fn last(self) -> Option<&'a Entry> {
         self.rest.last().or(self.first.last())
     }
-
-    pub(super) fn of_one(first: &'a Entry) -> Self {
-        Self {
-            first: slice::from_ref(first),
-            rest: &[],
-            divergent: false,
-        }
-    }
 }
 
-#[inline]
+#[inline(always)]
 pub(super) fn decide_on(
     history: History<'_>,
     keys: &PollKeys,
@@ -111,7 +101,7 @@ pub(super) fn decide_on(
     if let Some(receipt) = replayed(history, keys, poll, vote, &request, sealed.is_some())? {
         return Ok(Decision::Replay(receipt));
     }
-    let weight = poll.check(vote, now)?.weight();
+    let weight = poll.check_own(vote, now)?.weight();
     if let Some(at) = sealed {
         return Err(Refusal::Closed { at });
     }
@@ -133,13 +123,16 @@ pub(super) fn decide_on(
         vote.ballot(),
         (revision, request, now),
     );
-    let added = written.switched.or_else(|| vote.ballot().cloned());
+    let added = match written.switched {
+        Some(switched) => Some((switched, weight)),
+        None => vote.ballot().map(|ballot| (ballot.clone(), weight)),
+    };
     Ok(Decision::Accept {
         receipt: written.entry.receipt_with(keys, written.code),
         entry: written.entry,
         change: Change {
             removed: removed.map(|ballot| (ballot, weight)),
-            added: added.map(|ballot| (ballot, weight)),
+            added,
         },
     })
 }
@@ -157,6 +150,7 @@ pub(super) fn expect_poll(keys: &PollKeys, poll: &Poll, vote: &Vote) -> Result<(
 }
 
 /// The receipt of a request that was accepted before.
+#[inline(always)]
 fn replayed(
     history: History<'_>,
     keys: &PollKeys,
@@ -192,6 +186,7 @@ fn replayed(
 }
 
 /// Whether a vote can come in place of the current entry, and the ballot that then counts no more.
+#[inline(always)]
 fn replaceable(
     current: Option<&Entry>,
     keys: &PollKeys,

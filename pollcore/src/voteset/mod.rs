@@ -1,4 +1,5 @@
 mod agreed;
+mod cast;
 mod change;
 mod decide;
 mod encoding;
@@ -10,6 +11,7 @@ mod record;
 mod sealed;
 mod slots;
 mod snapshot;
+mod table;
 mod tally;
 
 use alloc::vec::Vec;
@@ -33,10 +35,8 @@ use crate::{
     secret::{PollKeys, Secret},
     shard::Shard,
     time::Timestamp,
-    vote::{Refusal, Vote},
     weight::Weight,
 };
-use decide::decide_on;
 use slots::Slots;
 
 /// The votes of a poll, or of one [shard](Shard) of its voters: accepts each exactly once.
@@ -72,7 +72,7 @@ use slots::Slots;
 ///
 /// Beside each voter's key stand, for each accepted revision: its number, when it was accepted, a keyed hash
 /// of the request key, a MAC of the ballot, and the ballot, sealed under keys that are derived from the
-/// [`Secret`]. About 120 bytes a voter are used in memory, and about 45 and a ballot's bytes are
+/// [`Secret`]. About 130 bytes a voter are used in memory, up to twice as many while it grows, and about 45 and a ballot's bytes are
 /// [stored](VoterRecord::encode).
 ///
 /// - **Without the secret**, whoever reads the storage or a snapshot learns who voted, when, and how often. Not
@@ -139,47 +139,9 @@ impl VoteSet {
         self
     }
 
-    /// Makes room for so many voters at once instead of little by little: about 135 bytes each.
+    /// Makes room for so many voters at once instead of little by little: about 130 bytes each.
     pub fn reserve(&mut self, voters: u32) {
         self.slots.reserve(voters);
-    }
-
-    /// Takes a vote in, or says what it got when it came before. The rules are those of [`decide`].
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal`]; nothing has changed.
-    pub fn cast(&mut self, poll: &Poll, vote: &Vote, now: Timestamp) -> Result<Accepted, Refusal> {
-        let place = self.keys.place(&vote.voter);
-        if !self.shard.contains(place) {
-            return Err(Refusal::NotThisShard);
-        }
-        let slot = self.slots.find(place, &vote.voter);
-        let history = self.slots.history(slot);
-        let decision = decide_on(history, &self.keys, poll, vote, now, self.sealed)?;
-        let (entry, receipt, change) = match decision {
-            Decision::Replay(receipt) => {
-                return Ok(Accepted {
-                    receipt,
-                    replayed: true,
-                    change: Change::default(),
-                });
-            }
-            Decision::Accept {
-                entry,
-                receipt,
-                change,
-            } => (entry, receipt, change),
-        };
-        match slot {
-            Some(slot) => self.slots.push(slot, entry),
-            None => self.slots.add(place, &vote.voter, entry)?,
-        }
-        Ok(Accepted {
-            receipt,
-            replayed: false,
-            change,
-        })
     }
 
     /// Takes no more votes from `at` on, whatever the poll says; requests that were accepted before

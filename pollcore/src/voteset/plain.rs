@@ -3,10 +3,10 @@
 
 use super::{
     entry::{Corrupt, Entry},
-    sealed::Sealed,
+    sealed::{Few, Sealed},
 };
 use crate::{
-    ballot::{Ballot, Content},
+    ballot::{Ballot, Content, choice},
     id::VoterKey,
     poll::{Poll, Privacy},
     secret::{PollKeys, TAG},
@@ -31,11 +31,19 @@ pub(super) fn mac(
     revision: u32,
     ballot: Option<&Ballot>,
 ) -> [u8; TAG] {
-    keys.mac(voter, revision, plain(poll, ballot, 0).as_ref())
+    mac_of(keys, voter, revision, &plain(poll, ballot, 0))
+}
+
+#[inline]
+fn mac_of(keys: &PollKeys, voter: &VoterKey, revision: u32, plain: &Sealed) -> [u8; TAG] {
+    match plain {
+        Sealed::Few(few) => keys.mac_few(voter, revision, &few.bytes, few.len()),
+        Sealed::Many(bytes) => keys.mac(voter, revision, bytes),
+    }
 }
 
 /// The entry of a ballot that fits the poll, or of a withdrawal.
-#[inline]
+#[inline(always)]
 pub(super) fn write(
     keys: &PollKeys,
     poll: &Poll,
@@ -45,7 +53,7 @@ pub(super) fn write(
 ) -> Written {
     let (revision, request, at) = fixed;
     let mut sealed = plain(poll, ballot, 0);
-    let mac = keys.mac(voter, revision, sealed.as_ref());
+    let mac = mac_of(keys, voter, revision, &sealed);
     let mut switched = None;
     if is_switched(poll) {
         switched = ballot.map(|ballot| switch(keys, voter, revision, ballot));
@@ -54,7 +62,13 @@ pub(super) fn write(
         let (counted, check) = bytes.split_at_mut(bytes.len() - TAG);
         check.copy_from_slice(&keys.switched_mac(voter, revision, counted));
     }
-    let code = keys.seal(&mac, sealed.as_mut());
+    let code = match &mut sealed {
+        Sealed::Few(few) => {
+            let len = few.len();
+            keys.seal_few(&mac, &mut few.bytes, len)
+        }
+        Sealed::Many(bytes) => keys.seal(&mac, bytes),
+    };
     Written {
         entry: Entry {
             revision,
@@ -95,7 +109,12 @@ pub(super) fn open(
     }
 }
 
+#[inline(always)]
 fn plain(poll: &Poll, ballot: Option<&Ballot>, behind: usize) -> Sealed {
+    if let (Some(Ballot(Content::Choice(option))), 0) = (ballot, behind) {
+        let [marked, high, low] = choice(*option);
+        return Sealed::Few(Few::of_four([CAST, marked, high, low]));
+    }
     let len = poll.ballot_len();
     let mut plain = Sealed::zeros(1 + len + behind);
     let bytes = plain.as_mut();

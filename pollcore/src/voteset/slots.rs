@@ -1,8 +1,7 @@
 use alloc::{boxed::Box, vec::Vec};
+use core::slice;
 
-use hashbrown::HashTable;
-
-use super::{decide::History, entry::Entry, record::VoterRecord};
+use super::{decide::History, entry::Entry, record::VoterRecord, table::Table};
 use crate::{id::VoterKey, vote::Refusal};
 
 /// Voters and what is kept of them, found by the voters' places.
@@ -11,23 +10,17 @@ use crate::{id::VoterKey, vote::Refusal};
 /// numbers: growing it touches no voter.
 #[derive(Clone)]
 pub(super) struct Slots {
-    table: HashTable<Spot>,
+    table: Table,
     voters: Vec<Slot>,
+    /// What there is behind it, up to the last voter who has more.
+    more: Vec<Option<Box<More>>>,
     most: u32,
     divergent: usize,
-}
-
-/// Where a voter's slot is, and the part of the place that the table goes by.
-#[derive(Clone, Copy)]
-struct Spot {
-    slot: u32,
-    hash: u32,
 }
 
 #[derive(Clone)]
 struct Slot {
     first: Entry,
-    more: Option<Box<More>>,
     voter: VoterKey,
 }
 
@@ -41,8 +34,9 @@ struct More {
 impl Slots {
     pub(super) fn new(most: u32) -> Self {
         Self {
-            table: HashTable::new(),
+            table: Table::new(),
             voters: Vec::new(),
+            more: Vec::new(),
             most,
             divergent: 0,
         }
@@ -54,7 +48,7 @@ impl Slots {
 
     pub(super) fn reserve(&mut self, voters: u32) {
         let more = (voters.min(self.most) as usize).saturating_sub(self.len());
-        self.table.reserve(more, |spot| spread(spot.hash));
+        self.table.reserve(more);
         self.voters.reserve_exact(more);
     }
 
@@ -72,33 +66,35 @@ impl Slots {
 
     #[inline]
     pub(super) fn find(&self, place: u64, voter: &VoterKey) -> Option<usize> {
-        let hash = hash(place);
         self.table
-            .find(spread(hash), |spot| self.is(*spot, hash, voter))
-            .map(|spot| spot.slot as usize)
+            .find(hash(place), |slot| self.voters[slot].voter == *voter)
     }
 
     pub(super) fn at(&self, slot: usize) -> (&VoterKey, History<'_>) {
-        let slot = &self.voters[slot];
-        (&slot.voter, slot.history())
+        (&self.voters[slot].voter, self.history(Some(slot)))
     }
 
     /// What is kept of the voter of a slot; nothing of one who has none.
     #[inline]
     pub(super) fn history(&self, slot: Option<usize>) -> History<'_> {
-        match slot {
-            Some(slot) => self.voters[slot].history(),
-            None => History {
+        let Some(slot) = slot else {
+            return History {
                 first: &[],
                 rest: &[],
                 divergent: false,
-            },
+            };
+        };
+        let more = self.more.get(slot).and_then(Option::as_deref);
+        History {
+            first: slice::from_ref(&self.voters[slot].first),
+            rest: more.map_or(&[], |more| &more.entries),
+            divergent: more.is_some_and(|more| more.divergent),
         }
     }
 
     /// The slots by the voters' keys.
     pub(super) fn sorted(&self) -> Vec<usize> {
-        let mut sorted: Vec<usize> = (0..self.voters.len()).collect();
+        let mut sorted: Vec<usize> = (0..self.len()).collect();
         sorted.sort_unstable_by_key(|slot| &self.voters[*slot].voter);
         sorted
     }
@@ -111,17 +107,13 @@ impl Slots {
         voter: &VoterKey,
         first: Entry,
     ) -> Result<(), Refusal> {
-        if self.voters.len() >= self.most as usize {
+        if self.len() >= self.most as usize {
             return Err(Refusal::Full { most: self.most });
         }
-        let hash = hash(place);
         // Fewer than `most`, which is 32 bits.
-        let slot = self.voters.len() as u32;
-        self.table
-            .insert_unique(spread(hash), Spot { slot, hash }, |spot| spread(spot.hash));
+        self.table.add(hash(place), self.len() as u32);
         self.voters.push(Slot {
             first,
-            more: None,
             voter: *voter,
         });
         Ok(())
@@ -130,7 +122,7 @@ impl Slots {
     /// Adds an entry of a higher revision and a new request, so that a record stays in order and what
     /// wasn't divergent isn't.
     pub(super) fn push(&mut self, slot: usize, entry: Entry) {
-        let more = self.voters[slot].more.get_or_insert_with(|| {
+        let more = self.more_of(slot).get_or_insert_with(|| {
             Box::new(More {
                 entries: Vec::new(),
                 divergent: false,
@@ -151,50 +143,31 @@ impl Slots {
         let Some(first) = entries.next() else {
             return Ok(());
         };
-        let rest: Vec<Entry> = entries.collect();
-        let more = (!rest.is_empty()).then(|| {
-            Box::new(More {
-                entries: rest,
-                divergent,
-            })
-        });
-        let slot = if let Some(slot) = self.find(place, voter) {
-            slot
+        let entries: Vec<Entry> = entries.collect();
+        let more = (!entries.is_empty()).then(|| Box::new(More { entries, divergent }));
+        if let Some(slot) = self.find(place, voter) {
+            self.divergent -= usize::from(self.history(Some(slot)).divergent);
+            self.voters[slot].first = first;
+            *self.more_of(slot) = more;
         } else {
-            self.add(place, voter, first.clone())?;
-            self.voters.len() - 1
-        };
-        let slot = &mut self.voters[slot];
-        self.divergent -= usize::from(slot.history().divergent);
-        slot.first = first;
-        slot.more = more;
+            self.add(place, voter, first)?;
+            if more.is_some() {
+                *self.more_of(self.len() - 1) = more;
+            }
+        }
         self.divergent += usize::from(divergent);
         Ok(())
     }
 
-    #[inline]
-    fn is(&self, spot: Spot, hash: u32, voter: &VoterKey) -> bool {
-        spot.hash == hash && self.voters[spot.slot as usize].voter == *voter
-    }
-}
-
-impl Slot {
-    fn history(&self) -> History<'_> {
-        let mut history = History::of_one(&self.first);
-        if let Some(more) = &self.more {
-            history.rest = &more.entries;
-            history.divergent = more.divergent;
+    fn more_of(&mut self, slot: usize) -> &mut Option<Box<More>> {
+        if slot >= self.more.len() {
+            self.more.resize_with(slot + 1, || None);
         }
-        history
+        &mut self.more[slot]
     }
 }
 
 /// The part of a place that differs within a shard, however narrow.
 fn hash(place: u64) -> u32 {
     place as u32
-}
-
-/// The table goes by the highest and the lowest bits.
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
 }

@@ -1,6 +1,6 @@
 use std::num::NonZeroU16;
 
-use pollcore::{Refusal, Revotes, Shard, VoteSet, VoteSetError};
+use pollcore::{PollId, Refusal, Revotes, Shard, Vote, VoteSet, VoteSetError};
 
 use super::{NOW, poll, secret, vote, voter};
 
@@ -33,6 +33,23 @@ fn each_voter_belongs_to_one_shard() {
     merged.merge(&sets[1].tally(&lunch).unwrap()).unwrap();
     assert_eq!(merged, whole.tally(&lunch).unwrap());
     assert_eq!(merged.digest(), whole.tally(&lunch).unwrap().digest());
+}
+
+#[test]
+fn a_vote_for_another_poll_is_told_so_in_every_shard() {
+    let lunch = poll(Revotes::Reject);
+    let vote = vote("ann", 1, 0);
+    let dinner = Vote::new(
+        PollId::new("dinner").unwrap(),
+        *vote.voter(),
+        *vote.request(),
+        vote.ballot().unwrap().clone(),
+    );
+    for shard in Shard::split(NonZeroU16::new(2).unwrap(), 1) {
+        let mut set = VoteSet::of_shard(&lunch, &secret(), shard);
+        let refused = set.cast(&lunch, &dinner, NOW).unwrap_err();
+        assert_eq!(refused.code(), "other_poll");
+    }
 }
 
 #[test]

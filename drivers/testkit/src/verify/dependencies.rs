@@ -107,7 +107,6 @@ const POLLCORE: Listed = Listed {
         "crypto-common",
         "ctutils",
         "digest",
-        "hashbrown",
         "hybrid-array",
         "typenum",
     ]],
