@@ -224,7 +224,7 @@ impl From<Cut> for TallyDecodeError {
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec;
+    use alloc::{format, vec};
 
     use proptest::{collection::vec, prelude::*, sample::Index};
 
@@ -473,7 +473,7 @@ mod tests {
                 let _ = poll.count(&found, None);
                 let settings = ReportSettings::new();
                 if let Ok(report) = poll.report(&found, Timestamp::default(), &settings) {
-                    let _ = report.text().to_string();
+                    let _ = format!("{}", report.text());
                 }
                 let _ = found.merge(&found.clone());
                 let _ = found.subtract(&tally(poll));

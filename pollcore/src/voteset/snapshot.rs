@@ -235,6 +235,11 @@ mod tests {
     use super::*;
     use crate::{ballot::Ballot, id::RequestKey, option::OptionIndex, vote::Vote};
 
+    const SHARD: usize = 1 + 32 + TAG;
+    const SEAL: usize = SHARD + 24;
+    const MOST: usize = SEAL + 9;
+    const ANN: usize = HEAD;
+
     fn poll() -> (Poll, Secret) {
         let mut poll = Poll::builder("lunch")
             .options(["tea", "coffee"])
@@ -268,10 +273,6 @@ mod tests {
             bytes.extend(keys.snapshot_mac(&bytes));
             VoteSet::from_snapshot(&poll, &secret, &bytes).unwrap_err()
         };
-        const SHARD: usize = 1 + 32 + TAG;
-        const SEAL: usize = SHARD + 24;
-        const MOST: usize = SEAL + 9;
-        const ANN: usize = HEAD;
         let record = VoterRecord::encode(&votes(&poll, &secret).records().next().unwrap().1).len();
         let bob = ANN + 1 + 3 + 4 + record;
         let backwards = |b: &mut Vec<u8>| b[SHARD + 8..SHARD + 24].reverse();
