@@ -1,10 +1,5 @@
 use super::{Intake, Position, message::marker};
-use crate::{
-    id::PollId,
-    poll::{LifeError, Phase},
-    store::PollsError,
-    time::Timestamp,
-};
+use crate::{id::PollId, poll::LifeError, report::SetAside, store::PollsError, time::Timestamp};
 
 /// A poll that is being closed: a marker stands in each partition, behind all votes that came before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,13 +11,13 @@ pub struct Closing {
 }
 
 /// A poll that is closed, with all votes that were queued before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Closed {
     /// Since when.
     pub at: Timestamp,
-    /// How many messages were set aside and so don't count: to be listed in a report.
-    pub aside: u64,
+    /// What was set aside by then and so doesn't count. [`Intake::report`] lists it.
+    pub aside: SetAside,
 }
 
 impl Closing {
@@ -47,11 +42,12 @@ impl Intake {
     ///
     /// # Errors
     ///
-    /// [`LifeError::Draft`] as a [`PollsError::Life`], [`PollsError::NoPoll`], [`PollsError::Corrupt`]
+    /// [`LifeError::Draft`] and [`LifeError::BeforeOpened`] as a [`PollsError::Life`], [`PollsError::NoPoll`], [`PollsError::Corrupt`]
     /// and [`PollsError::Store`]; then nothing is closed, though some markers may stand.
     pub async fn close(&self, id: &PollId, now: Timestamp) -> Result<Closing, PollsError> {
-        if self.polls.poll(id).await?.phase(now) == Phase::Draft {
-            return Err(LifeError::Draft.into());
+        match self.polls.poll(id).await?.close(now) {
+            Ok(()) | Err(LifeError::Closed { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
         let marker = marker();
         let mut markers = Vec::new();
@@ -72,10 +68,10 @@ impl Intake {
     /// # Errors
     ///
     /// [`PollsError::Pending`] where something is not: the poll goes on. As for
-    /// [`Polls::close`](crate::store::Polls::close) else.
+    /// [`Polls::close`](crate::store::Polls::close) else, and for [`Intake::set_aside`], after which the
+    /// poll is sealed.
     pub async fn seal(&self, closing: &Closing) -> Result<Closed, PollsError> {
         let name = closing.poll.as_str();
-        let mut aside = 0;
         for (partition, marker) in (0..).zip(&closing.markers) {
             // What stands below a position can only become less.
             let pending = self.queue.pending(name, partition).await?;
@@ -85,9 +81,9 @@ impl Intake {
                     messages: pending.messages,
                 });
             }
-            aside += pending.aside;
         }
         let at = self.polls.close(&closing.poll, closing.at).await?;
+        let aside = self.set_aside(&closing.poll).await?;
         Ok(Closed { at, aside })
     }
 }

@@ -7,9 +7,9 @@ use crate::{
     poll::Rule,
     privacy::Probabilities,
     stats::{
-        Confidence, Expected, GoodnessOfFit, Method, Proportion, StatsError,
+        Confidence, Expected, GoodnessOfFit, MeanInterval, Method, Proportion, StatsError,
         finite_population_interval, finite_population_margin, goodman, goodness_of_fit,
-        hypergeometric_interval, probability_of_leading, sison_glaz,
+        hypergeometric_interval, mean_interval, probability_of_leading, sison_glaz,
     },
 };
 
@@ -26,6 +26,8 @@ pub(super) struct Drawn<'a> {
     pub(super) hopeless: Option<Reason>,
     /// How many of them name each option; of no use for rules that add up marks.
     pub(super) counts: &'a [u64],
+    /// How many of them give each option each score, where scores are added up.
+    pub(super) scores: Vec<Vec<u64>>,
     /// How votes became responses, where they did.
     pub(super) switched: Option<Probabilities>,
 }
@@ -48,6 +50,10 @@ impl Drawn<'_> {
         match self.alone(&mut sample) {
             Ok(()) => {}
             Err(why) => leave(Statistic::Intervals, why),
+        }
+        match self.means(&mut sample) {
+            Ok(()) => {}
+            Err(why) => leave(Statistic::Means, why),
         }
         if self.population.is_some()
             && !sample.finite
@@ -125,9 +131,37 @@ impl Drawn<'_> {
         })
     }
 
+    /// The interval of the mean of each option's scores.
+    fn means(&self, sample: &mut Sample) -> Result<(), Reason> {
+        match self.rule {
+            Rule::Score | Rule::Star => self.counted()?,
+            Rule::Cumulative | Rule::Quadratic | Rule::Borda => {
+                return Err(self.hopeless.unwrap_or(Reason::Sums));
+            }
+            // There are no means to speak of.
+            _ => return Ok(()),
+        }
+        let population = self.finite().ok();
+        let mut refused = None;
+        for (option, counts) in sample.options.iter_mut().zip(&self.scores) {
+            match mean_interval(counts, population, sample.confidence) {
+                Ok(MeanInterval { low, high, .. }) => option.mean = Some(Span { low, high }),
+                Err(why) => refused = Some(Reason::Refused(why)),
+            }
+        }
+        if sample.options.iter().any(|option| option.mean.is_some()) {
+            sample.finite = population.is_some();
+            return Ok(());
+        }
+        refused.map_or(Ok(()), Err)
+    }
+
     /// The size of the population, where it is known and all of it says something.
     fn finite(&self) -> Result<u64, Reason> {
-        self.shares_of_ballots()?;
+        match self.rule {
+            Rule::Score | Rule::Star => self.counted()?,
+            _ => self.shares_of_ballots()?,
+        }
         match self.population {
             _ if self.switched.is_some() => Err(Reason::Responses),
             Some(_) if self.blank > 0 => Err(Reason::Blank),
@@ -174,16 +208,19 @@ impl Drawn<'_> {
 
     /// Whether each count is a share of a binomial sample.
     fn shares_of_ballots(&self) -> Result<(), Reason> {
-        if let Some(why) = self.hopeless {
-            return Err(why);
-        }
         if !matches!(self.rule, Rule::Plurality | Rule::Approval) {
-            return Err(Reason::Marks);
+            return Err(self.hopeless.unwrap_or(Reason::Marks));
         }
-        if self.size == 0 {
-            return Err(Reason::NoVotes);
+        self.counted()
+    }
+
+    /// Whether there is anything to say.
+    fn counted(&self) -> Result<(), Reason> {
+        match self.hopeless {
+            Some(why) => Err(why),
+            None if self.size == 0 => Err(Reason::NoVotes),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -27,8 +27,12 @@ pub struct ReportSettings {
     pub(super) confidence: Confidence,
     pub(super) method: Method,
     pub(super) simultaneous: Simultaneous,
+<<<<<<< HEAD
     pub(super) set_aside: SetAside,
     pub(super) provisional: bool,
+=======
+    pub(super) set_aside: Option<SetAside>,
+>>>>>>> main
 }
 
 impl Default for ReportSettings {
@@ -39,8 +43,12 @@ impl Default for ReportSettings {
             confidence: Confidence::P95,
             method: Method::default(),
             simultaneous: Simultaneous::default(),
+<<<<<<< HEAD
             set_aside: SetAside::default(),
             provisional: false,
+=======
+            set_aside: None,
+>>>>>>> main
         }
     }
 }
@@ -66,7 +74,7 @@ pub enum Simultaneous {
     SisonGlaz,
 }
 
-/// What a queue set aside because it could not be read: it is in no count.
+/// What a queue set aside, since it could not be read or its vote was refused: it is in no count.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -75,6 +83,15 @@ pub struct SetAside {
     pub number: u64,
     /// What is known of the first of them, at most [`MOST_LISTED`], at most 200 characters of each.
     pub listed: Vec<Box<str>>,
+}
+
+impl SetAside {
+    /// So many messages, and what is known of them, of which the first are kept.
+    pub fn new<'a>(number: u64, listed: impl IntoIterator<Item = &'a str>) -> Self {
+        let cut = |text: &str| text.chars().take(LONGEST_LISTED).collect::<String>().into();
+        let listed = listed.into_iter().take(MOST_LISTED).map(cut).collect();
+        Self { number, listed }
+    }
 }
 
 impl ReportSettings {
@@ -113,6 +130,7 @@ impl ReportSettings {
         self
     }
 
+<<<<<<< HEAD
     /// That votes were still taken while they were counted, as in a store whose poll is not sealed:
     /// whatever time it is, the report is [not final](crate::Report::is_final).
     pub fn provisional(mut self) -> Self {
@@ -125,6 +143,11 @@ impl ReportSettings {
         let cut = |text: &str| text.chars().take(LONGEST_LISTED).collect::<String>().into();
         let listed = listed.into_iter().take(MOST_LISTED).map(cut).collect();
         self.set_aside = SetAside { number, listed };
+=======
+    /// What a queue set aside, be it nothing. `Intake::report` says it by itself.
+    pub fn set_aside(mut self, set_aside: SetAside) -> Self {
+        self.set_aside = Some(set_aside);
+>>>>>>> main
         self
     }
 }

@@ -48,7 +48,8 @@ pub struct Sample {
     pub method: Method,
     /// How the simultaneous ones were made.
     pub simultaneous: Simultaneous,
-    /// What it says about each option, in the order of the poll.
+    /// What it says about each option, in the order of the poll: about shares where ballots name options,
+    /// about means where they give scores.
     pub options: Vec<OptionStatistics>,
     /// Whether the votes differ from equal shares by more than chance explains: χ².
     pub equal_shares: Option<GoodnessOfFit>,
@@ -70,6 +71,10 @@ pub struct OptionStatistics {
     pub margin: Option<f64>,
     /// The probability that it has the largest share of the population.
     pub leads: Option<f64>,
+    /// From where to where the mean of its scores lies, for score ballots that are counted by their
+    /// scores ([`mean_interval`](crate::stats::mean_interval)). None for an option to which all gave the
+    /// same, which tells nothing of how far apart others are.
+    pub mean: Option<Span>,
 }
 
 /// A statistic that would have been no help, or wrong.
@@ -103,6 +108,8 @@ pub enum Statistic {
     EqualShares,
     /// The probability to lead.
     Lead,
+    /// The interval of the mean of each option's marks.
+    Means,
 }
 
 impl Statistic {
@@ -114,6 +121,7 @@ impl Statistic {
             Self::FinitePopulation => "the correction for a finite population",
             Self::EqualShares => "the test for equal shares",
             Self::Lead => "the probability to lead",
+            Self::Means => "intervals for means",
         }
     }
 }
@@ -125,8 +133,8 @@ pub enum Reason {
     /// Ballots have weights.
     #[error("it needs numbers of voters, and ballots have weights")]
     Weighted,
-    /// No ballot names an option.
-    #[error("no ballot names an option")]
+    /// There is no ballot, or all are blank.
+    #[error("there are no ballots, or only blank ones")]
     NoVotes,
     /// Ballots name several options.
     #[error("it is for ballots that name one option each")]
@@ -134,6 +142,9 @@ pub enum Reason {
     /// Totals are no numbers of ballots.
     #[error("it is for shares of ballots, and ballots here give marks")]
     Marks,
+    /// Of marks the sums are counted alone.
+    #[error("marks are added up, and how far apart they are is not counted")]
+    Sums,
     /// There are blank ballots.
     #[error("how many of the population would vote blank is not known")]
     Blank,
@@ -173,6 +184,7 @@ impl Reason {
             Self::NoVotes => "no_votes",
             Self::SeveralOptions => "several_options",
             Self::Marks => "marks",
+            Self::Sums => "sums",
             Self::Blank => "blank",
             Self::Responses => "responses",
             Self::Noise => "noise",

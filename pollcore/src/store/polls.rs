@@ -168,14 +168,14 @@ impl Polls {
     ///
     /// # Errors
     ///
-    /// [`LifeError::Draft`] as a [`PollsError::Life`], [`PollsError::NoPoll`], [`PollsError::Corrupt`]
+    /// [`LifeError::Draft`] and [`LifeError::BeforeOpened`] as a [`PollsError::Life`], [`PollsError::NoPoll`], [`PollsError::Corrupt`]
     /// and [`PollsError::Store`].
     pub async fn close(&self, id: &PollId, now: Timestamp) -> Result<Timestamp, PollsError> {
         let known = self.read(id).await?;
-        let at = match known.current().phase(now) {
-            Phase::Draft => return Err(LifeError::Draft.into()),
-            Phase::Closed { at } => at,
-            Phase::Scheduled { .. } | Phase::Open => now,
+        let at = match known.current().close(now) {
+            Ok(()) => now,
+            Err(LifeError::Closed { at }) => at,
+            Err(error) => return Err(error.into()),
         };
         let marker = marker(at);
         match again(|| self.store.seal(id.as_str(), &marker)).await? {

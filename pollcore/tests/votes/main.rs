@@ -1,7 +1,10 @@
 //! Exactly-once voting: its rules, its laws, and what is stored.
 
 mod laws;
+mod receipts;
 mod records;
+#[cfg(feature = "serde")]
+mod refusal_json;
 mod refusals;
 mod replicas;
 mod scenes;
@@ -11,7 +14,8 @@ mod snapshots;
 mod threads;
 
 use pollcore::{
-    Ballot, OptionIndex, Poll, PollBuilder, RequestKey, Revotes, Secret, Timestamp, Vote, VoterKey,
+    Ballot, OptionIndex, Poll, PollBuilder, RequestKey, Revotes, Secret, Survey, Timestamp, Vote,
+    VoterKey,
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_000);
@@ -21,12 +25,14 @@ fn secret() -> Secret {
 }
 
 fn builder() -> PollBuilder {
-    Poll::builder("lunch").options(["tea", "coffee", "water", "juice"])
+    Poll::builder("lunch")
+        .options(["tea", "coffee", "water", "juice"])
+        .survey(Survey::Census)
 }
 
 fn open(builder: PollBuilder) -> Poll {
     let mut poll = builder.build().unwrap();
-    poll.open(NOW).unwrap();
+    poll.open(Timestamp::default()).unwrap();
     poll
 }
 
