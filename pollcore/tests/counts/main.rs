@@ -1,6 +1,10 @@
 //! Tallies and the rules that count them.
 
+<<<<<<< HEAD
+mod encodings;
+=======
 mod bloc_star;
+>>>>>>> main
 mod field;
 mod golden;
 mod laws;
