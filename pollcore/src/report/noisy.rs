@@ -54,8 +54,9 @@ impl Poll {
     /// assert_eq!(reports.left().to_string(), "0.5");
     ///
     /// let report = poll.noisy_report(&noisy, Timestamp::from_millis(1), &ReportSettings::new())?;
-    /// let text = report.text().width(300).to_string();
-    /// assert!(text.contains("Epsilon 0.5 a report, 1 for all reports."));
+    /// let concealment = report.concealment.unwrap();
+    /// assert_eq!(concealment.epsilon.to_string(), "0.5");
+    /// assert_eq!(concealment.total.to_string(), "1");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

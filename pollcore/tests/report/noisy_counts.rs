@@ -76,7 +76,8 @@ fn the_margin_is_that_of_the_whole_ballot() {
             margin: 9
         }
     );
-    let text = report.text().width(300).to_string();
+    let text = report.text().to_string();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         text.contains("Epsilon 1 a report, 2 for all reports."),
         "{text}"

@@ -10,6 +10,7 @@ mod replicas;
 mod scenes;
 mod secrecy;
 mod shards;
+mod snapshots;
 mod threads;
 
 use pollcore::{
