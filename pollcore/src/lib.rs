@@ -56,12 +56,8 @@ pub use receipt::{Receipt, ReceiptError};
 pub use report::{Report, ReportError, ReportSettings, Verdict};
 pub use secret::{PollKeys, Secret};
 pub use shard::{InvalidShard, Shard};
-<<<<<<< HEAD
-pub use tally::{Choices, Coverage, Tally, TallyDecodeError, TallyError};
-=======
 pub use span::Span;
-pub use tally::{Choices, Coverage, Tally, TallyError};
->>>>>>> main
+pub use tally::{Choices, Coverage, Tally, TallyDecodeError, TallyError};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};
 pub use voteset::{

@@ -133,17 +133,12 @@ pub struct Report {
     pub tally_digest: Option<Digest>,
     /// Which voters are counted.
     pub coverage: Coverage,
-<<<<<<< HEAD
-    /// What a queue set aside.
-    pub set_aside: SetAside,
-    /// Whether votes were still [taken](ReportSettings::provisional) while they were counted, though the
-    /// poll's time may be over.
-    pub provisional: bool,
-=======
     /// What a queue set aside. None, where nobody said, as for a poll without a queue: a report that
     /// went without it looks other than one of a poll of which nothing was set aside.
     pub set_aside: Option<SetAside>,
->>>>>>> main
+    /// Whether votes were still [taken](ReportSettings::provisional) while they were counted, though the
+    /// poll's time may be over.
+    pub provisional: bool,
 }
 
 /// What an option has.

@@ -27,12 +27,8 @@ pub struct ReportSettings {
     pub(super) confidence: Confidence,
     pub(super) method: Method,
     pub(super) simultaneous: Simultaneous,
-<<<<<<< HEAD
-    pub(super) set_aside: SetAside,
-    pub(super) provisional: bool,
-=======
     pub(super) set_aside: Option<SetAside>,
->>>>>>> main
+    pub(super) provisional: bool,
 }
 
 impl Default for ReportSettings {
@@ -43,12 +39,8 @@ impl Default for ReportSettings {
             confidence: Confidence::P95,
             method: Method::default(),
             simultaneous: Simultaneous::default(),
-<<<<<<< HEAD
-            set_aside: SetAside::default(),
-            provisional: false,
-=======
             set_aside: None,
->>>>>>> main
+            provisional: false,
         }
     }
 }
@@ -130,7 +122,6 @@ impl ReportSettings {
         self
     }
 
-<<<<<<< HEAD
     /// That votes were still taken while they were counted, as in a store whose poll is not sealed:
     /// whatever time it is, the report is [not final](crate::Report::is_final).
     pub fn provisional(mut self) -> Self {
@@ -138,16 +129,9 @@ impl ReportSettings {
         self
     }
 
-    /// How many messages a queue set aside, and what is known of them.
-    pub fn set_aside<'a>(mut self, number: u64, listed: impl IntoIterator<Item = &'a str>) -> Self {
-        let cut = |text: &str| text.chars().take(LONGEST_LISTED).collect::<String>().into();
-        let listed = listed.into_iter().take(MOST_LISTED).map(cut).collect();
-        self.set_aside = SetAside { number, listed };
-=======
     /// What a queue set aside, be it nothing. `Intake::report` says it by itself.
     pub fn set_aside(mut self, set_aside: SetAside) -> Self {
         self.set_aside = Some(set_aside);
->>>>>>> main
         self
     }
 }

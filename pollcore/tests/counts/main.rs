@@ -1,10 +1,7 @@
 //! Tallies and the rules that count them.
 
-<<<<<<< HEAD
-mod encodings;
-=======
 mod bloc_star;
->>>>>>> main
+mod encodings;
 mod field;
 mod golden;
 mod laws;
