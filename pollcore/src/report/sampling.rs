@@ -8,7 +8,8 @@ use crate::{
     privacy::Probabilities,
     stats::{
         Confidence, Expected, GoodnessOfFit, MeanInterval, Method, Proportion, StatsError,
-        finite_population_interval, finite_population_margin, goodman, goodness_of_fit,
+        finite_population_fit, finite_population_goodman, finite_population_interval,
+        finite_population_leading, finite_population_margin, goodman, goodness_of_fit,
         hypergeometric_interval, mean_interval, probability_of_leading, sison_glaz,
     },
 };
@@ -47,19 +48,20 @@ impl Drawn<'_> {
         };
         let mut left_out = Vec::new();
         let mut leave = |what, why| left_out.push(LeftOut { what, why });
-        match self.alone(&mut sample) {
-            Ok(()) => {}
-            Err(why) => leave(Statistic::Intervals, why),
+        if let Err(why) = self.alone(&mut sample) {
+            leave(Statistic::Intervals, why);
         }
         match self.means(&mut sample) {
             Ok(()) => {}
             Err(why) => leave(Statistic::Means, why),
         }
         if self.population.is_some()
-            && !sample.finite
             && let Err(why) = self.finite()
         {
             leave(Statistic::FinitePopulation, why);
+        }
+        if self.finite().is_ok_and(|finite| finite.is_some()) {
+            sample.simultaneous = Simultaneous::Goodman;
         }
         match self.together(settings) {
             Ok(spans) => {
@@ -88,8 +90,9 @@ impl Drawn<'_> {
     /// The interval of each option alone, and the margin for a finite population.
     fn alone(&self, sample: &mut Sample) -> Result<(), Reason> {
         self.shares_of_ballots()?;
+        self.asked()?;
         let confidence = sample.confidence;
-        let finite = self.finite().ok();
+        let finite = self.finite().ok().flatten();
         if finite.is_some() {
             sample.finite = true;
             sample.method = match sample.method {
@@ -134,14 +137,15 @@ impl Drawn<'_> {
     /// The interval of the mean of each option's scores.
     fn means(&self, sample: &mut Sample) -> Result<(), Reason> {
         match self.rule {
-            Rule::Score | Rule::Star => self.counted()?,
+            Rule::Score | Rule::Star => self.asked()?,
             Rule::Cumulative | Rule::Quadratic | Rule::Borda => {
                 return Err(self.hopeless.unwrap_or(Reason::Sums));
             }
             // There are no means to speak of.
             _ => return Ok(()),
         }
-        let population = self.finite().ok();
+        // Without the correction where it isn't known: too wide rather than too narrow.
+        let population = self.finite().ok().flatten();
         let mut refused = None;
         for (option, counts) in sample.options.iter_mut().zip(&self.scores) {
             match mean_interval(counts, population, sample.confidence) {
@@ -156,29 +160,43 @@ impl Drawn<'_> {
         refused.map_or(Ok(()), Err)
     }
 
-    /// The size of the population, where it is known and all of it says something.
-    fn finite(&self) -> Result<u64, Reason> {
+    /// Whether those who were asked are a part of the population, with something to tell.
+    fn asked(&self) -> Result<(), Reason> {
         match self.rule {
             Rule::Score | Rule::Star => self.counted()?,
             _ => self.shares_of_ballots()?,
         }
+        let asked = self.size.saturating_add(self.blank);
         match self.population {
-            _ if self.switched.is_some() => Err(Reason::Responses),
+            Some(population) if population < asked => {
+                Err(Reason::Refused(StatsError::Population {
+                    population,
+                    sample: asked,
+                }))
+            }
+            Some(population) if population == asked => Err(Reason::Everybody),
+            _ => Ok(()),
+        }
+    }
+
+    /// The size of the population, where it is known and all of it says something.
+    fn finite(&self) -> Result<Option<u64>, Reason> {
+        self.asked()?;
+        match self.population {
+            Some(_) if self.switched.is_some() => Err(Reason::Responses),
             Some(_) if self.blank > 0 => Err(Reason::Blank),
-            Some(population) if population >= self.size => Ok(population),
-            Some(population) => Err(Reason::Refused(StatsError::Population {
-                population,
-                sample: self.size,
-            })),
-            None => Err(Reason::NoVotes),
+            population => Ok(population),
         }
     }
 
     fn together(&self, settings: &ReportSettings) -> Result<Vec<Span>, Reason> {
         self.one_option_each()?;
-        let intervals = match settings.simultaneous {
-            Simultaneous::Goodman => goodman(self.counts, settings.confidence),
-            Simultaneous::SisonGlaz => sison_glaz(self.counts, settings.confidence),
+        let (counts, confidence) = (self.counts, settings.confidence);
+        // Without the correction where it isn't known: too wide rather than too narrow.
+        let intervals = match (self.finite().ok().flatten(), settings.simultaneous) {
+            (Some(population), _) => finite_population_goodman(counts, population, confidence),
+            (None, Simultaneous::Goodman) => goodman(counts, confidence),
+            (None, Simultaneous::SisonGlaz) => sison_glaz(counts, confidence),
         };
         let intervals = intervals.map_err(Reason::Refused)?;
         Ok(intervals.into_iter().map(Into::into).collect())
@@ -186,17 +204,26 @@ impl Drawn<'_> {
 
     fn equal_shares(&self) -> Result<GoodnessOfFit, Reason> {
         self.one_option_each()?;
-        goodness_of_fit(self.counts, Expected::Uniform).map_err(Reason::Refused)
+        match self.finite()? {
+            Some(population) => finite_population_fit(self.counts, Expected::Uniform, population),
+            None => goodness_of_fit(self.counts, Expected::Uniform),
+        }
+        .map_err(Reason::Refused)
     }
 
     fn leads(&self) -> Result<Vec<f64>, Reason> {
         self.one_option_each()?;
-        probability_of_leading(self.counts).map_err(Reason::Refused)
+        match self.finite()? {
+            Some(population) => finite_population_leading(self.counts, population),
+            None => probability_of_leading(self.counts),
+        }
+        .map_err(Reason::Refused)
     }
 
     /// Whether counts are shares of one multinomial sample.
     fn one_option_each(&self) -> Result<(), Reason> {
         self.shares_of_ballots()?;
+        self.asked()?;
         if self.switched.is_some() {
             return Err(Reason::Responses);
         }

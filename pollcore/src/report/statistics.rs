@@ -39,19 +39,23 @@ pub struct Sample {
     pub size: Option<u64>,
     /// How many people it was drawn from, where that is known.
     pub population: Option<u64>,
-    /// Whether intervals and margins are those of a population of known size.
+    /// Whether it is about a population of known size: intervals and margins, the test for equal
+    /// shares and the probability to lead.
     pub finite: bool,
     /// How the interval of each option alone was made. Where the population is finite it is
     /// [`hypergeometric_interval`](crate::stats::hypergeometric_interval) for Clopper and Pearson's
     /// and [`finite_population_interval`](crate::stats::finite_population_interval) for Wilson's,
     /// which stands in for all others.
     pub method: Method,
-    /// How the simultaneous ones were made.
+    /// How the simultaneous ones were made. Where the population is finite it is
+    /// [`finite_population_goodman`](crate::stats::finite_population_goodman), also where Sison and
+    /// Glaz's were asked for.
     pub simultaneous: Simultaneous,
     /// What it says about each option, in the order of the poll: about shares where ballots name options,
     /// about means where they give scores.
     pub options: Vec<OptionStatistics>,
-    /// Whether the votes differ from equal shares by more than chance explains: χ².
+    /// Whether the votes differ from equal shares by more than chance explains: χ², corrected where the
+    /// population is finite, by [`finite_population_fit`](crate::stats::finite_population_fit).
     pub equal_shares: Option<GoodnessOfFit>,
     /// What was not computed, and why.
     pub left_out: Vec<LeftOut>,
@@ -69,7 +73,9 @@ pub struct OptionStatistics {
     /// The margin to both sides for a population of known size. None for an option with no votes or
     /// with all, for which it would be 0 and says nothing.
     pub margin: Option<f64>,
-    /// The probability that it has the largest share of the population.
+    /// The probability that it has the largest share of the population; of a finite one that it has
+    /// more votes than any other, by
+    /// [`finite_population_leading`](crate::stats::finite_population_leading).
     pub leads: Option<f64>,
     /// From where to where the mean of its scores lies, for score ballots that are counted by their
     /// scores ([`mean_interval`](crate::stats::mean_interval)). None for an option to which all gave the
@@ -145,6 +151,9 @@ pub enum Reason {
     /// Of marks the sums are counted alone.
     #[error("marks are added up, and how far apart they are is not counted")]
     Sums,
+    /// Everybody of the population was asked, so that it is a census.
+    #[error("everybody was asked and there is no sampling error")]
+    Everybody,
     /// There are blank ballots.
     #[error("how many of the population would vote blank is not known")]
     Blank,
@@ -185,6 +194,7 @@ impl Reason {
             Self::SeveralOptions => "several_options",
             Self::Marks => "marks",
             Self::Sums => "sums",
+            Self::Everybody => "everybody",
             Self::Blank => "blank",
             Self::Responses => "responses",
             Self::Noise => "noise",

@@ -18,7 +18,9 @@ pub enum Total {
         votes: f64,
         /// The variance of that, by the switching alone.
         variance: f64,
-        /// From where to where the number of votes lies, with the report's confidence.
+        /// From where to where the number of votes lies, with the report's confidence: the estimate
+        /// and its margin by the normal distribution, good from some hundred responses on, brought to
+        /// 0 or the number of responses where it lies beyond. An estimate beyond lies outside of it.
         interval: Span,
         /// The estimated share of the votes, brought to 0 or 1 where it lies beyond.
         share: f64,

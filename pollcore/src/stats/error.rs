@@ -68,6 +68,14 @@ pub enum StatsError {
         /// The size of the sample.
         sample: u64,
     },
+    /// An option of which too few are expected for the method to be trusted.
+    #[error("{least} expected of an option is below the {limit} that this method takes")]
+    Expected {
+        /// How many are expected.
+        least: f64,
+        /// How many it takes.
+        limit: f64,
+    },
     /// Other weights than options.
     #[error("{weights} weights were given for {options} options")]
     Weights {

@@ -1,6 +1,7 @@
 use super::StatsError;
 use super::counts::{sum, total};
 use super::outcomes::{Outcomes, outcomes};
+use super::population::finite_correction;
 use super::special::gamma;
 use crate::limits::MOST_EXACT_OUTCOMES;
 
@@ -67,15 +68,7 @@ pub fn goodness_of_fit(
 ) -> Result<GoodnessOfFit, StatsError> {
     let total = total(counts)?;
     let shares = Shares::new(expected, counts.len())?;
-    let mut statistic = 0.0;
-    let mut least = f64::INFINITY;
-    for (option, &count) in counts.iter().enumerate() {
-        let expected = shares.weight(option) * u128::from(total);
-        // Both products are below 2¹²⁸ and the difference is exact.
-        let difference = (u128::from(count) * shares.sum).abs_diff(expected) as f64;
-        statistic += difference / expected as f64 * (difference / shares.sum as f64);
-        least = least.min(expected as f64 / shares.sum as f64);
-    }
+    let (statistic, least) = shares.distance(counts, total);
     let degrees = counts.len() as u64 - 1;
     let enumerated = least < EXPECTED_MIN
         && outcomes(total, counts.len()).is_some_and(|ways| ways <= MOST_EXACT_OUTCOMES);
@@ -92,6 +85,58 @@ pub fn goodness_of_fit(
         degrees,
         p_value,
         exact: enumerated || degrees == 0,
+    })
+}
+
+/// Tests whether counts are a sample, drawn without putting back, of a population of known size that
+/// is divided as expected.
+///
+/// The statistic is Pearson's χ² over (N − n) / (N − 1), which is by how much counts vary less than
+/// with putting back (J. N. K. Rao and A. J. Scott, 1981), and the p-value is that of the χ²
+/// distribution. There is none where an option is expected fewer than 5 times in the sample or
+/// among those who were not asked, so none of a census.
+///
+/// ```
+/// use pollcore::stats::{Expected, StatsError, finite_population_fit};
+///
+/// let fit = |population| finite_population_fit(&[60, 40], Expected::Uniform, population);
+/// assert!((fit(100_000)?.statistic - 4.0).abs() < 0.01);
+/// assert!((fit(200)?.statistic - 7.96).abs() < 1e-12);
+/// assert!(fit(101).is_err());
+/// # Ok::<(), StatsError>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`goodness_of_fit`]; [`StatsError::Population`] where the sample is larger than the
+/// population, [`StatsError::Expected`] where too few are expected.
+pub fn finite_population_fit(
+    counts: &[u64],
+    expected: Expected<'_>,
+    population: u64,
+) -> Result<GoodnessOfFit, StatsError> {
+    let total = total(counts)?;
+    let shares = Shares::new(expected, counts.len())?;
+    let correction = finite_correction(total, population)?;
+    let (statistic, least) = shares.distance(counts, total);
+    let degrees = counts.len() as u64 - 1;
+    if degrees == 0 {
+        return goodness_of_fit(counts, expected);
+    }
+    // At most the total, which the correction has compared with the population.
+    let least = least.min(least * ((population - total) as f64 / total as f64));
+    if least < EXPECTED_MIN {
+        return Err(StatsError::Expected {
+            least,
+            limit: EXPECTED_MIN,
+        });
+    }
+    let statistic = statistic / correction;
+    Ok(GoodnessOfFit {
+        statistic,
+        degrees,
+        p_value: gamma(degrees as f64 / 2.0, statistic / 2.0).above,
+        exact: false,
     })
 }
 
@@ -122,6 +167,19 @@ impl<'a> Shares<'a> {
             expected,
             sum: u128::from(sum),
         })
+    }
+
+    /// χ², and the least expected count.
+    fn distance(&self, counts: &[u64], total: u64) -> (f64, f64) {
+        let (mut statistic, mut least) = (0.0, f64::INFINITY);
+        for (option, &count) in counts.iter().enumerate() {
+            let expected = self.weight(option) * u128::from(total);
+            // Both products are below 2¹²⁸ and the difference is exact.
+            let difference = (u128::from(count) * self.sum).abs_diff(expected) as f64;
+            statistic += difference / expected as f64 * (difference / self.sum as f64);
+            least = least.min(expected as f64 / self.sum as f64);
+        }
+        (statistic, least)
     }
 
     fn weight(&self, option: usize) -> u128 {

@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use super::StatsError;
 use super::counts::{at_most, total};
-use super::special::{NODES, gamma, gamma_density};
+use super::special::{NODES, gamma_density, gamma_near};
 use crate::limits::MOST_LEADING_OPTIONS;
 
 /// A gamma value's root has a standard deviation of about ½; beyond six to either side is less than
@@ -23,7 +23,7 @@ const POINTS: usize = 2 * NODES.len();
 /// In the order of `counts`; the sum is 1, to about 1e-10. The shares are gamma values Gᵢ of shapes
 /// cᵢ + ½ over their sum, so the answer is ∫ fᵢ(x) ∏ Fⱼ(x) dx over the other options j, computed by
 /// Gauss's rule in √x, where every option has nearly the same spread: no randomness, 384 densities
-/// an option. Exact to 1e-9 for counts up to 1e9 and to 1e-6 for all.
+/// an option. Exact to 1e-9.
 ///
 /// ```
 /// use pollcore::stats::{StatsError, lead_probability, probability_of_leading};
@@ -43,13 +43,24 @@ const POINTS: usize = 2 * NODES.len();
 pub fn probability_of_leading(counts: &[u64]) -> Result<Vec<f64>, StatsError> {
     at_most(counts.len(), MOST_LEADING_OPTIONS)?;
     total(counts)?;
+    Ok(race(counts, 1.0))
+}
+
+/// The probabilities that gamma values of the shapes (c + ½) · `scale` are the largest.
+pub(super) fn race(counts: &[u64], scale: f64) -> Vec<f64> {
     let most = counts.iter().copied().max().unwrap_or_default();
-    let root = libm::sqrt(most as f64 + 0.5);
-    let low = (root - REACH).max(0.0);
+    // Points are told by their distance from the root of the largest shape, and those shapes by theirs
+    // from it, so that no digits are lost where all are large.
+    let root = libm::sqrt((most as f64 + 0.5) * scale);
+    let start = -root.min(REACH);
     let rule = Rule::new();
-    let mut options: Vec<Race> = counts.iter().map(|&count| Race::new(count, low)).collect();
+    let start_of = |&count: &u64| {
+        let shape = (count as f64 + 0.5) * scale;
+        Race::new(shape, (most - count) as f64 * scale, root, start)
+    };
+    let mut options: Vec<Race> = counts.iter().map(start_of).collect();
     for panel in 0..PANELS {
-        let from = low + LENGTH * f64::from(panel);
+        let from = start + LENGTH * f64::from(panel);
         for option in &mut options {
             option.enter(&rule, from);
         }
@@ -57,7 +68,7 @@ pub fn probability_of_leading(counts: &[u64]) -> Result<Vec<f64>, StatsError> {
             share_out(&mut options, &rule, point);
         }
     }
-    Ok(options.iter().map(|option| option.leads.min(1.0)).collect())
+    options.iter().map(|option| option.leads.min(1.0)).collect()
 }
 
 /// Adds what a point contributes to every option: its density times the probability that all
@@ -77,7 +88,11 @@ fn share_out(options: &mut [Race], rule: &Rule, point: usize) {
 
 /// One option on its way up the axis of √x.
 struct Race {
-    count: u64,
+    shape: f64,
+    /// By how much the largest shape is larger.
+    gap: f64,
+    /// The root of the largest shape.
+    root: f64,
     /// The probability to be below the panel that comes next.
     passed: f64,
     density: [f64; POINTS],
@@ -88,23 +103,33 @@ struct Race {
 }
 
 impl Race {
-    fn new(count: u64, low: f64) -> Self {
-        Self {
-            count,
-            passed: gamma(count as f64 + 0.5, low * low).below,
+    fn new(shape: f64, gap: f64, root: f64, start: f64) -> Self {
+        let mut option = Self {
+            shape,
+            gap,
+            root,
+            passed: 0.0,
             density: [0.0; POINTS],
             below: [0.0; POINTS],
             others: 1.0,
             leads: 0.0,
-        }
+        };
+        let t = root + start;
+        option.passed = gamma_near(shape, t * t, option.difference(start)).below;
+        option
+    }
+
+    /// What the value at a distance from the root is more than the shape.
+    fn difference(&self, distance: f64) -> f64 {
+        self.gap + distance * (2.0 * self.root + distance)
     }
 
     /// The density at the points of the panel from `from`, and the probability to be below each.
     fn enter(&mut self, rule: &Rule, from: f64) {
-        let shape = self.count as f64 + 0.5;
         self.density = rule.points.map(|point| {
-            let t = from + point;
-            2.0 * t * gamma_density(shape, t * t, t * t - shape)
+            let distance = from + point;
+            let t = self.root + distance;
+            2.0 * t * gamma_density(self.shape, t * t, self.difference(distance))
         });
         for (below, row) in self.below.iter_mut().zip(&rule.integrals) {
             *below = (self.passed + inner(row, &self.density)).clamp(0.0, 1.0);

@@ -15,6 +15,7 @@
 //! | do the votes fit to what was expected? | [`goodness_of_fit`] |
 //! | does the first really lead the second? | [`lead_probability`] |
 //! | who leads, of all? | [`probability_of_leading`] |
+//! | all together, the fit, who leads, if a good part of everybody was asked? | [`finite_population_goodman`], [`finite_population_fit`], [`finite_population_leading`] |
 //!
 //! What it describes it never decides: winners come from the tallies, whose arithmetic is exact.
 //! Floating-point functions are the same bits on every platform. Every function ends after bounded
@@ -37,6 +38,7 @@
 mod confidence;
 mod counts;
 mod error;
+mod finite_leading;
 mod fit;
 mod goodman;
 mod interval;
@@ -54,7 +56,8 @@ mod wilson;
 
 pub use confidence::Confidence;
 pub use error::StatsError;
-pub use fit::{Expected, GoodnessOfFit, goodness_of_fit};
+pub use finite_leading::finite_population_leading;
+pub use fit::{Expected, GoodnessOfFit, finite_population_fit, goodness_of_fit};
 pub use goodman::goodman;
 pub use interval::Interval;
 pub use lead::lead_probability;
@@ -62,7 +65,8 @@ pub use leading::probability_of_leading;
 pub use mean::{MeanInterval, mean_interval};
 pub use method::Method;
 pub use population::{
-    finite_population_interval, finite_population_margin, hypergeometric_interval,
+    finite_population_goodman, finite_population_interval, finite_population_margin,
+    hypergeometric_interval,
 };
 pub use proportion::Proportion;
 pub use sison_glaz::sison_glaz;

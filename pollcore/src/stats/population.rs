@@ -1,3 +1,6 @@
+use alloc::vec::Vec;
+
+use super::counts::total;
 use super::special::Urn;
 use super::wilson::wilson;
 use super::{Confidence, Interval, Proportion, StatsError};
@@ -60,6 +63,50 @@ pub fn finite_population_interval(
     population: u64,
     confidence: Confidence,
 ) -> Result<Interval, StatsError> {
+    corrected(sample, population, confidence.deviations())
+}
+
+/// An interval for each option's share of a population of known size, which *together* hold with
+/// about the confidence or more: [`goodman`](super::goodman)'s with the correction of
+/// [`finite_population_interval`], which is the same interval with α divided by the number of options.
+///
+/// In the order of `counts`. Each contains its estimate. A lone option has all votes, and a census
+/// gives points.
+///
+/// ```
+/// use pollcore::stats::{Confidence, StatsError, finite_population_goodman, goodman};
+///
+/// let few = finite_population_goodman(&[60, 40], 150, Confidence::P95)?;
+/// assert!(few[0].low() > 0.5);
+/// assert!(few[0].width() < goodman(&[60, 40], Confidence::P95)?[0].width());
+/// # Ok::<(), StatsError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`StatsError::NoOptions`], [`StatsError::NoTrials`] where all counts are 0,
+/// [`StatsError::Overflow`] where their sum doesn't fit into 64 bits,
+/// [`StatsError::Population`] where it is larger than the population.
+pub fn finite_population_goodman(
+    counts: &[u64],
+    population: u64,
+    confidence: Confidence,
+) -> Result<Vec<Interval>, StatsError> {
+    let total = total(counts)?;
+    let deviations = confidence.deviations_of(counts.len() as f64);
+    let one = |&count: &u64| {
+        let sample = Proportion::new(count, total)?;
+        let interval = corrected(sample, population, deviations)?;
+        Ok(if counts.len() == 1 {
+            Interval::between(1.0, 1.0)
+        } else {
+            interval
+        })
+    };
+    counts.iter().map(one).collect()
+}
+
+fn corrected(sample: Proportion, population: u64, deviations: f64) -> Result<Interval, StatsError> {
     let correction = correction(sample, population)?;
     if correction == 0.0 {
         return Ok(Interval::between(sample.share(), sample.share()));
@@ -67,7 +114,7 @@ pub fn finite_population_interval(
     let (low, high) = wilson(
         sample.successes() as f64 / correction,
         sample.complement().successes() as f64 / correction,
-        confidence.deviations(),
+        deviations,
     );
     let (least, most) = possible(sample, population);
     let (low, high) = (low.max(least), high.min(most));
@@ -79,8 +126,9 @@ pub fn finite_population_interval(
 ///
 /// Whole numbers M of successes in the population, with at least α/2 of all samples having the x
 /// found or more, and as many having x or fewer (H. S. Konijn, *Statistical Theory of Sample Survey
-/// Design and Analysis*, 1973); given as M / N. Its coverage is never below the level. A census gives
-/// a point.
+/// Design and Analysis*, 1973); given as M / N. Its coverage is never below the level. Where the share found lies between
+/// two that the population can have, as 1 of 10 among 11, the next one is included, so that the interval
+/// contains the estimate at any level. A census gives a point.
 ///
 /// ```
 /// use pollcore::stats::{Confidence, Proportion, StatsError, hypergeometric_interval};
@@ -111,8 +159,14 @@ pub fn hypergeometric_interval(
         });
     }
     let half = confidence.alpha() / 2.0;
-    let fewest = fewest_successes(sample, population, half);
+    // The nearest numbers that the population can have, below and above that of the estimate; at most
+    // the population, which fits.
+    let found = u128::from(sample.successes()) * u128::from(population);
+    let trials = u128::from(sample.trials());
+    let (below, above) = ((found / trials) as u64, found.div_ceil(trials) as u64);
+    let fewest = fewest_successes(sample, population, half).min(below);
     let most = population - fewest_successes(sample.complement(), population, half);
+    let most = most.max(above);
     let share = |successes| successes as f64 / population as f64;
     Ok(Interval::around(share(fewest), sample.share(), share(most)))
 }
@@ -142,7 +196,11 @@ fn fewest_successes(sample: Proportion, population: u64, half: f64) -> u64 {
 
 /// (N − n) / (N − 1), 0 for a census.
 fn correction(sample: Proportion, population: u64) -> Result<f64, StatsError> {
-    let trials = sample.trials();
+    finite_correction(sample.trials(), population)
+}
+
+/// The same for a number of trials.
+pub(super) fn finite_correction(trials: u64, population: u64) -> Result<f64, StatsError> {
     match population.checked_sub(trials) {
         None => Err(StatsError::Population {
             population,

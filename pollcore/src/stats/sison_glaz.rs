@@ -11,15 +11,18 @@ use crate::limits::{LARGEST_SISON_GLAZ_TOTAL, MOST_SISON_GLAZ_OPTIONS};
 /// confidence (C. P. Sison and J. Glaz, 1995).
 ///
 /// In the order of `counts`. The width is c, a number of votes: the least such that a sample from
-/// shares as found stays within c of every count with the confidence, by the approximation of B. Levin
-/// (1981), truncated Poisson variables with an Edgeworth expansion. Then a share is from p − c/n to
+/// shares as found stays within c + 1 of every count with more than the confidence, by the approximation
+/// of B. Levin (1981), truncated Poisson variables with an Edgeworth expansion. Where some counts are
+/// few it exceeds 1 and falls again as c grows, so c is looked for from below, in steps of a vote and
+/// later of a quarter; for levels from 0.999 on a larger c than the least may be found. Then a share is from p − c/n to
 /// p + (c + 2γ)/n, where γ < 1 interpolates; the upper bound is a saw-tooth in the confidence. Meant
 /// for many options of which none is rare: narrower than [`goodman`](super::goodman) there, and below
-/// its level where counts are few. Contains the estimates. A lone option has all votes, whatever the
+/// its level where counts are few. Contains the estimates. Where no c has the confidence, which
+/// only takes one within rounding of 1, all shares from 0 to 1 are possible. A lone option has all votes, whatever the
 /// sample, so its interval is the point 1.
 ///
-/// The width is found by interpolation between bounds, in some ten steps of k probabilities each and
-/// at most 3 log₂ n, each of bounded work.
+/// It takes some ten steps of k probabilities each, and at most 4 + 5 ln c for bounds and 3 log₂ c
+/// between them, each of bounded work.
 ///
 /// ```
 /// use pollcore::stats::{Confidence, StatsError, sison_glaz};
@@ -59,6 +62,10 @@ pub fn sison_glaz(counts: &[u64], confidence: Confidence) -> Result<Vec<Interval
     Ok(intervals.collect())
 }
 
+/// A step towards the upper bound is this part of it: where the probability exceeds a level for a while,
+/// that is longer than the step.
+const STEPS_IN_HIGH: u64 = 4;
+
 struct Sample<'a> {
     counts: &'a [u64],
     total: u64,
@@ -68,10 +75,15 @@ impl Sample<'_> {
     /// How many votes the intervals reach downwards and upwards.
     fn reach(&self, confidence: Confidence) -> (f64, f64) {
         let level = confidence.level();
-        // What Bonferroni's inequality gives for a share of ½, the one that varies most.
-        let deviations = confidence.deviations_of(self.counts.len() as f64);
-        let guess = libm::ceil(deviations * libm::sqrt(self.total as f64) / 2.0) as u64;
-        let Some((reach, within, within_next)) = self.crossing(level, guess) else {
+        // What the option that varies most needs alone; half of it is below what all need together.
+        let n = self.total as f64;
+        let variances = self.counts.iter().map(|&count| {
+            let share = count as f64 / n;
+            n * share * (1.0 - share)
+        });
+        let most = libm::sqrt(variances.fold(0.0, f64::max));
+        let start = (confidence.deviations() * most / 2.0) as u64;
+        let Some((reach, within, within_next)) = self.crossing(level, start) else {
             // Not even the whole range has the level, by the approximation.
             return (self.total as f64, self.total as f64);
         };
@@ -79,18 +91,22 @@ impl Sample<'_> {
         (reach as f64, reach as f64 + 2.0 * part)
     }
 
-    /// The reach whose probability is at most the level while that of the next one is larger, and
-    /// both probabilities.
-    fn crossing(&self, level: f64, guess: u64) -> Option<(u64, f64, f64)> {
-        let (mut low, mut within) = (0, self.within(0));
-        let mut high = guess.clamp(1, self.total);
+    /// The least reach whose probability is at most the level while that of the next one is larger,
+    /// and both probabilities. From a reach on that is too small: the approximation rises until it
+    /// exceeds any level, and may fall below it later.
+    fn crossing(&self, level: f64, start: u64) -> Option<(u64, f64, f64)> {
+        let (mut low, mut within) = (start, self.within(start));
+        if within.is_nan() || within > level {
+            (low, within) = (0, self.within(0));
+        }
+        let mut high = low + 1;
         let mut within_next = self.within(high);
         while within_next.is_nan() || within_next <= level {
             if high == self.total {
                 return None;
             }
             (low, within) = (high, within_next);
-            high = high.saturating_mul(2).min(self.total);
+            high = (high + 1.max(high / STEPS_IN_HIGH)).min(self.total);
             within_next = self.within(high);
         }
         // By interpolation, where a bound that stays twice counts half (the Illinois method); every
@@ -139,10 +155,8 @@ impl Sample<'_> {
         }
         let mut sums = Sums::default();
         for &count in self.counts {
-            let (low, high) = (
-                count.saturating_sub(reach),
-                count.saturating_add(reach).min(self.total),
-            );
+            // Not cut off at the total, beyond which no count can be: the expansion is the worse for it.
+            let (low, high) = (count.saturating_sub(reach), count.saturating_add(reach));
             sums.add(Truncated::new(count, low, high));
         }
         libm::exp(sums.logarithm) * sums.edgeworth(n) / condition
@@ -191,9 +205,9 @@ impl Sums {
 mod tests {
     use super::Sample;
 
-    /// The crossing found by trying one reach after the other, from 1.
+    /// The crossing found by trying one reach after the other.
     fn walked(sample: &Sample<'_>, level: f64) -> Option<u64> {
-        (1..sample.total)
+        (0..sample.total)
             .find(|&reach| sample.within(reach) <= level && level < sample.within(reach + 1))
     }
 
@@ -210,21 +224,28 @@ mod tests {
             &[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
             &[250, 30, 2, 1, 0],
             &[100, 200, 300, 400],
+            &[990, 10],
+            &[97, 3],
+            &[400, 1, 1],
+            &[900, 5, 5],
+            &[100, 1, 1, 1],
+            &[0, 0, 1, 9],
+            &[99, 1],
+            &[5000, 40, 3],
         ] {
             let sample = Sample {
                 counts,
                 total: counts.iter().sum(),
             };
             for level in [0.5, 0.8, 0.9, 0.95, 0.99, 0.999] {
-                for guess in [1, 7, sample.total / 2] {
-                    let found = sample.crossing(level, guess).map(|(reach, ..)| reach);
-                    if found != Some(0) {
-                        assert_eq!(found, walked(&sample, level), "{counts:?} {level}");
-                        compared += 1;
-                    }
+                let walked = walked(&sample, level);
+                for start in [0, 1, walked.unwrap_or_default() / 2] {
+                    let found = sample.crossing(level, start).map(|(reach, ..)| reach);
+                    assert_eq!(found, walked, "{counts:?} {level} {start}");
+                    compared += usize::from(found.is_some());
                 }
             }
         }
-        assert!(compared > 120, "{compared}");
+        assert!(compared > 290, "{compared}");
     }
 }

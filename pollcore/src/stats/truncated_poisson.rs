@@ -1,6 +1,6 @@
 //! A Poisson variable that is kept within a window around its mean.
 
-use super::special::{gamma, poisson};
+use super::special::{gamma_near, poisson};
 
 /// Windows of at most as many values are summed; of wider ones the moments come from their ends.
 const SUMMED_MAX: u64 = 128;
@@ -56,13 +56,13 @@ impl Truncated {
         let (under, enter) = match low.checked_sub(1) {
             None => (0.0, 0.0),
             Some(before) => (
-                gamma(low as f64, mean).above,
+                gamma_near(low as f64, mean, -offset(low)).above,
                 mean * poisson(before as f64, mean, offset(before)),
             ),
         };
-        let over = gamma(high as f64 + 1.0, mean).below;
-        let probability = (1.0 - under - over).max(0.0);
         let (first, beyond) = (offset(low), offset(high) + 1.0);
+        let over = gamma_near(high as f64 + 1.0, mean, -beyond).below;
+        let probability = (1.0 - under - over).max(0.0);
         let enter = enter / probability;
         let leave = mean * poisson(high as f64, mean, offset(high)) / probability;
         let m1 = enter - leave;

@@ -93,6 +93,40 @@ fn responses_are_no_votes_and_estimates_are_said_to_be_some() {
 }
 
 #[test]
+fn estimates_that_no_votes_can_have_are_said_to_be_none() {
+    let poll = closed(responses());
+    let impossible = "An estimate below 0 or above the number of responses";
+    let few = "Warning: with fewer than 100 responses";
+    let words = |counts: &[u64]| {
+        let text = report(&poll, &votes(&poll, counts))
+            .text()
+            .width(500)
+            .to_string();
+        (text.contains(impossible), text.contains(few))
+    };
+    assert_eq!(words(&[1, 0, 0]), (true, true));
+    assert_eq!(words(&[34, 33, 32]), (false, true));
+    assert_eq!(words(&[34, 33, 33]), (false, false));
+    assert_eq!(words(&[300, 0, 0]), (true, false));
+    // Those that can be are not outside of their intervals, those that can't are.
+    let one = report(&poll, &votes(&poll, &[1, 0, 0]));
+    for option in &one.options {
+        let Total::Estimated {
+            votes,
+            interval,
+            share,
+            ..
+        } = option.total
+        else {
+            panic!("{option:?}");
+        };
+        assert!(!(0.0..=1.0).contains(&votes));
+        assert_eq!((interval.low, interval.high), (0.0, 1.0));
+        assert!(votes.clamp(0.0, 1.0).to_bits() == share.to_bits());
+    }
+}
+
+#[test]
 fn the_server_that_switches_votes_is_not_said_to_be_blind() {
     let poll = closed(drinks().privacy(Privacy::RandomResponses {
         by: Responder::SwitchedAtServer,

@@ -3,8 +3,9 @@ use pollcore::{
     Tally, Weight,
     report::{OptionStatistics, Reason, Sample, Simultaneous, Statistic, Statistics},
     stats::{
-        Confidence, Method, Proportion, finite_population_interval, goodman,
-        hypergeometric_interval, mean_interval, probability_of_leading, sison_glaz,
+        Confidence, Expected, Method, Proportion, finite_population_fit, finite_population_goodman,
+        finite_population_interval, goodman, hypergeometric_interval, mean_interval,
+        probability_of_leading, sison_glaz,
     },
 };
 
@@ -130,18 +131,72 @@ fn a_margin_of_nothing_is_not_shown() {
     );
 }
 
+/// Nothing is said, for one reason.
+fn says_nothing(sample: &Sample, why: &str) {
+    let reasons = left_out(sample);
+    assert_eq!(reasons.len(), 5, "{reasons:?}");
+    assert!(reasons.iter().all(|(_, code)| *code == why), "{reasons:?}");
+    let nothing = OptionStatistics::default();
+    assert!(sample.options.iter().all(|option| *option == nothing));
+    assert!(!sample.finite && sample.equal_shares.is_none());
+}
+
 #[test]
-fn a_sample_above_its_population_is_no_part_of_it() {
+fn a_sample_above_its_population_says_nothing() {
     let poll = drawn_from(Some(99));
     let report = report(&poll, &votes(&poll, &COUNTS));
-    let sample = sample(&report);
-    assert_eq!(left_out(sample), [(Statistic::FinitePopulation, "refused")]);
-    assert!(!sample.finite && sample.options[0].interval.is_some());
+    says_nothing(sample(&report), "refused");
+    let text = report.text().width(300).to_string();
+    let warning = "Warning: 100 ballots are more than the population of 99";
+    assert!(text.contains(warning), "{text}");
+    assert!(!text.contains("random sample"), "{text}");
+}
+
+#[test]
+fn a_sample_of_everybody_is_a_census() {
+    let poll = drawn_from(Some(100));
+    let report = report(&poll, &votes(&poll, &[51, 49]));
+    says_nothing(sample(&report), "everybody");
     let text = report.text().width(300).to_string();
     assert!(
-        text.contains("a sample of 100 is larger than its population of 99"),
+        text.contains("everybody was asked, which is a census"),
         "{text}"
     );
+    for word in ["95", "together  ", "leads"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+}
+
+#[test]
+fn blank_ballots_are_of_the_population_too() {
+    for (population, why) in [(12, "everybody"), (11, "refused")] {
+        let population = Some(population);
+        let poll = closed(drinks().blank().survey(Survey::Sample { population }));
+        let choice = |id: &str| Marks::Choice(id.into());
+        let ballots = [(6, choice("tea")), (4, choice("coffee")), (2, Marks::Blank)];
+        says_nothing(sample(&report(&poll, &marks(&poll, &ballots))), why);
+    }
+}
+
+#[test]
+fn those_who_are_left_decide_who_may_lead() {
+    let poll = drawn_from(Some(101));
+    let settings = ReportSettings::new().simultaneous(Simultaneous::SisonGlaz);
+    let asked = poll
+        .report(&votes(&poll, &[51, 49]), NOW, &settings)
+        .unwrap();
+    let sample = sample(&asked);
+    let leads: Vec<_> = sample.options.iter().map(|option| option.leads).collect();
+    assert_eq!(leads, [Some(1.0), Some(0.0), Some(0.0)]);
+    let together = finite_population_goodman(&[51, 49, 0], 101, Confidence::P95).unwrap();
+    assert_eq!(sample.options[0].simultaneous, Some(together[0].into()));
+    assert_eq!(sample.simultaneous, Simultaneous::Goodman);
+    assert_eq!(left_out(sample), [(Statistic::EqualShares, "refused")]);
+    let poll = drawn_from(Some(200));
+    let tally = votes(&poll, &COUNTS);
+    let report = report(&poll, &tally);
+    let fit = finite_population_fit(&COUNTS, Expected::Uniform, 200).unwrap();
+    assert_eq!(self::sample(&report).equal_shares, Some(fit));
 }
 
 #[test]
@@ -154,7 +209,14 @@ fn blank_ballots_leave_the_population_of_the_others_unknown() {
     let report = report(&poll, &marks(&poll, &ballots));
     let sample = sample(&report);
     assert_eq!(sample.size, Some(10));
-    assert_eq!(left_out(sample), [(Statistic::FinitePopulation, "blank")]);
+    assert_eq!(
+        left_out(sample),
+        [
+            (Statistic::FinitePopulation, "blank"),
+            (Statistic::EqualShares, "blank"),
+            (Statistic::Lead, "blank"),
+        ]
+    );
     let share = Proportion::new(6, 10).unwrap();
     let expected = share.wilson(Confidence::P95);
     assert_eq!(sample.options[0].interval, Some(expected.into()));

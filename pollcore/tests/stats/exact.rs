@@ -3,7 +3,8 @@
 use pollcore::{
     limits::MOST_EXACT_OUTCOMES,
     stats::{
-        Confidence, Expected, Proportion, goodness_of_fit, hypergeometric_interval, sison_glaz,
+        Confidence, Expected, Method, Proportion, goodness_of_fit, hypergeometric_interval,
+        sison_glaz,
     },
 };
 
@@ -105,5 +106,89 @@ fn simultaneous_intervals_to_more_digits() {
         assert!((interval.high() / high - 1.0).abs() < 1e-13, "{interval:?}");
         let low = (counts[option] as f64 / n - reach as f64 / n).max(0.0);
         assert!((interval.low() - low).abs() < 1e-15, "{interval:?}");
+    }
+}
+
+#[test]
+fn simultaneous_intervals_where_some_are_rare() {
+    // How many votes they reach downwards and upwards, by numpy and scipy with a walk from 0.
+    let cases: [(&[u64], f64, u64, f64); 15] = [
+        (&[990, 10], 0.95, 5, 5.856_860_221_875_564),
+        (&[990, 10], 0.99, 6, 6.049_396_098_325_934),
+        (&[97, 3], 0.95, 2, 3.443_060_015_900_049_3),
+        (&[400, 1, 1], 0.95, 2, 2.106_817_509_690_265_5),
+        (&[900, 5, 5], 0.95, 5, 5.495_464_700_913_529),
+        (&[100, 1, 1, 1], 0.95, 2, 3.345_418_189_719_98),
+        (&[0, 0, 1, 9], 0.95, 1, 1.710_708_663_980_352_8),
+        (&[99, 1], 0.8, 0, 1.655_454_289_574_136_4),
+        (&[99, 1], 0.95, 1, 1.716_535_060_384_868_4),
+        (&[2000, 3, 0, 1], 0.9, 2, 3.586_639_118_756_087_5),
+        (&[1, 1, 50], 0.99, 2, 2.837_078_159_079_769),
+        (&[1000, 200, 3, 1], 0.95, 25, 25.236_415_806_595_133),
+        (&[9990, 7, 3], 0.95, 5, 5.600_458_723_809_409_5),
+        (&[30, 1, 0, 0, 0], 0.9, 1, 1.095_723_540_162_766_3),
+        (&[5000, 40, 3], 0.99, 13, 13.031_427_105_238_048),
+    ];
+    for (counts, level, less, more) in cases {
+        let n = counts.iter().sum::<u64>() as f64;
+        let found = sison_glaz(counts, Confidence::new(level).unwrap()).unwrap();
+        for (interval, &count) in found.iter().zip(counts) {
+            let low = (count.saturating_sub(less)) as f64 / n;
+            let high = ((count as f64 + more) / n).min(1.0);
+            assert!(
+                (interval.low() - low).abs() < 1e-12,
+                "{counts:?} {interval:?}"
+            );
+            assert!(
+                (interval.high() - high).abs() < 1e-9,
+                "{counts:?} {interval:?} {high}"
+            );
+        }
+    }
+}
+
+#[test]
+fn ends_of_enormous_samples() {
+    // By the incomplete beta function to 50 digits, by mpmath.
+    let upper = [
+        (
+            Method::ClopperPearson,
+            1,
+            1 << 40,
+            6.757_663_413_971_745e-12,
+        ),
+        (
+            Method::ClopperPearson,
+            1,
+            1 << 50,
+            6.599_280_677_726_061e-15,
+        ),
+        (
+            Method::ClopperPearson,
+            1,
+            1 << 55,
+            2.062_275_211_789_399_6e-16,
+        ),
+        (
+            Method::ClopperPearson,
+            1,
+            1 << 60,
+            6.444_610_036_841_874e-18,
+        ),
+        (
+            Method::ClopperPearson,
+            0,
+            1 << 60,
+            4.595_557_759_463_246e-18,
+        ),
+        (Method::Jeffreys, 0, 1 << 60, 3.417_161_769_096_046e-18),
+    ];
+    for (method, x, n, high) in upper {
+        let share = Proportion::new(x, n).unwrap();
+        let found = share.interval(method, Confidence::P99).high();
+        assert!(
+            (found / high - 1.0).abs() < 1e-13,
+            "{method:?} {x}/{n} {found:e}"
+        );
     }
 }

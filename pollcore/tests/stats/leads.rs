@@ -97,13 +97,31 @@ fn of_two_among_all_sizes() {
             let found = probability_of_leading(&[first, second]).unwrap();
             let expected = lead_probability(first, second);
             let tolerance = if exponent <= 9 { 1e-9 } else { 1e-6 };
+            // Only that of two loses digits.
+            assert!((found[0] + found[1] - 1.0).abs() < 1e-10, "{found:?}");
             assert!(
                 (found[0] - expected).abs() < tolerance,
                 "{first} {second} {found:?} {expected}"
             );
-            assert!((found[0] + found[1] - 1.0).abs() < tolerance, "{found:?}");
         }
     }
+}
+
+#[test]
+fn the_largest_counts() {
+    let most = u64::MAX / 2;
+    let even = probability_of_leading(&[most; 2]).unwrap();
+    assert!(
+        even.iter().all(|found| (found - 0.5).abs() < 1e-12),
+        "{even:?}"
+    );
+    // Half a standard deviation of the difference, √2 · 2³¹: Φ(1 / √2).
+    let behind = (1_u64 << 62) - (1 << 31);
+    let found = probability_of_leading(&[1 << 62, behind]).unwrap();
+    assert!(
+        (found[0] - 0.760_249_938_906_523_8).abs() < 1e-9,
+        "{found:?}"
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod exact;
+mod finite;
 mod golden;
 mod hostile;
 mod laws;

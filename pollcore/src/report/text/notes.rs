@@ -9,7 +9,7 @@ use super::{count, digits, names::Names, sample, width::plain};
 use crate::{
     poll::{Phase, Quorum, Rule, Threshold},
     report::{
-        Concealer, QuorumResult, Report, Statistics, ThresholdResult, Turnout, Unit,
+        Concealer, QuorumResult, Report, Statistics, ThresholdResult, Total, Turnout, Unit,
         percent::percent,
     },
 };
@@ -210,6 +210,44 @@ fn privacy(report: &Report) -> Vec<String> {
              who is ahead is told by the responses, which have the order of the estimates."
         ),
     });
+    notes.extend(estimates(report));
+    notes
+}
+
+/// Fewer responses are too few for intervals by the normal distribution.
+const FEW_RESPONSES: u64 = 100;
+
+/// Warnings about estimates that can't be right as they are.
+fn estimates(report: &Report) -> Vec<String> {
+    let estimated = report
+        .options
+        .iter()
+        .filter_map(|option| match option.total {
+            Total::Estimated { votes, .. } => Some(votes),
+            _ => None,
+        });
+    let responses = report.turnout.as_ref();
+    let responses = responses.map_or(0, |turnout| turnout.ballots.saturating_sub(turnout.blank));
+    let (mut any, mut impossible) = (false, false);
+    for votes in estimated {
+        any = true;
+        impossible |= votes < 0.0 || votes > responses as f64;
+    }
+    let mut notes = Vec::new();
+    if any && responses < FEW_RESPONSES {
+        notes.push(format!(
+            "Warning: with fewer than {FEW_RESPONSES} responses the estimates say little, and their \
+             intervals may miss the truth more often than they say."
+        ));
+    }
+    if impossible {
+        notes.push(
+            "An estimate below 0 or above the number of responses is no possible number of votes. \
+             It is shown as it is, since it would be biased otherwise; intervals and shares are cut \
+             to what is possible, so that it lies outside of them."
+                .into(),
+        );
+    }
     notes
 }
 

@@ -6,8 +6,8 @@ use alloc::{
 
 use super::digits;
 use crate::{
-    report::{OptionStatistics, Sample, Simultaneous},
-    stats::Method,
+    report::{OptionStatistics, Reason, Sample, Simultaneous},
+    stats::{Method, StatsError},
 };
 
 /// What is to be known of a sample, a paragraph each.
@@ -21,7 +21,16 @@ pub(super) fn notes(sample: &Sample) -> Vec<String> {
         .size
         .map(|size| format!("of {size} "))
         .unwrap_or_default();
-    notes.push(format!("A random sample {size}{of}."));
+    notes.push(match sample.left_out.first().map(|left_out| left_out.why) {
+        Some(Reason::Everybody) => {
+            format!("A sample {size}{of}: everybody was asked, which is a census.")
+        }
+        Some(Reason::Refused(StatsError::Population { sample, population })) => format!(
+            "Warning: {sample} ballots are more than the population of {population}, so one of the \
+             numbers is wrong and nothing is said about the population."
+        ),
+        _ => format!("A random sample {size}{of}."),
+    });
     notes.extend(columns(sample));
     if let Some(fit) = sample.equal_shares {
         let (p, statistic) = (digits::probability(fit.p_value), fit.statistic);

@@ -13,22 +13,26 @@ const TERMS_MAX: u32 = 2000;
 
 /// The probabilities below and above `x` under a gamma distribution of shape `a ≥ ½` and unit scale.
 pub(in crate::stats) fn gamma(a: f64, x: f64) -> Tails {
+    gamma_near(a, x, x - a)
+}
+
+/// The same where `difference` is x − a, which for large shapes says more than x does.
+pub(in crate::stats) fn gamma_near(a: f64, x: f64, difference: f64) -> Tails {
     if x <= 0.0 {
         Tails::from_below(0.0)
     } else if x == f64::INFINITY {
         Tails::from_below(1.0)
     } else if a > QUADRATURE_FROM {
         let deviation = libm::sqrt(a);
-        let slope = (a - 1.0) / x - 1.0;
-        let unit = deviation.min(1.0 / slope.abs());
-        let density = |x| gamma_density(a, x, x - a);
-        if x < a {
-            Tails::from_below(tail(density, x, 0.0, unit))
+        let unit = deviation.min(x / (difference + 1.0).abs());
+        let density = |difference| gamma_density(a, a + difference, difference);
+        if difference < 0.0 {
+            Tails::from_below(tail(density, difference, -a, unit))
         } else {
-            Tails::from_below(tail(density, x, f64::INFINITY, unit)).swapped()
+            Tails::from_below(tail(density, difference, f64::INFINITY, unit)).swapped()
         }
     } else if x < a + 1.0 {
-        Tails::from_below(poisson(a, x, a - x) * series(a, x))
+        Tails::from_below(poisson(a, x, -difference) * series(a, x))
     } else {
         // DLMF 8.9.2
         let terms = fraction(|term| {
@@ -40,7 +44,7 @@ pub(in crate::stats) fn gamma(a: f64, x: f64) -> Tails {
             };
             (numerator, x + (2.0 * before + 1.0) - a)
         });
-        Tails::from_below(poisson(a, x, a - x) * a * terms).swapped()
+        Tails::from_below(poisson(a, x, -difference) * a * terms).swapped()
     }
 }
 

@@ -15,11 +15,11 @@ mod student;
 
 pub(super) use beta::beta;
 pub(super) use beta_quantile::beta_quantile;
-pub(super) use gamma::{gamma, gamma_density};
+pub(super) use gamma::{gamma, gamma_density, gamma_near};
 pub(super) use hypergeometric::Urn;
 pub(super) use normal::normal_quantile_above;
 pub(super) use quadrature::NODES;
-pub(super) use saddle::poisson;
+pub(super) use saddle::{binomial, poisson};
 pub(super) use student::student_quantile;
 
 /// The two sides of a point: the probabilities of what lies below it and above it.

@@ -59,7 +59,7 @@ pub(super) fn deviance(x: f64, mean: f64, difference: f64) -> f64 {
 }
 
 /// Γ(a + b + 1) / (Γ(a + 1) Γ(b + 1)) pᵃ qᵇ for any `a, b ≥ 0`, where q = 1 − p.
-pub(super) fn binomial(a: f64, b: f64, p: f64, q: f64) -> f64 {
+pub(in crate::stats) fn binomial(a: f64, b: f64, p: f64, q: f64) -> f64 {
     if p <= 0.0 || q <= 0.0 {
         return f64::from((p > 0.0 || a == 0.0) && (q > 0.0 || b == 0.0));
     }
