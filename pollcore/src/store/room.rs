@@ -22,8 +22,8 @@ pub(super) fn check_room(poll: &Poll, capabilities: &Capabilities) -> Result<(),
 #[cfg(test)]
 mod tests {
     use crate::{
-        Ballot, OptionIndex, Privacy, Revotes, Secret, VoteSet, VoterKey, id::RequestKey,
-        privacy::Epsilon, time::Timestamp, vote::Vote,
+        Ballot, OptionIndex, Privacy, Responder, Revotes, Secret, VoteSet, VoterKey,
+        id::RequestKey, privacy::Epsilon, time::Timestamp, vote::Vote,
     };
 
     use super::*;
@@ -36,7 +36,11 @@ mod tests {
                 .revotes(Revotes::LastWins { most: 3 })
         };
         let [epsilon, total] = [1.0, 3.0].map(|epsilon| Epsilon::new(epsilon).unwrap());
-        let switched = builder().privacy(Privacy::SwitchedAtServer { epsilon, total });
+        let switched = builder().privacy(Privacy::RandomResponses {
+            by: Responder::SwitchedAtServer,
+            epsilon,
+            total,
+        });
         let (now, ann) = (Timestamp::default(), VoterKey::new(b"ann").unwrap());
         for builder in [builder(), switched] {
             let mut poll = builder.build().unwrap();
