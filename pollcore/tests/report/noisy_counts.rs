@@ -79,7 +79,7 @@ fn the_margin_is_that_of_the_whole_ballot() {
     let text = report.text().to_string();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        text.contains("Epsilon 1 a report, 2 for all reports."),
+        text.contains("Epsilon: 1 for a report, 2 for all reports."),
         "{text}"
     );
     assert!(text.contains("at most 9 to either side"), "{text}");
