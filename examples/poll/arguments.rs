@@ -47,6 +47,10 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Clone, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(crate) struct CreateRequest {
     /// The file to create; FILE.secret and FILE.lock come to lie beside it
     pub(crate) file: PathBuf,
