@@ -1,8 +1,12 @@
-use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+use std::collections::BTreeMap;
 
-use pollcore::{BallotKind, Marks, Poll};
+use pollcore::{BallotError, BallotKind, Marks, OptionIndex, Poll};
 
-use crate::{arguments::VoteRequest, failure::Failure, parse::number};
+use crate::{
+    arguments::VoteRequest,
+    failure::Failure,
+    parse::{Whole, number},
+};
 
 /// What a vote says, in the words of the poll's ballots; none where it is withdrawn.
 pub(crate) fn marks(request: &VoteRequest, poll: &Poll) -> Result<Option<Marks>, Failure> {
@@ -36,9 +40,24 @@ pub(crate) fn marks(request: &VoteRequest, poll: &Poll) -> Result<Option<Marks>,
     Ok(Some(marks))
 }
 
-fn numbers<N: FromStr<Err: Display>>(
-    marks: &[(String, String)],
-) -> Result<BTreeMap<Box<str>, N>, Failure> {
+/// Why a ballot doesn't fit, with options by their ids.
+pub(crate) fn unfit(error: &BallotError, poll: &Poll) -> Failure {
+    let id = |option: &OptionIndex| match poll.options().get(option.as_usize()) {
+        Some(known) => known.id().as_str().to_owned(),
+        None => option.to_string(),
+    };
+    Failure::input(match error {
+        BallotError::Twice { option } => format!("option {:?} twice", id(option)),
+        BallotError::Mark {
+            option,
+            found,
+            most,
+        } => format!("{}={found}: it is at most {most}", id(option)),
+        error => error.to_string(),
+    })
+}
+
+fn numbers<N: Whole>(marks: &[(String, String)]) -> Result<BTreeMap<Box<str>, N>, Failure> {
     each(marks, number)
 }
 
@@ -48,7 +67,7 @@ fn each<M>(
 ) -> Result<BTreeMap<Box<str>, M>, Failure> {
     let mut all = BTreeMap::new();
     for (option, mark) in marks {
-        let mark = read(mark).map_err(|error| Failure::input(format!("{option}={error}")))?;
+        let mark = read(mark).map_err(|error| Failure::input(format!("{option}: {error}")))?;
         if all.insert(option.as_str().into(), mark).is_some() {
             return Err(Failure::input(format!("option {option:?} twice")));
         }

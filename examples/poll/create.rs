@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use pollcore::{
-    BallotKind, Poll, PollBuilder, Privacy, Survey, Threshold, Timestamp, privacy::Epsilon,
+    BallotKind, Poll, PollBuilder, PollError, Privacy, Responder, Revotes, Survey, Threshold,
+    Timestamp, VoterKey, privacy::Epsilon,
 };
 
 use crate::{arguments::CreateRequest, failure::Failure, say, secrets::Secrets, state::State};
@@ -11,10 +12,55 @@ pub(crate) fn run(request: &CreateRequest, now: Timestamp) -> Result<(), Failure
     let secrets = Secrets::random();
     let mut poll = terms(request, &secrets, now)?
         .build()
-        .map_err(Failure::input)?;
-    poll.open(now).map_err(Failure::input)?;
+        .map_err(|error| match error {
+            PollError::SameActor { voter } => same_actor(request, &secrets, voter),
+            error => wrong(request, &error),
+        })?;
+    // Only its end can be wrong.
+    poll.open(now)
+        .map_err(|error| Failure::input(format!("--closes: {error}")))?;
     State::create(&request.file, poll, &secrets)?;
     say("created")
+}
+
+/// By the name, of which a poll knows but the hash.
+fn same_actor(request: &CreateRequest, secrets: &Secrets, voter: VoterKey) -> Failure {
+    let mut actors = request.actors.iter();
+    let twice = actors.find(|(name, _)| secrets.voter(name) == voter);
+    let name = twice.map(|(name, _)| name.as_str()).unwrap_or_default();
+    Failure::input(format!("--actors: {name:?} is named twice"))
+}
+
+/// What is wrong with the terms, with the option at the command line in the place of the field.
+fn wrong(request: &CreateRequest, error: &PollError) -> Failure {
+    let text = error.to_string();
+    let (field, problem) = text.split_once(": ").unwrap_or(("", &text));
+    let (field, part) = match field.split_once('.') {
+        Some((field, part)) => (field, format!("{part}: ")),
+        None => (field, String::new()),
+    };
+    let argument = match field {
+        "options" => "--option",
+        "survey" => "--sample",
+        "privacy" => "--switch",
+        "threshold" if request.at_least.is_some() => "--at-least",
+        "threshold" => "--more-than",
+        "title" => "--title",
+        "ballots" => "--ballots",
+        "rule" => "--rule",
+        "seats" => "--seats",
+        "actors" => "--actors",
+        "revotes" => "--revotes",
+        "closes" => "--closes",
+        "quorum" => "--quorum",
+        _ => return Failure::input(error),
+    };
+    let part = match (argument, &*part) {
+        // One says it all.
+        ("--more-than" | "--at-least", _) => String::new(),
+        _ => part,
+    };
+    Failure::input(format!("{argument}: {part}{problem}"))
 }
 
 fn terms(
@@ -77,9 +123,23 @@ fn terms(
         poll = poll.survey(Survey::SelfSelected);
     }
     if let Some(epsilon) = request.switch {
-        let epsilon = Epsilon::new(epsilon).map_err(Failure::input)?;
-        let total = epsilon;
-        poll = poll.privacy(Privacy::SwitchedAtServer { epsilon, total });
+        let wrong = |error| Failure::input(format!("--switch: {error}"));
+        let total = Epsilon::new(epsilon).map_err(wrong)?;
+        // Each revision is switched anew, and takes its part of what the voter has.
+        let revisions = match request.revotes {
+            Revotes::LastWins { most } | Revotes::Withdrawable { most } => most.max(1),
+            _ => 1,
+        };
+        let each = total.as_millionths() / revisions;
+        let epsilon = Epsilon::new(f64::from(each) / 1e6).map_err(|_| {
+            let problem = format!("{total} is too little for {revisions} revisions of a vote");
+            Failure::input(format!("--switch: {problem}, of which each takes 0.000001"))
+        })?;
+        poll = poll.privacy(Privacy::RandomResponses {
+            by: Responder::SwitchedAtServer,
+            epsilon,
+            total,
+        });
     }
     Ok(poll)
 }

@@ -7,7 +7,8 @@ use crate::{failure::Failure, said, say, secrets::Secrets, show};
 /// Plays a small poll: votes, one that is sent twice, one that is refused, one that is replaced, and
 /// the report.
 pub(crate) fn run() -> Result<(), Failure> {
-    let at = Timestamp::from_millis;
+    // Minutes after 2026-11-22T10:15:00Z.
+    let at = |minutes: u64| Timestamp::from_millis(1_795_342_500_000 + 60_000 * minutes);
     let mut poll = Poll::builder("demo")
         .title("What do we drink?")
         .options(["tea", "coffee", "water"])

@@ -36,7 +36,7 @@ use std::{
 use arguments::{Arguments, Command, ReportRequest, VoteRequest};
 use clap::Parser;
 use failure::Failure;
-use pollcore::{Lot, Refusal, Report, ReportSettings, Timestamp, Vote};
+use pollcore::{Lot, Refusal, Report, ReportSettings, TiePolicy, Timestamp, Vote};
 use state::State;
 
 fn main() -> ExitCode {
@@ -75,7 +75,10 @@ fn vote(request: &VoteRequest, now: Timestamp) -> Result<(), Failure> {
         let vote = match ballot::marks(request, &state.poll)? {
             None => Vote::withdrawal(poll, voter, key, request.replacing),
             Some(marks) => {
-                let ballot = state.poll.ballot(&marks).map_err(Failure::input)?;
+                let ballot = state
+                    .poll
+                    .ballot(&marks)
+                    .map_err(|error| ballot::unfit(&error, &state.poll))?;
                 Vote::new(poll, voter, key, ballot).replacing(request.replacing)
             }
         };
@@ -120,6 +123,11 @@ fn report(request: &ReportRequest, now: Timestamp) -> Result<(), Failure> {
         .map_err(Failure::work)?;
     let mut settings = ReportSettings::new();
     if let Some(seed) = &request.lot {
+        if *state.poll.ties() != TiePolicy::Lot {
+            return Err(Failure::input(
+                "--lot: this poll leaves ties as they are; create one with --ties-by-lot",
+            ));
+        }
         settings = settings.lot(Lot::new(seed.as_str()));
     }
     let report = state

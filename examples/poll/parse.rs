@@ -2,7 +2,10 @@
 
 use std::{fmt::Display, str::FromStr};
 
-use pollcore::{BallotKind, Quorum, Revotes, Rule, Visibility, Weight};
+use pollcore::{
+    BallotKind, Quorum, Revotes, Rule, Visibility, Weight,
+    limits::{HIGHEST_SCORE, MOST_POINTS},
+};
 
 pub(crate) fn ballots(text: &str) -> Result<BallotKind, String> {
     let (kind, more) = text.split_once(':').unwrap_or((text, ""));
@@ -14,19 +17,19 @@ pub(crate) fn ballots(text: &str) -> Result<BallotKind, String> {
             most: u16::MAX,
         }),
         "score" => Ok(BallotKind::Score {
-            highest: number(more)?,
+            highest: behind(kind, more, HIGHEST_SCORE)?,
         }),
         "cumulative" => {
-            let points = number(more)?;
+            let points = behind(kind, more, MOST_POINTS)?;
             Ok(BallotKind::Cumulative {
                 points,
                 most_on_one: points,
             })
         }
         "quadratic" => Ok(BallotKind::Quadratic {
-            credits: number(more)?,
+            credits: behind(kind, more, MOST_POINTS)?,
         }),
-        "grades" => Ok(BallotKind::Grades {
+        "grades" if !more.is_empty() => Ok(BallotKind::Grades {
             grades: more.split(',').map(Into::into).collect(),
         }),
         _ => Err(
@@ -59,11 +62,16 @@ pub(crate) fn rule(text: &str) -> Result<Rule, String> {
 
 pub(crate) fn actor(text: &str) -> Result<(String, Weight), String> {
     let (name, weight) = text.split_once(':').unwrap_or((text, "1"));
-    if name.is_empty() {
-        return Err("a voter without a name".to_owned());
+    let weight = Weight::new(number(weight)?).ok_or("a weight of 0, and 1 is the least")?;
+    Ok((self::text(name)?, weight))
+}
+
+/// A name or a seed, which says something.
+pub(crate) fn text(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
     }
-    let weight = Weight::new(number(weight)?).ok_or("a weight of 0")?;
-    Ok((name.to_owned(), weight))
+    Ok(text.to_owned())
 }
 
 pub(crate) fn revotes(text: &str) -> Result<Revotes, String> {
@@ -105,6 +113,47 @@ pub(crate) fn mark(text: &str) -> Result<(String, String), String> {
     Ok((option.to_owned(), mark.to_owned()))
 }
 
-pub(crate) fn number<N: FromStr<Err: Display>>(text: &str) -> Result<N, String> {
-    text.parse().map_err(|error| format!("{text:?}: {error}"))
+/// How wide a report is laid out.
+pub(crate) fn columns(text: &str) -> Result<usize, String> {
+    match number(text)? {
+        columns @ 40..=1000 => Ok(columns),
+        columns => Err(format!("{columns} is not within 40 to 1000")),
+    }
+}
+
+/// The number behind a kind of ballots, from 1 on.
+fn behind<N: Whole + PartialOrd + From<u8>>(kind: &str, text: &str, most: N) -> Result<N, String> {
+    match text.parse() {
+        Ok(number) if N::from(1) <= number && number <= most => Ok(number),
+        _ => Err(format!(
+            "{text:?} is no whole number from 1 to {most}, as in {kind}:5"
+        )),
+    }
+}
+
+/// Whole numbers of some size.
+pub(crate) trait Whole: Copy + FromStr + Display {
+    const LEAST: Self;
+    const MOST: Self;
+}
+
+macro_rules! whole {
+    ($($number:ty)*) => {$(
+        impl Whole for $number {
+            const LEAST: Self = Self::MIN;
+            const MOST: Self = Self::MAX;
+        }
+    )*};
+}
+
+whole!(u16 u32 i32 u64 usize);
+
+pub(crate) fn number<N: Whole>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| {
+        format!(
+            "{text:?} is no whole number from {} to {}",
+            N::LEAST,
+            N::MOST
+        )
+    })
 }

@@ -80,14 +80,16 @@ impl State {
             .collect();
     }
 
-    /// No lock is left beside what isn't there.
+    /// No lock is left beside what is no poll.
     fn expect(path: &Path) -> Result<(), Failure> {
-        fs::metadata(path)
-            .map(drop)
-            .map_err(|error| match error.kind() {
-                ErrorKind::NotFound => Failure::file(path, "there is no such poll"),
-                _ => Failure::file(path, error),
-            })
+        let is_file = |path: &Path, missing: &str| match fs::metadata(path) {
+            Ok(found) if found.is_file() => Ok(()),
+            Ok(_) => Err(Failure::file(path, "it is no file")),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(Failure::file(path, missing)),
+            Err(error) => Err(Failure::file(path, error)),
+        };
+        is_file(path, "there is no such poll")?;
+        is_file(&beside(path, ".secret"), "the poll's secret is not there")
     }
 
     fn read_unlocked(path: &Path) -> Result<(Self, Secrets), Failure> {

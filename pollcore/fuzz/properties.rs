@@ -2,8 +2,8 @@
 //! `tests/polls/fuzz_corpora.rs` replays what they found.
 
 use pollcore::{
-    Ballot, BallotKind, Marks, OptionIndex, Poll, PollKeys, ReportSettings, RequestKey, Secret,
-    Tally, Timestamp, Vote, VoteSet, VoterKey, VoterRecord, Weight, decide,
+    Ballot, BallotKind, Marks, OptionIndex, Poll, PollKeys, Receipt, ReportSettings, RequestKey,
+    Secret, Tally, Timestamp, Vote, VoteSet, VoterKey, VoterRecord, Weight, decide,
 };
 
 const SECRET: Secret = Secret::new([7; 32]);
@@ -52,6 +52,45 @@ pub(crate) fn marks(bytes: &[u8]) {
         assert_eq!(poll.check_ballot(&ballot), Ok(()));
         let named = poll.marks(&ballot).expect("it fits");
         assert_eq!(poll.ballot(&named), Ok(ballot));
+    }
+}
+
+/// A vote by names that is accepted is written again as it was, and where it fits a poll, it comes
+/// back from the vote that it makes.
+pub(crate) fn vote(bytes: &[u8]) {
+    let Ok(named) = serde_json::from_slice::<Vote<Marks>>(bytes) else {
+        return;
+    };
+    let written = serde_json::to_vec(&named).expect("a vote can be written");
+    let again: Vote<Marks> = serde_json::from_slice(&written).expect("what was written is read");
+    assert_eq!(again, named);
+    for poll in polls() {
+        match poll.vote(&named) {
+            Ok(vote) => {
+                let again = poll.named_vote(&vote).expect("it fits");
+                assert_eq!(poll.vote(&again), Ok(vote));
+            }
+            Err(refusal) => {
+                let json = serde_json::to_value(&refusal).expect("a refusal can be written");
+                assert_eq!(json["code"], refusal.code());
+            }
+        }
+    }
+}
+
+/// A receipt that is accepted, as a text or as JSON, is written again as it was, as both.
+pub(crate) fn receipt(bytes: &[u8]) {
+    if let Some(receipt) = core::str::from_utf8(bytes)
+        .ok()
+        .and_then(|text| text.parse().ok())
+    {
+        let receipt: Receipt = receipt;
+        assert_eq!(receipt.to_string().as_bytes(), bytes);
+        let json = serde_json::to_vec(&receipt).expect("a receipt can be written");
+        assert_eq!(serde_json::from_slice::<Receipt>(&json).ok(), Some(receipt));
+    }
+    if let Ok(receipt) = serde_json::from_slice::<Receipt>(bytes) {
+        assert_eq!(receipt.to_string().parse(), Ok(receipt));
     }
 }
 

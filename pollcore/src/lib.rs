@@ -18,6 +18,8 @@ mod count;
 mod id;
 pub mod limits;
 mod option;
+#[cfg(feature = "serde")]
+mod parsed;
 mod poll;
 pub mod privacy;
 #[cfg(feature = "store")]
@@ -27,6 +29,7 @@ mod receipt;
 pub mod report;
 mod secret;
 mod shard;
+mod span;
 pub mod stats;
 #[cfg(feature = "store")]
 pub mod store;
@@ -44,14 +47,15 @@ pub use count::{
 pub use id::{Digest, KeyError, OptionId, PollId, RequestKey, TextError, VoterKey};
 pub use option::{OptionIndex, PollOption};
 pub use poll::{
-    Electorate, Hidden, LifeError, Phase, Poll, PollBuilder, PollError, Privacy, Quorum, Revotes,
-    Rule, Survey, Threshold, TiePolicy, Until, Viewer, Visibility,
+    Electorate, Hidden, LifeError, Phase, Poll, PollBuilder, PollError, Privacy, Quorum, Responder,
+    Revotes, Rule, Survey, Threshold, TiePolicy, Until, Viewer, Visibility,
 };
 pub use ratio::Ratio;
-pub use receipt::Receipt;
+pub use receipt::{Receipt, ReceiptError};
 pub use report::{Report, ReportError, ReportSettings, Verdict};
 pub use secret::{PollKeys, Secret};
 pub use shard::{InvalidShard, Shard};
+pub use span::Span;
 pub use tally::{Choices, Coverage, Tally, TallyError};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};

@@ -16,11 +16,19 @@ pub const SHORTEST_REQUEST_KEY: usize = 16;
 /// The longest request key, in bytes.
 pub const LONGEST_REQUEST_KEY: usize = 32;
 
+/// The longest JSON of a vote by names, in bytes, written without spaces: what a service need not read on
+/// beyond.
+pub const LONGEST_VOTE: usize = 1 << 19;
+
 /// The most options of a poll.
 pub const MOST_OPTIONS: usize = 1000;
 
 /// The most options of a poll whose rule compares options pair by pair.
 pub const MOST_COMPARED: usize = 256;
+
+/// The most options that a vote is hidden among by a [mechanism](crate::privacy) used by itself; a
+/// poll has [fewer](MOST_OPTIONS).
+pub const MOST_CONCEALED: usize = 1 << 16;
 
 /// The largest score that an option can be given.
 pub const HIGHEST_SCORE: u16 = 1000;
@@ -101,3 +109,14 @@ pub const MOST_EXACT_OUTCOMES: u64 = 1_000_000;
 /// The largest sample whose [`hypergeometric_interval`](crate::stats::hypergeometric_interval) is
 /// computed.
 pub const LARGEST_HYPERGEOMETRIC_SAMPLE: u64 = 100_000_000;
+/// The most that one voter may add to all counts of a poll together, where reports get noise.
+pub const MOST_CONTRIBUTIONS: u32 = 1 << 20;
+
+/// The most noisy reports of a poll.
+pub const MOST_NOISY_REPORTS: usize = 1024;
+
+/// The most counts of all noisy reports of a poll together.
+pub const MOST_NOISY_COUNTS: usize = 1 << 20;
+
+/// The most spends of a [ledger](crate::privacy::Ledger) that isn't told otherwise.
+pub const MOST_SPENDS: usize = 1 << 20;

@@ -3,7 +3,7 @@ use crate::{option::OptionIndex, poll::Poll};
 
 impl Poll {
     /// What the ballots that reach the poll may say: what [voters](Poll::kind) may, but under
-    /// [`Privacy::UnaryEncoding`](crate::Privacy::UnaryEncoding), where a voter's device makes an
+    /// [`Responder::UnaryEncoding`](crate::Responder::UnaryEncoding), where a voter's device makes an
     /// approval ballot of any size out of one choice.
     pub fn submitted_kind(&self) -> &BallotKind {
         self.terms.submitted.as_ref().unwrap_or(&self.terms.kind)

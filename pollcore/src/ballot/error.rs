@@ -9,7 +9,7 @@ use crate::option::OptionIndex;
 #[non_exhaustive]
 pub enum BallotError {
     /// Of another kind than the poll's.
-    #[error("a {found} ballot in a poll of {expected} ballots")]
+    #[error("the ballot's kind is {found}, and the poll's is {expected}")]
     Kind {
         /// The ballot's kind.
         found: &'static str,
@@ -17,10 +17,10 @@ pub enum BallotError {
         expected: &'static str,
     },
     /// Blank, and the poll takes no blank ballots.
-    #[error("a blank ballot, which this poll does not take")]
+    #[error("the ballot is blank, and this poll takes no blank ballots")]
     Blank,
     /// An option that the poll hasn't.
-    #[error("there is no option {option}, the poll has {options}")]
+    #[error("there is no option at index {option}, the poll has {options}")]
     UnknownIndex {
         /// The option's place.
         option: OptionIndex,
@@ -40,19 +40,19 @@ pub enum BallotError {
         grade: Box<str>,
     },
     /// One option twice.
-    #[error("option {option} twice")]
+    #[error("the option at index {option} is marked twice")]
     Twice {
         /// The option's place.
         option: OptionIndex,
     },
     /// More marks than a poll can have options.
-    #[error("more than {most} marks")]
+    #[error("the ballot has more than {most} marks")]
     TooMany {
         /// The most.
         most: usize,
     },
     /// Too few or too many options approved of.
-    #[error("{found} options approved of instead of {least} to {most}")]
+    #[error("the ballot approves of {found} options instead of {least} to {most}")]
     Approvals {
         /// How many.
         found: usize,
@@ -62,7 +62,7 @@ pub enum BallotError {
         most: u16,
     },
     /// A score, a grade's place, or an option's points that are higher than they may be.
-    #[error("{found} for option {option}, more than {most}")]
+    #[error("the option at index {option} is given {found}, more than {most}")]
     Mark {
         /// The option's place.
         option: OptionIndex,
@@ -72,7 +72,7 @@ pub enum BallotError {
         most: u32,
     },
     /// More points or credits than a ballot has.
-    #[error("{found} of {most} points or credits used")]
+    #[error("the ballot uses {found} points or credits, more than {most}")]
     Spent {
         /// All that the ballot uses.
         found: u64,
@@ -80,6 +80,25 @@ pub enum BallotError {
         most: u32,
     },
     /// Bytes that no ballot of the poll is encoded in.
-    #[error("bytes that are no ballot of this poll")]
+    #[error("the bytes are no ballot of this poll")]
     Encoding,
+}
+
+impl BallotError {
+    /// A word for programs, such as `unknown_option`, which never changes.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Kind { .. } => "kind",
+            Self::Blank => "blank",
+            Self::UnknownIndex { .. } => "unknown_index",
+            Self::UnknownOption { .. } => "unknown_option",
+            Self::UnknownGrade { .. } => "unknown_grade",
+            Self::Twice { .. } => "twice",
+            Self::TooMany { .. } => "too_many",
+            Self::Approvals { .. } => "approvals",
+            Self::Mark { .. } => "mark",
+            Self::Spent { .. } => "spent",
+            Self::Encoding => "encoding",
+        }
+    }
 }

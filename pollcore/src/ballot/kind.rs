@@ -70,4 +70,16 @@ impl BallotKind {
             _ => 0,
         }
     }
+
+    /// The most that a ballot can give one option, where marks can be added up; none for grades.
+    pub(crate) fn most_on_one(&self) -> Option<u32> {
+        match self {
+            Self::Plurality | Self::Approval { .. } => Some(1),
+            Self::Score { highest } => Some(u32::from(*highest)),
+            // A poll has no more on one option than all points.
+            Self::Cumulative { most_on_one, .. } => Some(*most_on_one),
+            Self::Quadratic { credits } => Some(credits.isqrt()),
+            Self::Grades { .. } => None,
+        }
+    }
 }

@@ -89,7 +89,7 @@ pub enum TieBreaker {
 #[non_exhaustive]
 pub enum CountError {
     /// The tally is of another poll, or of another version of it.
-    #[error("a tally of poll {found}, and this is {expected}")]
+    #[error("the tally is of poll {found}, and this is {expected}")]
     OtherPoll {
         /// The digest of the tally's poll.
         found: Digest,
@@ -100,7 +100,7 @@ pub enum CountError {
     #[error("the tally does not cover all voters")]
     Partial,
     /// The rule doesn't count such ballots.
-    #[error("{kind} ballots can not be counted by {rule}")]
+    #[error("{kind} ballots cannot be counted by {rule}")]
     Rule {
         /// The rule.
         rule: &'static str,

@@ -1,4 +1,5 @@
 use alloc::vec::Vec;
+use core::iter::successors;
 
 use super::ranking::Cut;
 use crate::{limits::MOST_SETS, option::OptionIndex};
@@ -29,13 +30,14 @@ impl Winners {
         self.complete
     }
 
-    /// The options that are in every set, in order. Bloc STAR with more sets than are listed says
-    /// none.
+    /// The options that are in every set, in order. Bloc STAR says none where there are too many ways
+    /// to go through.
     pub fn certain(&self) -> &[OptionIndex] {
         &self.certain
     }
 
-    /// The options that are in some sets and not in others, in order.
+    /// The options that are in some sets and not in others, in order; with bloc STAR, where there are
+    /// too many ways to go through, all that are in some.
     pub fn tied(&self) -> &[OptionIndex] {
         &self.tied
     }
@@ -73,28 +75,40 @@ impl Winners {
 
     /// Those through with any of the tied ones that there are places for.
     pub(super) fn of_cut(cut: Cut) -> Self {
-        let mut winners = Self {
-            sets: Vec::new(),
-            complete: true,
-            certain: cut.through,
-            tied: cut.tied,
-            places: cut.places,
+        let Cut {
+            through,
+            tied,
+            places,
+        } = cut;
+        let set = |mut chosen: Vec<OptionIndex>| {
+            chosen.extend(&through);
+            chosen.sort_unstable();
+            chosen
         };
-        winners.choose();
-        winners
+        // One more shows that there are more.
+        let mut sets: Vec<_> = choices(&tied, places)
+            .take(MOST_SETS + 1)
+            .map(set)
+            .collect();
+        let complete = sets.len() <= MOST_SETS;
+        sets.truncate(MOST_SETS);
+        sets.sort_unstable();
+        Self {
+            sets,
+            complete,
+            certain: through,
+            tied,
+            places,
+        }
     }
 
-    /// These sets, each in order.
-    pub(super) fn of_sets(sets: Vec<Vec<OptionIndex>>, complete: bool) -> Self {
-        let mut tied: Vec<_> = sets.iter().flatten().copied().collect();
-        tied.sort_unstable();
-        tied.dedup();
-        let mut certain = Vec::new();
-        if complete {
-            certain.extend(sets.first().into_iter().flatten().copied());
-            certain.retain(|option| sets.iter().all(|set| set.binary_search(option).is_ok()));
-            tied.retain(|option| certain.binary_search(option).is_err());
-        }
+    /// These sets, each in order, with who is in all of them and who in some.
+    pub(super) fn of_sets(
+        sets: Vec<Vec<OptionIndex>>,
+        complete: bool,
+        certain: Vec<OptionIndex>,
+        tied: Vec<OptionIndex>,
+    ) -> Self {
         let seats = sets.first().map_or(0, Vec::len);
         Self {
             places: seats - certain.len(),
@@ -104,32 +118,22 @@ impl Winners {
             tied,
         }
     }
+}
 
-    /// Lists the ways to choose the places from the tied ones, in order, as long as they are not too
-    /// many.
-    fn choose(&mut self) {
-        let mut chosen: Vec<usize> = (0..self.places).collect();
-        loop {
-            if self.sets.len() == MOST_SETS {
-                self.complete = false;
-                break;
-            }
-            let mut set = self.certain.clone();
-            set.extend(chosen.iter().map(|place| self.tied[*place]));
-            set.sort_unstable();
-            self.sets.push(set);
-            // The last that can go on does, and those behind it follow at its heels.
-            let room = self.tied.len() - self.places;
-            let Some(moves) = (0..self.places).rfind(|at| chosen[*at] < at + room) else {
-                break;
-            };
-            let next = chosen[moves] + 1;
-            for (follower, place) in chosen[moves..].iter_mut().enumerate() {
-                *place = next + follower;
-            }
+/// The ways to choose so many of some, in order.
+pub(super) fn choices(of: &[OptionIndex], places: usize) -> impl Iterator<Item = Vec<OptionIndex>> {
+    let room = of.len().checked_sub(places);
+    let first = room.map(|_| (0..places).collect::<Vec<usize>>());
+    let next = move |chosen: &Vec<usize>| {
+        // The last that can go on does, and those behind it follow at its heels.
+        let moves = (0..places).rfind(|at| room.is_some_and(|room| chosen[*at] < at + room))?;
+        let (mut next, place) = (chosen.clone(), chosen[moves] + 1);
+        for (follower, at) in next[moves..].iter_mut().enumerate() {
+            *at = place + follower;
         }
-        self.sets.sort_unstable();
-    }
+        Some(next)
+    };
+    successors(first, next).map(|chosen| chosen.into_iter().map(|place| of[place]).collect())
 }
 
 #[cfg(test)]

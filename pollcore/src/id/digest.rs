@@ -18,6 +18,8 @@ use super::{KeyError, from_hex, write_hex};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
+const WHAT: &str = "digest";
+
 impl Digest {
     /// The digest with these bytes.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
@@ -55,18 +57,17 @@ impl FromStr for Digest {
         let mut bytes = [0; 32];
         match from_hex(text, &mut bytes) {
             Some(32) => Ok(Self(bytes)),
-            _ => Err(KeyError::Digits),
+            _ => Err(KeyError::Digits { what: WHAT }),
         }
     }
 }
 
 #[cfg(feature = "serde")]
 mod serial {
-    use alloc::string::String;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    use super::Digest;
+    use super::{Digest, WHAT};
+    use crate::parsed::parsed;
 
     /// As hexadecimal digits.
     impl Serialize for Digest {
@@ -77,8 +78,7 @@ mod serial {
 
     impl<'de> Deserialize<'de> for Digest {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let text = String::deserialize(deserializer)?;
-            text.parse().map_err(D::Error::custom)
+            parsed(deserializer, WHAT)
         }
     }
 }

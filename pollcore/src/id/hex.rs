@@ -1,5 +1,8 @@
 use core::fmt;
 
+#[cfg(feature = "serde")]
+pub(crate) use serial::{deserialize, serialize};
+
 /// Writes bytes as lowercase hexadecimal digits.
 pub(crate) fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     for byte in bytes {
@@ -34,4 +37,45 @@ pub(crate) fn from_hex(text: &str, bytes: &mut [u8]) -> Option<usize> {
         *byte = (high * 16 + low) as u8;
     }
     Some(len)
+}
+
+/// For `#[serde(with = "crate::id::hex")]`.
+#[cfg(feature = "serde")]
+mod serial {
+    use alloc::{vec, vec::Vec};
+    use core::str::FromStr;
+
+    use serde::{Deserializer, Serializer};
+
+    use super::{Hex, from_hex};
+    use crate::{id::KeyError, parsed::parsed};
+
+    const WHAT: &str = "value in hexadecimal digits";
+
+    pub(crate) fn serialize<B: AsRef<[u8]>, S: Serializer>(
+        bytes: &B,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&Hex(bytes.as_ref()))
+    }
+
+    pub(crate) fn deserialize<'de, B: TryFrom<Vec<u8>>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<B, D::Error> {
+        parsed(deserializer, WHAT).map(|Bytes(bytes)| bytes)
+    }
+
+    struct Bytes<B>(B);
+
+    impl<B: TryFrom<Vec<u8>>> FromStr for Bytes<B> {
+        type Err = KeyError;
+
+        fn from_str(text: &str) -> Result<Self, KeyError> {
+            let mut bytes = vec![0; text.len() / 2];
+            from_hex(text, &mut bytes)
+                .and_then(|_| B::try_from(bytes).ok())
+                .map(Self)
+                .ok_or(KeyError::Digits { what: "value" })
+        }
+    }
 }

@@ -1,5 +1,6 @@
+mod base64;
 mod digest;
-mod hex;
+pub(crate) mod hex;
 mod request_key;
 mod text;
 mod voter_key;
@@ -9,6 +10,7 @@ pub use request_key::RequestKey;
 pub use text::{OptionId, PollId, TextError};
 pub use voter_key::{KeyError, VoterKey};
 
+pub(crate) use base64::{from_base64, write_base64};
 #[cfg(feature = "serde")]
 pub(crate) use hex::Hex;
 pub(crate) use hex::{from_hex, write_hex};

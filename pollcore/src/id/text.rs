@@ -10,13 +10,13 @@ use crate::limits::{LONGEST_ID, LONGEST_TITLE};
 #[non_exhaustive]
 pub enum TextError {
     /// Nothing at all.
-    #[error("an empty {what}")]
+    #[error("the {what} is empty")]
     Empty {
         /// What the text should have been.
         what: &'static str,
     },
     /// Longer than it may be.
-    #[error("a {what} of {len} bytes, more than {most}")]
+    #[error("the {what} has {len} bytes, more than {most}")]
     TooLong {
         /// What the text should have been.
         what: &'static str,
@@ -27,7 +27,7 @@ pub enum TextError {
     },
     /// A control character, a separator of lines, or a mark that turns the direction of text: what
     /// would garble what people are shown.
-    #[error("a control character, {found:?}, at byte {at} of a {what}")]
+    #[error("a control character, {found:?}, at byte {at} of the {what}")]
     Control {
         /// What the text should have been.
         what: &'static str,
@@ -140,8 +140,7 @@ macro_rules! id {
             fn deserialize<D: serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {
-                let text = alloc::string::String::deserialize(deserializer)?;
-                Self::new(&text).map_err(serde::de::Error::custom)
+                crate::parsed::parsed(deserializer, $what)
             }
         }
     };

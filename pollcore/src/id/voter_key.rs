@@ -26,13 +26,15 @@ pub struct VoterKey {
     len: u8,
 }
 
-/// Why bytes are no key.
+/// Why bytes or digits are no key or digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum KeyError {
     /// Too short or too long.
-    #[error("{len} bytes instead of {least} to {most}")]
+    #[error("the {what} has {len} bytes instead of {least} to {most}")]
     Length {
+        /// What the bytes should have been.
+        what: &'static str,
         /// How many there are.
         len: usize,
         /// The fewest.
@@ -41,9 +43,14 @@ pub enum KeyError {
         most: usize,
     },
     /// Not hexadecimal, or not as many digits as there have to be.
-    #[error("not the hexadecimal digits of a key or digest")]
-    Digits,
+    #[error("not the hexadecimal digits of a {what}")]
+    Digits {
+        /// What they should have been.
+        what: &'static str,
+    },
 }
+
+const WHAT: &str = "voter key";
 
 impl VoterKey {
     /// The key of these bytes.
@@ -54,6 +61,7 @@ impl VoterKey {
     pub fn new(key: &[u8]) -> Result<Self, KeyError> {
         if key.is_empty() || key.len() > LONGEST_VOTER_KEY {
             return Err(KeyError::Length {
+                what: WHAT,
                 len: key.len(),
                 least: 1,
                 most: LONGEST_VOTER_KEY,
@@ -98,18 +106,17 @@ impl FromStr for VoterKey {
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
         let mut bytes = [0; LONGEST_VOTER_KEY];
-        let len = from_hex(text, &mut bytes).ok_or(KeyError::Digits)?;
+        let len = from_hex(text, &mut bytes).ok_or(KeyError::Digits { what: WHAT })?;
         Self::new(&bytes[..len])
     }
 }
 
 #[cfg(feature = "serde")]
 mod serial {
-    use alloc::string::String;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    use super::VoterKey;
+    use super::{VoterKey, WHAT};
+    use crate::parsed::parsed;
 
     /// As hexadecimal digits.
     impl Serialize for VoterKey {
@@ -120,8 +127,7 @@ mod serial {
 
     impl<'de> Deserialize<'de> for VoterKey {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let text = String::deserialize(deserializer)?;
-            text.parse().map_err(D::Error::custom)
+            parsed(deserializer, WHAT)
         }
     }
 }

@@ -5,8 +5,10 @@ use super::{
 };
 use crate::{
     ballot::BallotKind,
-    limits::{HIGHEST_SCORE, MOST_CELLS, MOST_COMPARED, MOST_POINTS, MOST_REVISIONS},
-    privacy::{Epsilon, Sensitivity},
+    limits::{
+        HIGHEST_SCORE, MOST_CELLS, MOST_COMPARED, MOST_CONTRIBUTIONS, MOST_POINTS, MOST_REVISIONS,
+    },
+    privacy::Epsilon,
     weight::Weight,
 };
 
@@ -87,9 +89,9 @@ impl Terms {
         if u64::try_from(weight).is_err() {
             return contradiction("actors", "their weights add up to 2^64 or more");
         }
-        let most = match &self.kind {
-            BallotKind::Cumulative { most_on_one, .. } => *most_on_one,
-            BallotKind::Quadratic { credits } => credits.isqrt(),
+        // Of scores and grades it is counted how many ballots give each.
+        let most = match self.kind.levels() {
+            0 => self.kind.most_on_one().unwrap_or(1),
             _ => 1,
         };
         // Below 2^64 times 2^20.
@@ -109,12 +111,9 @@ impl Terms {
 
     fn check_times(&self) -> Result<(), PollError> {
         match (self.opens, self.closes) {
-            (Some(opens), Some(closes)) if closes <= opens => Err(PollError::OutOfRange {
-                field: "closes",
-                found: closes.as_millis(),
-                least: opens.as_millis().saturating_add(1),
-                most: u64::MAX,
-            }),
+            (Some(opens), Some(closes)) if closes <= opens => {
+                Err(PollError::Window { opens, closes })
+            }
             _ => Ok(()),
         }
     }
@@ -143,9 +142,20 @@ impl Terms {
     fn check_threshold(&self) -> Result<(), PollError> {
         match self.threshold {
             Threshold::None => Ok(()),
-            _ if matches!(self.kind, BallotKind::Grades { .. }) => {
-                contradiction("threshold", "grades have no total to take a share of")
-            }
+            _ => match self.rule.highest_total(&self.kind, self.options.len()) {
+                None => contradiction("threshold", "grades have no total to take a share of"),
+                Some(0) => contradiction(
+                    "threshold",
+                    "a lone option is compared with none, and has no points to take a share of",
+                ),
+                Some(_) => self.check_share(),
+            },
+        }
+    }
+
+    fn check_share(&self) -> Result<(), PollError> {
+        match self.threshold {
+            Threshold::None => Ok(()),
             Threshold::MoreThan { parts, of } => {
                 share("threshold.more_than", parts, of, 0, of.saturating_sub(1))
             }
@@ -164,9 +174,7 @@ impl Terms {
         };
         match self.privacy {
             Privacy::None => Ok(()),
-            Privacy::RandomizedResponse { epsilon, total }
-            | Privacy::UnaryEncoding { epsilon, total }
-            | Privacy::SwitchedAtServer { epsilon, total } => {
+            Privacy::RandomResponses { epsilon, total, .. } => {
                 let field = "privacy";
                 if self.kind != BallotKind::Plurality {
                     return contradiction(field, "only plurality ballots are answered at random");
@@ -188,7 +196,7 @@ impl Terms {
                         return contradiction("privacy", problem);
                     }
                 };
-                let most = u64::from(Sensitivity::MOST) / marks;
+                let most = u64::from(MOST_CONTRIBUTIONS) / marks;
                 within("actors.weight", heaviest.as_u64(), 1, most)?;
                 budget(epsilon, total, 1)
             }

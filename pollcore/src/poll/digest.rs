@@ -1,5 +1,6 @@
 use super::{
-    Electorate, Privacy, Quorum, Revotes, Rule, Survey, Terms, Threshold, TiePolicy, Visibility,
+    Electorate, Privacy, Quorum, Responder, Revotes, Rule, Survey, Terms, Threshold, TiePolicy,
+    Visibility,
 };
 use crate::{ballot::BallotKind, canonical::Canonical, time::Timestamp};
 
@@ -187,13 +188,21 @@ impl Privacy {
     fn encode(self, canonical: &mut Canonical) {
         let (code, epsilon, total) = match self {
             Self::None => return canonical.u8(0),
-            Self::RandomizedResponse { epsilon, total } => (1, epsilon, total),
-            Self::UnaryEncoding { epsilon, total } => (2, epsilon, total),
-            Self::SwitchedAtServer { epsilon, total } => (3, epsilon, total),
+            Self::RandomResponses { by, epsilon, total } => (by.code(), epsilon, total),
             Self::NoisyReports { epsilon, total } => (4, epsilon, total),
         };
         canonical.u8(code);
         canonical.u32(epsilon.as_millionths());
         canonical.u32(total.as_millionths());
+    }
+}
+
+impl Responder {
+    fn code(self) -> u8 {
+        match self {
+            Self::RandomizedResponse => 1,
+            Self::UnaryEncoding => 2,
+            Self::SwitchedAtServer => 3,
+        }
     }
 }

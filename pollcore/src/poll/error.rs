@@ -2,7 +2,10 @@ use alloc::boxed::Box;
 
 use thiserror::Error;
 
-use crate::id::{TextError, VoterKey};
+use crate::{
+    id::{TextError, VoterKey},
+    time::Timestamp,
+};
 
 /// Why there is no such poll.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -27,6 +30,14 @@ pub enum PollError {
         least: u64,
         /// The most it may be.
         most: u64,
+    },
+    /// A poll that closes before it opens, or at the same moment.
+    #[error("closes: {closes} is not after {opens}, when it opens")]
+    Window {
+        /// When it opens.
+        opens: Timestamp,
+        /// When it closes.
+        closes: Timestamp,
     },
     /// One option twice.
     #[error("{field}: option {id:?} is named twice")]

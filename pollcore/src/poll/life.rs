@@ -52,7 +52,7 @@ pub enum LifeError {
     #[error("the poll is a draft and was never opened")]
     Draft,
     /// It is closed.
-    #[error("the poll is closed since {at}")]
+    #[error("the poll has been closed since {at}")]
     Closed {
         /// Since when.
         at: Timestamp,

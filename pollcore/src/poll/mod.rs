@@ -17,7 +17,7 @@ pub use builder::PollBuilder;
 pub use electorate::Electorate;
 pub use error::PollError;
 pub use life::{LifeError, Phase};
-pub use policy::{Privacy, Quorum, Revotes, Survey, Threshold, Visibility};
+pub use policy::{Privacy, Quorum, Responder, Revotes, Survey, Threshold, Visibility};
 pub use rule::{Rule, TiePolicy};
 pub use viewer::{Hidden, Until, Viewer};
 

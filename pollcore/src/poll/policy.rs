@@ -130,9 +130,6 @@ pub enum Survey {
 }
 
 /// How votes are hidden.
-///
-/// Answers at random are to plurality ballots, none of them blank, of voters of weight 1, and the
-/// budget of a voter has to be enough for all [revisions](Revotes::most) that the poll takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(
     feature = "serde",
@@ -144,28 +141,14 @@ pub enum Privacy {
     /// Not beyond what the rest of the poll does.
     #[default]
     None,
-    /// Each voter's device answers at random by k-ary randomised response; no server ever sees the
-    /// true choice. Plurality ballots.
-    RandomizedResponse {
+    /// What is counted are responses at random, and reports estimate the votes. Plurality ballots,
+    /// none of them blank, of voters of weight 1.
+    RandomResponses {
+        /// Who responds, and how.
+        by: Responder,
         /// The budget of one response.
         epsilon: Epsilon,
-        /// The budget of one voter, all revisions of their vote together.
-        total: Epsilon,
-    },
-    /// Each voter's device sends a bit an option by optimised unary encoding. Plurality ballots to
-    /// the voter, approval ballots of any length to the poll.
-    UnaryEncoding {
-        /// The budget of one response.
-        epsilon: Epsilon,
-        /// The budget of one voter, all revisions of their vote together.
-        total: Epsilon,
-    },
-    /// The server switches votes at random before it counts them: this protects those who voted
-    /// from who sees reports and counts, not from the server. Plurality ballots.
-    SwitchedAtServer {
-        /// The budget of one response.
-        epsilon: Epsilon,
-        /// The budget of one voter, all revisions of their vote together.
+        /// The budget of one voter, enough for all [revisions](Revotes::most) that the poll takes.
         total: Epsilon,
     },
     /// Votes are counted as they are, and reports get noise: this protects from who sees reports,
@@ -177,4 +160,33 @@ pub enum Privacy {
         /// The budget of all reports together.
         total: Epsilon,
     },
+}
+
+impl Privacy {
+    /// Who responds at random; nobody where votes are counted as they are.
+    pub fn responder(self) -> Option<Responder> {
+        match self {
+            Self::RandomResponses { by, .. } => Some(by),
+            Self::None | Self::NoisyReports { .. } => None,
+        }
+    }
+}
+
+/// Who puts a response in the place of a vote, and by which mechanism of [`privacy`](crate::privacy).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum Responder {
+    /// Each voter's device, by k-ary randomised response; no server ever sees the true choice.
+    RandomizedResponse,
+    /// Each voter's device, by a bit an option of optimised unary encoding. Plurality ballots to the
+    /// voter, approval ballots of any length to the poll.
+    UnaryEncoding,
+    /// The server, by k-ary randomised response before it counts: this protects those who voted from
+    /// who sees reports and counts, not from the server.
+    SwitchedAtServer,
 }

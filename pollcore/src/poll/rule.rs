@@ -76,6 +76,15 @@ impl Rule {
         }
     }
 
+    /// The highest total that an option can have from one ballot for so many options; none for median
+    /// grades, which are no sum.
+    pub(crate) fn highest_total(self, kind: &BallotKind, options: usize) -> Option<u128> {
+        match self {
+            Self::Borda => Some(2 * (options as u128).saturating_sub(1)),
+            _ => kind.most_on_one().map(u128::from),
+        }
+    }
+
     /// Whether the rule looks at options pair by pair.
     pub fn compares(self) -> bool {
         matches!(self, Self::Star | Self::Borda)

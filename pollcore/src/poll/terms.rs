@@ -1,8 +1,8 @@
 use alloc::{boxed::Box, string::String, sync::Arc, vec, vec::Vec};
 
 use super::{
-    Electorate, Poll, PollBuilder, PollError, Privacy, Quorum, Revotes, Rule, Survey, Threshold,
-    TiePolicy, Visibility, builder::Ties, error::within, life::Life,
+    Electorate, Poll, PollBuilder, PollError, Privacy, Quorum, Responder, Revotes, Rule, Survey,
+    Threshold, TiePolicy, Visibility, builder::Ties, error::within, life::Life,
 };
 use crate::{
     ballot::BallotKind,
@@ -77,12 +77,13 @@ impl PollBuilder {
         let options = options(&self.options)?;
         let by_id = by_id(&options)?;
         let ties = self.ties.places(&options, &by_id)?;
-        let submitted =
-            matches!(self.privacy, Privacy::UnaryEncoding { .. }).then_some(BallotKind::Approval {
+        let submitted = (self.privacy.responder() == Some(Responder::UnaryEncoding)).then_some(
+            BallotKind::Approval {
                 least: 0,
                 // At most 1000.
                 most: options.len() as u16,
-            });
+            },
+        );
         let mut terms = Terms {
             id,
             version: self.version,

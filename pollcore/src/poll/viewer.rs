@@ -44,10 +44,15 @@ pub enum Until {
 
 impl fmt::Display for Until {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Closed { .. } => "the poll is closed",
-            Self::OwnVote { .. } => "the viewer has voted or the poll is closed",
-        })
+        let (what, closes) = match self {
+            Self::Closed { closes } => ("the poll is closed", closes),
+            Self::OwnVote { closes } => ("the viewer has voted or the poll is closed", closes),
+        };
+        f.write_str(what)?;
+        match closes {
+            Some(closes) => write!(f, ", at {closes} at the latest"),
+            None => Ok(()),
+        }
     }
 }
 

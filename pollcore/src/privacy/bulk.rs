@@ -27,7 +27,7 @@ impl RandomizedResponse {
     ///
     /// [`BulkError`], before any vote is touched, where one is for an option that isn't there, or
     /// there are more options than `I` can tell.
-    pub fn respond_all<I: OptionIndex, R: CryptoRng + ?Sized>(
+    pub fn respond_all<I: OptionNumber, R: CryptoRng + ?Sized>(
         &self,
         votes: &mut [I],
         rng: &mut R,
@@ -55,7 +55,7 @@ impl RandomizedResponse {
 
     /// Responds where the upper half of a word decides, and says whether one doesn't.
     #[inline]
-    fn respond_surely<I: OptionIndex>(&self, votes: &mut [I], words: &[[u8; 4]]) -> bool {
+    fn respond_surely<I: OptionNumber>(&self, votes: &mut [I], words: &[[u8; 4]]) -> bool {
         let (certain, doubtful) = (self.cells.certain, self.cells.doubtful);
         let reciprocal = u128::from(self.cells.reciprocal);
         let mut doubts = false;
@@ -70,7 +70,7 @@ impl RandomizedResponse {
 
     /// Responds where it doesn't. Those votes are still as they were.
     #[cold]
-    fn respond_doubtfully<I: OptionIndex, R: CryptoRng + ?Sized>(
+    fn respond_doubtfully<I: OptionNumber, R: CryptoRng + ?Sized>(
         &self,
         votes: &mut [I],
         words: &[[u8; 4]],
@@ -88,7 +88,7 @@ impl RandomizedResponse {
 }
 
 /// A number that tells an option: `u8`, `u16` or `u32`.
-pub trait OptionIndex: Copy + Ord {
+pub trait OptionNumber: Copy + Ord {
     /// How many options it can tell.
     const OPTIONS: usize;
 
@@ -101,7 +101,7 @@ pub trait OptionIndex: Copy + Ord {
 
 macro_rules! option_index {
     ($($number:ty: $options:expr),*) => {$(
-        impl OptionIndex for $number {
+        impl OptionNumber for $number {
             const OPTIONS: usize = $options;
 
             #[inline]
@@ -118,7 +118,7 @@ macro_rules! option_index {
     )*};
 }
 
-option_index!(u8: 1 << 8, u16: 1 << 16, u32: super::MOST_OPTIONS);
+option_index!(u8: 1 << 8, u16: 1 << 16, u32: crate::limits::MOST_CONCEALED);
 
 /// Why votes were left as they were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

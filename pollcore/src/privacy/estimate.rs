@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use thiserror::Error;
 
-use crate::stats::Confidence;
+use crate::{span::Span, stats::Confidence};
 
 /// How many votes an option had, seen through the noise.
 ///
@@ -25,40 +25,12 @@ impl Estimate {
 
     /// An interval that covers the number of votes with this probability, by the normal distribution;
     /// good from some hundred responses on.
-    pub fn interval(&self, confidence: Confidence) -> Interval {
+    pub fn interval(&self, confidence: Confidence) -> Span {
         let margin = confidence.deviations() * self.deviation();
-        Interval {
+        Span {
             low: self.count - margin,
             high: self.count + margin,
         }
-    }
-}
-
-/// From where to where a number of votes lies, both included.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Interval {
-    /// The lower end.
-    pub low: f64,
-    /// The upper end.
-    pub high: f64,
-}
-
-impl Interval {
-    /// What of it is possible, when there were so many votes in all: its ends brought to 0 or
-    /// `votes` where they lie beyond.
-    #[must_use]
-    pub fn clamped(&self, votes: u64) -> Self {
-        let most = votes as f64;
-        Self {
-            low: self.low.clamp(0.0, most),
-            high: self.high.clamp(0.0, most),
-        }
-    }
-
-    /// Whether a number lies in it.
-    pub fn contains(&self, number: f64) -> bool {
-        self.low <= number && number <= self.high
     }
 }
 
@@ -117,7 +89,7 @@ pub enum EstimateError {
         responses: u64,
     },
     /// An option with more counts than there are responses.
-    #[error("a count of {count} for option {option} of {responses} responses")]
+    #[error("the option at index {option} has a count of {count}, of {responses} responses")]
     Count {
         /// The option.
         option: usize,

@@ -4,7 +4,7 @@ use rand_core::CryptoRng;
 use thiserror::Error;
 
 use super::{Epsilon, StuckGenerator, draws::Draws};
-use crate::stats::Confidence;
+use crate::{limits::MOST_CONTRIBUTIONS, stats::Confidence};
 
 /// Which polls are to be hard to tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,9 +45,6 @@ pub struct Sensitivity {
 }
 
 impl Sensitivity {
-    /// The most that one voter may add to all counts.
-    pub const MOST: u32 = 1 << 20;
-
     /// When one voter adds at most `contributions` to all counts together: 1 in a plurality poll, as
     /// many as a ballot may approve of, the largest sum of scores; times the largest weight of a voter.
     ///
@@ -56,7 +53,7 @@ impl Sensitivity {
     /// [`InvalidSensitivity`] unless they are 1 to 1,048,576.
     pub fn new(neighbours: Neighbours, contributions: u32) -> Result<Self, InvalidSensitivity> {
         match NonZeroU32::new(contributions) {
-            Some(contributions) if contributions.get() <= Self::MOST => Ok(Self {
+            Some(contributions) if contributions.get() <= MOST_CONTRIBUTIONS => Ok(Self {
                 neighbours,
                 contributions,
             }),
@@ -86,10 +83,7 @@ impl Sensitivity {
 
 /// One voter adds nothing, or too much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error(
-    "{contributions} contributions of a voter instead of 1 to {}",
-    Sensitivity::MOST
-)]
+#[error("{contributions} contributions of a voter instead of 1 to {MOST_CONTRIBUTIONS}")]
 pub struct InvalidSensitivity {
     /// How many there would be.
     pub contributions: u32,

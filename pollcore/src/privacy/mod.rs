@@ -72,8 +72,6 @@ mod epsilon;
 mod estimate;
 mod exponential;
 mod geometric_noise;
-#[cfg(feature = "serde")]
-mod hex;
 mod ledger;
 mod mode;
 mod noisy_report;
@@ -83,11 +81,11 @@ mod randomized_response;
 mod unary_encoding;
 
 pub use budget::{Budget, BudgetExceeded};
-pub use bulk::{BulkError, OptionIndex};
+pub use bulk::{BulkError, OptionNumber};
 pub use coins::{CoinSecret, Coins};
 pub use draws::StuckGenerator;
 pub use epsilon::{Epsilon, InvalidEpsilon};
-pub use estimate::{Estimate, EstimateError, Interval, consistent};
+pub use estimate::{Estimate, EstimateError, consistent};
 pub use geometric_noise::{GeometricNoise, InvalidSensitivity, Neighbours, Sensitivity};
 pub use ledger::{Ledger, LedgerError, Spend};
 pub use mode::{AtClient, AtServer, Mechanism};
@@ -95,6 +93,6 @@ pub use noisy_report::{NoiseError, NoisyReport};
 pub use noisy_reports::{NoisyReports, ReleaseError};
 pub use probabilities::Probabilities;
 pub use randomized_response::{
-    InvalidMechanism, InvalidOptions, MOST_OPTIONS, RandomizedResponse, UnknownOption,
+    InvalidMechanism, InvalidOptions, RandomizedResponse, UnknownOption,
 };
 pub use unary_encoding::{InvalidResponse, UnaryEncoding, UnaryResponse};

@@ -4,10 +4,12 @@ use rand_core::CryptoRng;
 use thiserror::Error;
 
 use super::{
-    Epsilon, GeometricNoise, Interval, InvalidOptions, Sensitivity, StuckGenerator,
+    Epsilon, GeometricNoise, InvalidOptions, Sensitivity, StuckGenerator,
     randomized_response::valid_options,
 };
-use crate::stats::Confidence;
+#[cfg(feature = "serde")]
+use crate::limits::MOST_CONCEALED;
+use crate::{span::Span, stats::Confidence};
 
 /// The largest count that noise is added to, so that their sum has room.
 const LARGEST_COUNT: u64 = 1 << 62;
@@ -42,6 +44,7 @@ impl NoisyReport {
         if let Some(option) = counts.iter().position(|&count| count > LARGEST_COUNT) {
             return Err(NoiseError::Count {
                 option,
+                found: counts[option],
                 most: LARGEST_COUNT,
             });
         }
@@ -84,10 +87,10 @@ impl NoisyReport {
     }
 
     /// An interval for each option's true count, which covers it with at least this probability.
-    /// [`Interval::clamped`] cuts off what can't be.
-    pub fn intervals(&self, confidence: Confidence) -> Vec<Interval> {
+    /// [`Span::clamped`] cuts off what can't be.
+    pub fn intervals(&self, confidence: Confidence) -> Vec<Span> {
         let margin = self.noise().margin(confidence) as f64;
-        let interval = |&count: &i64| Interval {
+        let interval = |&count: &i64| Span {
             low: count as f64 - margin,
             high: count as f64 + margin,
         };
@@ -103,10 +106,12 @@ pub enum NoiseError {
     #[error(transparent)]
     Options(#[from] InvalidOptions),
     /// Too large a count.
-    #[error("a count of option {option} above {most}")]
+    #[error("the option at index {option} has a count of {found}, more than {most}")]
     Count {
         /// The option.
         option: usize,
+        /// Its count.
+        found: u64,
         /// The largest count that can be.
         most: u64,
     },
@@ -119,10 +124,11 @@ pub enum NoiseError {
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Record {
-    #[serde(with = "super::hex")]
+    #[serde(with = "crate::id::hex")]
     poll: [u8; 32],
     epsilon: Epsilon,
     sensitivity: Sensitivity,
+    #[serde(deserialize_with = "crate::bounded::bounded::<_, _, MOST_CONCEALED>")]
     counts: Vec<i64>,
 }
 

@@ -7,6 +7,7 @@ use super::{
     Budget, Epsilon, GeometricNoise, NoiseError, NoisyReport, Sensitivity,
     budget::{BudgetExceeded, afford},
 };
+use crate::limits::{MOST_NOISY_COUNTS, MOST_NOISY_REPORTS};
 
 /// The noisy reports of one poll: each made once, and paid for from one ε for all of them.
 ///
@@ -49,11 +50,6 @@ pub struct NoisyReports {
 }
 
 impl NoisyReports {
-    /// The most reports of a poll.
-    pub const MOST: usize = 1024;
-    /// The most counts of all reports of a poll together.
-    pub const MOST_COUNTS: usize = 1 << 20;
-
     /// None yet, of the poll with this digest, under so much ε in all.
     pub fn new(poll: [u8; 32], sensitivity: Sensitivity, allowed: Epsilon) -> Self {
         Self {
@@ -71,7 +67,7 @@ impl NoisyReports {
     /// # Errors
     ///
     /// [`ReleaseError::Exceeded`] where a new one costs more than is left, [`ReleaseError::Full`]
-    /// beyond [`MOST`](Self::MOST) reports or [`MOST_COUNTS`](Self::MOST_COUNTS) counts,
+    /// beyond [`MOST_NOISY_REPORTS`] or with [`MOST_NOISY_COUNTS`] counts in all, and
     /// [`ReleaseError::Noise`]. Nothing is spent then.
     pub fn release<R: CryptoRng + ?Sized>(
         &mut self,
@@ -87,8 +83,8 @@ impl NoisyReports {
                 let spent = afford(self.allowed, self.spent, epsilon)?;
                 if !room {
                     return Err(ReleaseError::Full {
-                        most: Self::MOST,
-                        counts: Self::MOST_COUNTS,
+                        most: MOST_NOISY_REPORTS,
+                        counts: MOST_NOISY_COUNTS,
                     });
                 }
                 let noise = GeometricNoise::new(epsilon, self.sensitivity);
@@ -142,7 +138,7 @@ impl NoisyReports {
     fn has_room(&self, counts: usize) -> bool {
         let held = self.reports.values().map(|report| report.counts().len());
         let sum = held.sum::<usize>().saturating_add(counts);
-        self.reports.len() < Self::MOST && sum <= Self::MOST_COUNTS
+        self.reports.len() < MOST_NOISY_REPORTS && sum <= MOST_NOISY_COUNTS
     }
 }
 
@@ -172,22 +168,27 @@ mod record {
 
     use thiserror::Error;
 
-    use super::{Budget, BudgetExceeded, Epsilon, NoisyReport, NoisyReports, Sensitivity, afford};
+    use super::{
+        Budget, BudgetExceeded, Epsilon, MOST_NOISY_COUNTS, MOST_NOISY_REPORTS, NoisyReport,
+        NoisyReports, Sensitivity, afford,
+    };
+    use crate::bounded::bounded;
 
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     pub(super) struct Record {
-        #[serde(with = "crate::privacy::hex")]
+        #[serde(with = "crate::id::hex")]
         poll: [u8; 32],
         sensitivity: Sensitivity,
         allowed: Epsilon,
+        #[serde(deserialize_with = "bounded::<_, _, MOST_NOISY_REPORTS>")]
         reports: Vec<Made>,
     }
 
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Made {
-        #[serde(with = "crate::privacy::hex")]
+        #[serde(with = "crate::id::hex")]
         tally: [u8; 32],
         report: NoisyReport,
     }
@@ -201,11 +202,7 @@ mod record {
         Foreign,
         #[error("two reports of one tally and epsilon")]
         Twice,
-        #[error(
-            "more than {} reports or {} counts in them",
-            NoisyReports::MOST,
-            NoisyReports::MOST_COUNTS
-        )]
+        #[error("more than {MOST_NOISY_REPORTS} reports or {MOST_NOISY_COUNTS} counts in them")]
         Full,
     }
 

@@ -7,9 +7,7 @@ use super::{
     Epsilon, Estimate, EstimateError, InvalidEpsilon, Probabilities, cells::Cells, debias,
     exponential,
 };
-
-/// The most options of a mechanism.
-pub const MOST_OPTIONS: usize = 1 << 16;
+use crate::limits::MOST_CONCEALED;
 
 /// k-ary randomised response: the true vote is told with probability p, and every other option with
 /// probability q, so that p ≤ e^ε q.
@@ -157,7 +155,7 @@ pub(super) fn realised(truth: u64, other: u64, asked: Epsilon) -> f64 {
 }
 
 pub(super) fn valid_options(options: usize, least: usize) -> Result<u32, InvalidOptions> {
-    if (least..=MOST_OPTIONS).contains(&options) {
+    if (least..=MOST_CONCEALED).contains(&options) {
         Ok(options as u32)
     } else {
         Err(InvalidOptions { options, least })
@@ -174,7 +172,7 @@ pub(super) fn known(index: usize, options: usize) -> Result<(), UnknownOption> {
 
 /// Too few or too many options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("{options} options instead of {least} to {MOST_OPTIONS}")]
+#[error("{options} options instead of {least} to {MOST_CONCEALED}")]
 pub struct InvalidOptions {
     /// How many.
     pub options: usize,
@@ -184,7 +182,7 @@ pub struct InvalidOptions {
 
 /// A vote for an option that isn't there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("option {index} of {options}, counted from 0")]
+#[error("there is no option at index {index}, of {options}")]
 pub struct UnknownOption {
     /// The index voted for.
     pub index: usize,
@@ -211,7 +209,7 @@ mod tests {
     use super::*;
 
     fn mechanism() -> impl Strategy<Value = RandomizedResponse> {
-        let options = prop_oneof![2..=300_usize, Just(MOST_OPTIONS), 2..=MOST_OPTIONS];
+        let options = prop_oneof![2..=300_usize, Just(MOST_CONCEALED), 2..=MOST_CONCEALED];
         let millionths = prop_oneof![1..=20_000_000_u32, 1..=100_u32, Just(20_000_000)];
         (options, millionths).prop_map(|(options, millionths)| {
             let epsilon = Epsilon::from_millionths(millionths).unwrap();

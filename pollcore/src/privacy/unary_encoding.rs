@@ -8,6 +8,8 @@ use super::{
     exponential,
     randomized_response::{known, realised, valid_options},
 };
+#[cfg(feature = "serde")]
+use crate::limits::MOST_CONCEALED;
 
 /// Optimised unary encoding: a response has a bit for every option, which is set with probability
 /// 1/2 for the true vote, and with q = 1/(e^ε + 1) for each of the others.
@@ -263,6 +265,7 @@ pub enum InvalidResponse {
 #[serde(deny_unknown_fields)]
 struct Record {
     options: u32,
+    #[serde(deserialize_with = "crate::bounded::bounded::<_, _, { MOST_CONCEALED / 64 }>")]
     words: Vec<u64>,
 }
 

@@ -2,6 +2,7 @@ use super::{Intake, Position, message::marker};
 use crate::{
     id::PollId,
     poll::{LifeError, Phase},
+    report::SetAside,
     store::PollsError,
     time::Timestamp,
 };
@@ -16,13 +17,13 @@ pub struct Closing {
 }
 
 /// A poll that is closed, with all votes that were queued before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Closed {
     /// Since when.
     pub at: Timestamp,
-    /// How many messages were set aside and so don't count: to be listed in a report.
-    pub aside: u64,
+    /// What was set aside by then and so doesn't count. [`Intake::report`] lists it.
+    pub aside: SetAside,
 }
 
 impl Closing {
@@ -72,10 +73,10 @@ impl Intake {
     /// # Errors
     ///
     /// [`PollsError::Pending`] where something is not: the poll goes on. As for
-    /// [`Polls::close`](crate::store::Polls::close) else.
+    /// [`Polls::close`](crate::store::Polls::close) else, and for [`Intake::set_aside`], after which the
+    /// poll is sealed.
     pub async fn seal(&self, closing: &Closing) -> Result<Closed, PollsError> {
         let name = closing.poll.as_str();
-        let mut aside = 0;
         for (partition, marker) in (0..).zip(&closing.markers) {
             // What stands below a position can only become less.
             let pending = self.queue.pending(name, partition).await?;
@@ -85,9 +86,9 @@ impl Intake {
                     messages: pending.messages,
                 });
             }
-            aside += pending.aside;
         }
         let at = self.polls.close(&closing.poll, closing.at).await?;
+        let aside = self.set_aside(&closing.poll).await?;
         Ok(Closed { at, aside })
     }
 }

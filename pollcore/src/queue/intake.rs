@@ -23,7 +23,8 @@ use crate::{
 /// The votes of a poll are in the queue of its id, those of a voter in one partition. What stands there
 /// is sealed under the [`Secret`](crate::Secret): who reads the queue learns how many votes came when.
 ///
-/// What can't be read, and a vote that is refused, is [set aside](Intake::aside) with the reason. Some of
+/// What can't be read, and a vote that is refused, is [set aside](Intake::aside) with the reason, and
+/// is listed in the [report](Intake::report). Some of
 /// that may pass, as when the vote that is replaced is still on its way: then it waits for
 /// [so many attempts](Intake::attempts). What the store can't be asked for waits as long as it takes.
 #[derive(Debug, Clone)]

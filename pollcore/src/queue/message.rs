@@ -34,10 +34,12 @@ pub(super) enum Message {
 /// Why bytes are no message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub(super) enum MessageError {
-    #[error("message version {found:?} instead of {VERSION}")]
-    Version { found: Option<u8> },
-    #[error("a message of an unknown kind, {found:?}")]
-    Kind { found: Option<u8> },
+    #[error("an empty message")]
+    Empty,
+    #[error("a message of version {found} instead of {VERSION}")]
+    Version { found: u8 },
+    #[error("a message of the kind {found} instead of {VOTE} or {MARKER}")]
+    Kind { found: u8 },
     #[error("a message of {found} bytes instead of {expected}")]
     Length { found: usize, expected: usize },
     #[error("a message of another secret or poll, or damaged")]
@@ -73,20 +75,14 @@ pub(super) fn marker() -> Vec<u8> {
 pub(super) fn decode(poll: &Poll, keys: &PollKeys, bytes: &[u8]) -> Result<Message, MessageError> {
     match bytes.first() {
         Some(&VERSION) => {}
-        found => {
-            return Err(MessageError::Version {
-                found: found.copied(),
-            });
-        }
+        Some(&found) => return Err(MessageError::Version { found }),
+        None => return Err(MessageError::Empty),
     }
     let expected = match bytes.get(1) {
-        Some(&MARKER) => 2,
+        // One without a kind is one byte short of the shortest.
+        Some(&MARKER) | None => 2,
         Some(&VOTE) => HEAD + FIXED + poll.ballot_len(),
-        found => {
-            return Err(MessageError::Kind {
-                found: found.copied(),
-            });
-        }
+        Some(&found) => return Err(MessageError::Kind { found }),
     };
     if bytes.len() != expected {
         let found = bytes.len();

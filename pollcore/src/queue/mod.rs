@@ -8,6 +8,7 @@ mod delivery;
 mod driver;
 mod intake;
 mod message;
+mod reporting;
 
 pub use bounds::{check_batch, check_message, check_partition, check_reason};
 pub use closing::{Closed, Closing};

@@ -94,6 +94,7 @@ impl Poll {
                 None
             },
             counts: &counts,
+            scores: self.scores(tally),
             switched: switch.map(|(switch, _)| switch.probabilities()),
         });
         report.conclude(outcome);
@@ -103,6 +104,22 @@ impl Poll {
     /// The places of all options.
     pub(super) fn indices(&self) -> impl Iterator<Item = OptionIndex> {
         (0..self.options().len()).map(|index| OptionIndex::new(index as u16))
+    }
+
+    /// How many ballots give each option each score, where scores are added up.
+    fn scores(&self, tally: &Tally) -> Vec<Vec<u64>> {
+        if Unit::of(self.rule()) != Unit::Score {
+            return Vec::new();
+        }
+        let levels = 0..tally.levels() as u16;
+        self.indices()
+            .map(|option| {
+                levels
+                    .clone()
+                    .map(|score| tally.level(option, score))
+                    .collect()
+            })
+            .collect()
     }
 
     fn exact_options(
@@ -120,6 +137,10 @@ impl Poll {
             let share = of.and_then(|of| Ratio::new(value, of));
             OptionResult {
                 share,
+                mean: match Unit::of(self.rule()) {
+                    Unit::Score => Ratio::new(value, tally.valid().into()),
+                    _ => None,
+                },
                 place: outcome.map(|_| standing.place),
                 grade: self.median_name(value),
                 meets_threshold: match self.threshold() {
@@ -141,6 +162,7 @@ impl Poll {
             label: named.label().into(),
             total,
             share: None,
+            mean: None,
             grade: None,
             place: None,
             meets_threshold: None,

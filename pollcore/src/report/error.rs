@@ -15,7 +15,7 @@ pub enum ReportError {
     #[error(transparent)]
     Hidden(#[from] Hidden),
     /// The counts are those of another poll, or of another version of it.
-    #[error("counts of poll {found}, and this is {expected}")]
+    #[error("the counts are of poll {found}, and this is {expected}")]
     OtherPoll {
         /// The digest of the counts' poll.
         found: Digest,
@@ -45,7 +45,7 @@ pub enum ReportError {
         options: usize,
     },
     /// The poll's rule doesn't follow from one count an option, which is all that has noise.
-    #[error("{rule} can not be told from noisy counts")]
+    #[error("{rule} cannot be told from noisy counts")]
     Rule {
         /// The rule.
         rule: &'static str,

@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use super::{Concealer, Concealment, ReportError, Total};
 use crate::{
-    poll::{Poll, Privacy},
+    poll::{Poll, Privacy, Responder},
     privacy::{Epsilon, Estimate, Probabilities, RandomizedResponse, UnaryEncoding},
     ratio::Ratio,
     stats::Confidence,
@@ -19,18 +19,15 @@ impl Switch {
     /// The poll's, with what there is to tell of it; none where votes are counted as they are.
     pub(super) fn of(poll: &Poll) -> Result<Option<(Self, Concealment)>, ReportError> {
         let options = poll.options().len();
-        let (Privacy::RandomizedResponse { epsilon, total }
-        | Privacy::UnaryEncoding { epsilon, total }
-        | Privacy::SwitchedAtServer { epsilon, total }) = poll.privacy()
-        else {
+        let Privacy::RandomResponses { by, epsilon, total } = poll.privacy() else {
             return Ok(None);
         };
-        let switch = Self::new(poll.privacy(), options, epsilon)?;
+        let switch = Self::new(by, options, epsilon)?;
         let Probabilities { truth, other } = switch.probabilities();
-        let by = match poll.privacy() {
-            Privacy::SwitchedAtServer { .. } => Concealer::SwitchedAtServer { truth, other },
-            Privacy::UnaryEncoding { .. } => Concealer::UnaryEncoding { truth, other },
-            _ => Concealer::RandomizedResponse { truth, other },
+        let by = match by {
+            Responder::RandomizedResponse => Concealer::RandomizedResponse { truth, other },
+            Responder::UnaryEncoding => Concealer::UnaryEncoding { truth, other },
+            Responder::SwitchedAtServer => Concealer::SwitchedAtServer { truth, other },
         };
         let concealment = Concealment {
             by,
@@ -41,10 +38,12 @@ impl Switch {
         Ok(Some((switch, concealment)))
     }
 
-    fn new(privacy: Privacy, options: usize, epsilon: Epsilon) -> Result<Self, ReportError> {
-        let switch = match privacy {
-            Privacy::UnaryEncoding { .. } => UnaryEncoding::new(options, epsilon).map(Self::Unary),
-            _ => RandomizedResponse::new(options, epsilon).map(Self::Response),
+    fn new(by: Responder, options: usize, epsilon: Epsilon) -> Result<Self, ReportError> {
+        let switch = match by {
+            Responder::UnaryEncoding => UnaryEncoding::new(options, epsilon).map(Self::Unary),
+            Responder::RandomizedResponse | Responder::SwitchedAtServer => {
+                RandomizedResponse::new(options, epsilon).map(Self::Response)
+            }
         };
         switch.map_err(ReportError::Mechanism)
     }
@@ -103,7 +102,7 @@ fn total(responses: u64, estimate: Estimate, all: u64, confidence: Confidence) -
         responses,
         votes: estimate.count,
         variance: estimate.variance,
-        interval: estimate.interval(confidence).clamped(all).into(),
+        interval: estimate.interval(confidence).clamped(all),
         share: if all == 0 {
             0.0
         } else {

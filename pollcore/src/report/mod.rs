@@ -29,7 +29,7 @@ pub use error::ReportError;
 pub use settings::{ReportSettings, SetAside, Simultaneous};
 pub use statistics::{LeftOut, OptionStatistics, Reason, Sample, Statistic, Statistics};
 pub use text::Text;
-pub use total::{Span, Total, Unit};
+pub use total::{Total, Unit};
 pub use turnout::{QuorumResult, ThresholdResult, Turnout};
 pub use verdict::{Unknown, Verdict};
 
@@ -39,6 +39,7 @@ use crate::{
     option::OptionIndex,
     poll::{Phase, Rule},
     ratio::Ratio,
+    span::Span,
     stats::Confidence,
     tally::Coverage,
 };
@@ -54,7 +55,8 @@ use crate::{
 ///
 /// With the feature `serde` it serialises, options by their ids. Numbers that sum up weights, which
 /// may be beyond 2^53, where JSON readers begin to round, are decimal texts; numbers of ballots,
-/// voters and places are numbers. A share is `{"parts": "521", "of": "1000", "percent": "52.1"}`.
+/// voters and places are numbers. A share is `{"parts": "521", "of": "1000", "percent": "52.1"}`, a
+/// mean of scores `{"parts": "20", "of": "7", "decimal": "2.86"}`.
 /// Sets of winners are listed as long as they have no more than 10,000 ids together, and `complete`
 /// says whether they are all; `certain`, `tied` and `places` say it in any case.
 ///
@@ -131,8 +133,9 @@ pub struct Report {
     pub tally_digest: Option<Digest>,
     /// Which voters are counted.
     pub coverage: Coverage,
-    /// What a queue set aside.
-    pub set_aside: SetAside,
+    /// What a queue set aside. None, where nobody said, as for a poll without a queue: a report that
+    /// went without it looks other than one of a poll of which nothing was set aside.
+    pub set_aside: Option<SetAside>,
 }
 
 /// What an option has.
@@ -153,6 +156,9 @@ pub struct OptionResult {
     ///
     /// Where totals have noise it is a share of their sum, and there is none for approvals.
     pub share: Option<Ratio>,
+    /// The mean of its scores over the ballots that are not blank, where scores are added up: what a
+    /// ballot doesn't score has a 0.
+    pub mean: Option<Ratio>,
     /// The name of its median grade, where it has one.
     pub grade: Option<Box<str>>,
     /// Its place, from 1 on, which equal options share; for STAR in the round of scores. None where

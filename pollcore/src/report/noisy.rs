@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use super::{
-    Concealer, Concealment, OptionResult, Reason, Report, ReportError, ReportSettings, Total,
+    Concealer, Concealment, OptionResult, Reason, Report, ReportError, ReportSettings, Span, Total,
     sampling::Drawn,
 };
 use crate::{
@@ -40,22 +40,21 @@ impl Poll {
         let intervals = noisy.intervals(settings.confidence);
         let sum = self.noisy_sum(counts);
         let of = sum.and_then(|sum| u128::try_from(sum).ok());
-        let option =
-            |(option, (&value, interval)): (OptionIndex, (&i64, crate::privacy::Interval))| {
-                let share = of.and_then(|of| Ratio::new(value.into(), of));
-                let total = Total::Noisy {
-                    value,
-                    interval: interval.clamped(u64::MAX).into(),
-                };
-                OptionResult {
-                    share,
-                    meets_threshold: match self.threshold() {
-                        Threshold::None => None,
-                        threshold => share.map(|share| threshold.is_met(share)),
-                    },
-                    ..self.option_result(option, total)
-                }
+        let option = |(option, (&value, interval)): (OptionIndex, (&i64, Span))| {
+            let share = of.and_then(|of| Ratio::new(value.into(), of));
+            let total = Total::Noisy {
+                value,
+                interval: interval.clamped(u64::MAX),
             };
+            OptionResult {
+                share,
+                meets_threshold: match self.threshold() {
+                    Threshold::None => None,
+                    threshold => share.map(|share| threshold.is_met(share)),
+                },
+                ..self.option_result(option, total)
+            }
+        };
         let mut report = Report {
             quorum: self.quorum_of(self.noisy_turnout(sum)),
             threshold: self.threshold().result(of),
@@ -75,6 +74,7 @@ impl Poll {
             population,
             hopeless: Some(Reason::Noise),
             counts: &[],
+            scores: Vec::new(),
             switched: None,
         });
         let totals: Vec<i128> = counts.iter().map(|&count| count.into()).collect();

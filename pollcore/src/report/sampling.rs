@@ -7,10 +7,10 @@ use crate::{
     poll::Rule,
     privacy::Probabilities,
     stats::{
-        Confidence, Expected, GoodnessOfFit, Method, Proportion, StatsError, finite_population_fit,
-        finite_population_goodman, finite_population_interval, finite_population_leading,
-        finite_population_margin, goodman, goodness_of_fit, hypergeometric_interval,
-        probability_of_leading, sison_glaz,
+        Confidence, Expected, GoodnessOfFit, MeanInterval, Method, Proportion, StatsError,
+        finite_population_fit, finite_population_goodman, finite_population_interval,
+        finite_population_leading, finite_population_margin, goodman, goodness_of_fit,
+        hypergeometric_interval, mean_interval, probability_of_leading, sison_glaz,
     },
 };
 
@@ -27,6 +27,8 @@ pub(super) struct Drawn<'a> {
     pub(super) hopeless: Option<Reason>,
     /// How many of them name each option; of no use for rules that add up marks.
     pub(super) counts: &'a [u64],
+    /// How many of them give each option each score, where scores are added up.
+    pub(super) scores: Vec<Vec<u64>>,
     /// How votes became responses, where they did.
     pub(super) switched: Option<Probabilities>,
 }
@@ -48,6 +50,10 @@ impl Drawn<'_> {
         let mut leave = |what, why| left_out.push(LeftOut { what, why });
         if let Err(why) = self.alone(&mut sample) {
             leave(Statistic::Intervals, why);
+        }
+        match self.means(&mut sample) {
+            Ok(()) => {}
+            Err(why) => leave(Statistic::Means, why),
         }
         if self.population.is_some()
             && let Err(why) = self.finite()
@@ -83,7 +89,8 @@ impl Drawn<'_> {
 
     /// The interval of each option alone, and the margin for a finite population.
     fn alone(&self, sample: &mut Sample) -> Result<(), Reason> {
-        self.asked()?;
+        self.shares_of_ballots()?;
+        self.part()?;
         let confidence = sample.confidence;
         let finite = self.finite().ok().flatten();
         if finite.is_some() {
@@ -127,9 +134,34 @@ impl Drawn<'_> {
         })
     }
 
-    /// Whether those who were asked are a part of the population, with shares to tell.
-    fn asked(&self) -> Result<(), Reason> {
-        self.shares_of_ballots()?;
+    /// The interval of the mean of each option's scores.
+    fn means(&self, sample: &mut Sample) -> Result<(), Reason> {
+        match self.rule {
+            Rule::Score | Rule::Star => self.part()?,
+            Rule::Cumulative | Rule::Quadratic | Rule::Borda => {
+                return Err(self.hopeless.unwrap_or(Reason::Sums));
+            }
+            // There are no means to speak of.
+            _ => return Ok(()),
+        }
+        let population = self.finite().ok().flatten();
+        let mut refused = None;
+        for (option, counts) in sample.options.iter_mut().zip(&self.scores) {
+            match mean_interval(counts, population, sample.confidence) {
+                Ok(MeanInterval { low, high, .. }) => option.mean = Some(Span { low, high }),
+                Err(why) => refused = Some(Reason::Refused(why)),
+            }
+        }
+        if sample.options.iter().any(|option| option.mean.is_some()) {
+            sample.finite = population.is_some();
+            return Ok(());
+        }
+        refused.map_or(Ok(()), Err)
+    }
+
+    /// Whether those who were asked are some of the population and not all of it.
+    fn part(&self) -> Result<(), Reason> {
+        self.counted()?;
         let asked = self.size.saturating_add(self.blank);
         match self.population {
             Some(population) if population < asked => {
@@ -145,7 +177,10 @@ impl Drawn<'_> {
 
     /// The size of the population, where it is known and all of it says something.
     fn finite(&self) -> Result<Option<u64>, Reason> {
-        self.asked()?;
+        self.part()?;
+        if !matches!(self.rule, Rule::Score | Rule::Star) {
+            self.shares_of_ballots()?;
+        }
         match self.population {
             Some(_) if self.switched.is_some() => Err(Reason::Responses),
             Some(_) if self.blank > 0 => Err(Reason::Blank),
@@ -186,7 +221,8 @@ impl Drawn<'_> {
 
     /// Whether counts are shares of one multinomial sample.
     fn one_option_each(&self) -> Result<(), Reason> {
-        self.asked()?;
+        self.shares_of_ballots()?;
+        self.part()?;
         if self.switched.is_some() {
             return Err(Reason::Responses);
         }
@@ -198,16 +234,19 @@ impl Drawn<'_> {
 
     /// Whether each count is a share of a binomial sample.
     fn shares_of_ballots(&self) -> Result<(), Reason> {
-        if let Some(why) = self.hopeless {
-            return Err(why);
-        }
         if !matches!(self.rule, Rule::Plurality | Rule::Approval) {
-            return Err(Reason::Marks);
+            return Err(self.hopeless.unwrap_or(Reason::Marks));
         }
-        if self.size == 0 {
-            return Err(Reason::NoVotes);
+        self.counted()
+    }
+
+    /// Whether there is anything to say.
+    fn counted(&self) -> Result<(), Reason> {
+        match self.hopeless {
+            Some(why) => Err(why),
+            None if self.size == 0 => Err(Reason::NoVotes),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -27,7 +27,7 @@ pub struct ReportSettings {
     pub(super) confidence: Confidence,
     pub(super) method: Method,
     pub(super) simultaneous: Simultaneous,
-    pub(super) set_aside: SetAside,
+    pub(super) set_aside: Option<SetAside>,
 }
 
 impl Default for ReportSettings {
@@ -38,7 +38,7 @@ impl Default for ReportSettings {
             confidence: Confidence::P95,
             method: Method::default(),
             simultaneous: Simultaneous::default(),
-            set_aside: SetAside::default(),
+            set_aside: None,
         }
     }
 }
@@ -64,7 +64,7 @@ pub enum Simultaneous {
     SisonGlaz,
 }
 
-/// What a queue set aside because it could not be read: it is in no count.
+/// What a queue set aside, since it could not be read or its vote was refused: it is in no count.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -73,6 +73,15 @@ pub struct SetAside {
     pub number: u64,
     /// What is known of the first of them, at most [`MOST_LISTED`], at most 200 characters of each.
     pub listed: Vec<Box<str>>,
+}
+
+impl SetAside {
+    /// So many messages, and what is known of them, of which the first are kept.
+    pub fn new<'a>(number: u64, listed: impl IntoIterator<Item = &'a str>) -> Self {
+        let cut = |text: &str| text.chars().take(LONGEST_LISTED).collect::<String>().into();
+        let listed = listed.into_iter().take(MOST_LISTED).map(cut).collect();
+        Self { number, listed }
+    }
 }
 
 impl ReportSettings {
@@ -111,11 +120,9 @@ impl ReportSettings {
         self
     }
 
-    /// How many messages a queue set aside, and what is known of them.
-    pub fn set_aside<'a>(mut self, number: u64, listed: impl IntoIterator<Item = &'a str>) -> Self {
-        let cut = |text: &str| text.chars().take(LONGEST_LISTED).collect::<String>().into();
-        let listed = listed.into_iter().take(MOST_LISTED).map(cut).collect();
-        self.set_aside = SetAside { number, listed };
+    /// What a queue set aside, be it nothing. `Intake::report` says it by itself.
+    pub fn set_aside(mut self, set_aside: SetAside) -> Self {
+        self.set_aside = Some(set_aside);
         self
     }
 }

@@ -51,7 +51,8 @@ pub struct Sample {
     /// [`finite_population_goodman`](crate::stats::finite_population_goodman), also where Sison and
     /// Glaz's were asked for.
     pub simultaneous: Simultaneous,
-    /// What it says about each option, in the order of the poll.
+    /// What it says about each option, in the order of the poll: about shares where ballots name options,
+    /// about means where they give scores.
     pub options: Vec<OptionStatistics>,
     /// Whether the votes differ from equal shares by more than chance explains: χ², corrected where the
     /// population is finite, by [`finite_population_fit`](crate::stats::finite_population_fit).
@@ -76,6 +77,10 @@ pub struct OptionStatistics {
     /// more votes than any other, by
     /// [`finite_population_leading`](crate::stats::finite_population_leading).
     pub leads: Option<f64>,
+    /// From where to where the mean of its scores lies, for score ballots that are counted by their
+    /// scores ([`mean_interval`](crate::stats::mean_interval)). None for an option to which all gave the
+    /// same, which tells nothing of how far apart others are.
+    pub mean: Option<Span>,
 }
 
 /// A statistic that would have been no help, or wrong.
@@ -109,6 +114,8 @@ pub enum Statistic {
     EqualShares,
     /// The probability to lead.
     Lead,
+    /// The interval of the mean of each option's marks.
+    Means,
 }
 
 impl Statistic {
@@ -120,6 +127,7 @@ impl Statistic {
             Self::FinitePopulation => "the correction for a finite population",
             Self::EqualShares => "the test for equal shares",
             Self::Lead => "the probability to lead",
+            Self::Means => "intervals for means",
         }
     }
 }
@@ -131,8 +139,8 @@ pub enum Reason {
     /// Ballots have weights.
     #[error("it needs numbers of voters, and ballots have weights")]
     Weighted,
-    /// No ballot names an option.
-    #[error("no ballot names an option")]
+    /// There is no ballot, or all are blank.
+    #[error("there are no ballots, or only blank ones")]
     NoVotes,
     /// Ballots name several options.
     #[error("it is for ballots that name one option each")]
@@ -143,6 +151,9 @@ pub enum Reason {
     /// Everybody of the population was asked, so that it is a census.
     #[error("everybody was asked and there is no sampling error")]
     Everybody,
+    /// Of marks the sums are counted alone.
+    #[error("marks are added up, and how far apart they are is not counted")]
+    Sums,
     /// There are blank ballots.
     #[error("how many of the population would vote blank is not known")]
     Blank,
@@ -183,6 +194,7 @@ impl Reason {
             Self::SeveralOptions => "several_options",
             Self::Marks => "marks",
             Self::Everybody => "everybody",
+            Self::Sums => "sums",
             Self::Blank => "blank",
             Self::Responses => "responses",
             Self::Noise => "noise",

@@ -1,7 +1,6 @@
 use super::ThresholdResult;
 use crate::{
-    ballot::BallotKind,
-    poll::{Poll, Rule, Threshold},
+    poll::{Poll, Threshold},
     ratio::Ratio,
 };
 
@@ -50,21 +49,9 @@ impl Poll {
     /// The highest total that an option could have from ballots of this weight that are not blank;
     /// none for median grades, which are no sum.
     pub(super) fn highest_total(&self, weight: u64) -> Option<u128> {
-        let of_one: u128 = match (self.rule(), self.kind()) {
-            (Rule::Plurality | Rule::Approval, _) => 1,
-            (Rule::Borda, _) => 2 * (self.options().len() as u128).saturating_sub(1),
-            (Rule::MajorityJudgment, _) => return None,
-            (_, BallotKind::Score { highest }) => u128::from(*highest),
-            (
-                _,
-                BallotKind::Cumulative {
-                    points,
-                    most_on_one,
-                },
-            ) => u128::from(*points.min(most_on_one)),
-            (_, BallotKind::Quadratic { credits }) => u128::from(credits.isqrt()),
-            _ => 1,
-        };
+        let of_one = self
+            .rule()
+            .highest_total(self.kind(), self.options().len())?;
         Some(of_one * u128::from(weight))
     }
 }

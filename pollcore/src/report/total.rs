@@ -1,3 +1,5 @@
+use crate::span::Span;
+
 /// What an option has, and how far that is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
@@ -31,17 +33,6 @@ pub enum Total {
         /// below 0.
         interval: Span,
     },
-}
-
-/// From where to where a share or a number lies, both included.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct Span {
-    /// The lower end.
-    pub low: f64,
-    /// The upper end.
-    pub high: f64,
 }
 
 /// What totals are numbers of.
@@ -92,24 +83,6 @@ impl Total {
             Self::Exact { value } => value,
             Self::Estimated { responses, .. } => i128::from(responses),
             Self::Noisy { value, .. } => i128::from(value),
-        }
-    }
-}
-
-impl From<crate::stats::Interval> for Span {
-    fn from(interval: crate::stats::Interval) -> Self {
-        Self {
-            low: interval.low(),
-            high: interval.high(),
-        }
-    }
-}
-
-impl From<crate::privacy::Interval> for Span {
-    fn from(interval: crate::privacy::Interval) -> Self {
-        Self {
-            low: interval.low,
-            high: interval.high,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     id::{Digest, RequestKey, VoterKey},
     limits::SHORTEST_REQUEST_KEY,
     option::OptionIndex,
-    poll::{Poll, Privacy},
+    poll::{Poll, Privacy, Responder},
     privacy::{CoinSecret, Coins, RandomizedResponse},
 };
 
@@ -33,7 +33,7 @@ pub(crate) const TAG: usize = 16;
 /// - The **place** of a voter among [shards](crate::Shard) and in memory is `SipHash`-2-4 of the
 ///   voter, so that nobody chooses keys that fall together.
 /// - **Coins** are what a vote is switched with in a poll of
-///   [`Privacy::SwitchedAtServer`](crate::Privacy::SwitchedAtServer).
+///   [`Responder::SwitchedAtServer`].
 /// - Votes on their way through a queue have a MAC of their own, and are sealed under it.
 ///
 /// The keyed hash is SHA-256 of a block of 64 bytes that begins with the key and is zero behind it, and of
@@ -75,9 +75,11 @@ impl PollKeys {
             coins: CoinSecret::new(key("coins")),
             switch: match poll.privacy() {
                 // Fails for a single option, whose votes there is nothing to switch to.
-                Privacy::SwitchedAtServer { epsilon, .. } => {
-                    RandomizedResponse::new(poll.options().len(), epsilon).ok()
-                }
+                Privacy::RandomResponses {
+                    by: Responder::SwitchedAtServer,
+                    epsilon,
+                    ..
+                } => RandomizedResponse::new(poll.options().len(), epsilon).ok(),
                 _ => None,
             },
             place: SipHasher24::new_with_key(&half(&key("place"))),

@@ -54,6 +54,12 @@ pub enum StatsError {
     /// Everybody in the sample chose the same, which the method would take for the truth.
     #[error("all trials chose the same option, from which this method infers no interval")]
     Unanimous,
+    /// All scores of the sample are the same, so that nothing tells how far apart those of others are.
+    #[error("all of the {trials} scores are the same, from which no interval is inferred")]
+    NoSpread {
+        /// How many there are.
+        trials: u64,
+    },
     /// A sample that is larger than what it is drawn from.
     #[error("a sample of {sample} is larger than its population of {population}")]
     Population {

@@ -10,6 +10,7 @@
 //! | … by a method chosen at run time | [`Proportion::interval`] with a [`Method`] |
 //! | how sure are the shares of all options, together? | [`goodman`]; with many options and no rare ones [`sison_glaz`] |
 //! | how sure, if a good part of everybody was asked? | [`finite_population_interval`], exactly [`hypergeometric_interval`] |
+//! | how sure is the mean of scores? | [`mean_interval`] |
 //! | what is the margin of error? | [`finite_population_margin`] |
 //! | do the votes fit to what was expected? | [`goodness_of_fit`] |
 //! | does the first really lead the second? | [`lead_probability`] |
@@ -43,6 +44,7 @@ mod goodman;
 mod interval;
 mod lead;
 mod leading;
+mod mean;
 mod method;
 mod outcomes;
 mod population;
@@ -60,6 +62,7 @@ pub use goodman::goodman;
 pub use interval::Interval;
 pub use lead::lead_probability;
 pub use leading::probability_of_leading;
+pub use mean::{MeanInterval, mean_interval};
 pub use method::Method;
 pub use population::{
     finite_population_goodman, finite_population_interval, finite_population_margin,

@@ -78,7 +78,9 @@ impl Polls {
         })
     }
 
-    /// Counts all ballots, and says what came of it, to who [may see](Poll::may_see) it at `now`.
+    /// Counts all ballots, and says what came of it, to who [may see](Poll::may_see) it at `now`. Where
+    /// votes come in through a queue, [`Intake::report`](crate::queue::Intake::report) says too what was
+    /// set aside there.
     ///
     /// # Errors
     ///
@@ -141,6 +143,24 @@ impl Polls {
         let found = self.store.voter(id.as_str(), voter.as_bytes()).await?;
         let record = known.record(found.as_ref())?;
         Ok(record.receipt(&known.keys, voter, request))
+    }
+
+    /// Whether a receipt is one that this voter was given, as
+    /// [`VoteSet::confirms`](crate::VoteSet::confirms) says it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Polls::receipt`].
+    pub async fn confirms(
+        &self,
+        id: &PollId,
+        voter: &VoterKey,
+        receipt: &Receipt,
+    ) -> Result<bool, PollsError> {
+        let known = self.known(id).await?;
+        let found = self.store.voter(id.as_str(), voter.as_bytes()).await?;
+        let record = known.record(found.as_ref())?;
+        Ok(record.confirms(&known.keys, receipt))
     }
 
     /// The current revision of a voter's vote, which the next has to replace; 0 for none.

@@ -8,10 +8,10 @@ use crate::{id::PollId, poll::LifeError, report::ReportError, tally::TallyError,
 #[non_exhaustive]
 pub enum PollsError {
     /// The vote doesn't count. The store has answered, and nothing has changed.
-    #[error("{0}")]
+    #[error(transparent)]
     Refused(#[from] Refusal),
     /// The store could not be asked, or nobody knows what it did: see [`PollsError::applied`].
-    #[error("{0}")]
+    #[error(transparent)]
     Store(#[from] DriverError),
     /// There is no such poll.
     #[error("there is no poll {poll:?}")]
@@ -36,7 +36,7 @@ pub enum PollsError {
         version: u32,
     },
     /// The poll is not in a part of its life in which that can be done.
-    #[error("{0}")]
+    #[error(transparent)]
     Life(#[from] LifeError),
     /// The vote met others each time. Nothing has changed.
     #[error("others were first {tries} times in a row")]
@@ -55,7 +55,7 @@ pub enum PollsError {
         problem: String,
     },
     /// The ballots don't come to a tally.
-    #[error("{0}")]
+    #[error(transparent)]
     Tally(#[from] TallyError),
     /// There is no report of what was counted.
     #[error(transparent)]

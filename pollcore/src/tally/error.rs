@@ -19,10 +19,10 @@ pub enum TallyError {
         what: &'static str,
     },
     /// The ballot doesn't fit the poll.
-    #[error("{0}")]
+    #[error(transparent)]
     Ballot(#[from] BallotError),
     /// One of many choices names an option that the poll hasn't.
-    #[error("choice {at} is for option {found}, and the poll has {options}")]
+    #[error("choice {at} is for an option at index {found}, and the poll has {options}")]
     Choice {
         /// Which of the choices, from 0 on.
         at: usize,
@@ -32,7 +32,7 @@ pub enum TallyError {
         options: usize,
     },
     /// The other tally is of another poll, or of another version of it.
-    #[error("a tally of poll {found}, and this is one of {expected}")]
+    #[error("the tally is of poll {found}, and this is one of {expected}")]
     OtherPoll {
         /// The digest of the other tally's poll.
         found: Digest,

@@ -59,12 +59,7 @@ impl Poll {
     /// [`Refusal::OtherPoll`], [`Refusal::NotOpen`], [`Refusal::Closed`], [`Refusal::NotEligible`],
     /// [`Refusal::NotWithdrawable`] and [`Refusal::Ballot`].
     pub fn check<'a>(&self, vote: &'a Vote, now: Timestamp) -> Result<Checked<'a>, Refusal> {
-        if vote.poll != *self.id() {
-            return Err(Refusal::OtherPoll {
-                found: vote.poll.clone(),
-                expected: self.id().clone(),
-            });
-        }
+        self.expects(vote)?;
         self.check_own(vote, now)
     }
 

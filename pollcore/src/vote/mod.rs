@@ -1,4 +1,5 @@
 mod check;
+mod named;
 mod refusal;
 
 pub use check::Checked;
@@ -15,23 +16,69 @@ use crate::{
 ///
 /// `replaces` says which revision of their vote the voter knows of, 0 for none: it counts only if
 /// that is still the current one, so two devices of one voter can't overwrite each other unseen.
+///
+/// The ballot is a [`Ballot`], or, on its way from the voter, [`Marks`](crate::Marks), which name the
+/// options: [`Poll::vote`](crate::Poll::vote) makes a vote of the former kind of one of the latter.
+/// With the feature `serde` a vote by names goes to JSON and back:
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use pollcore::{Marks, Vote};
+///
+/// let json = r#"{
+///     "poll": "lunch",
+///     "voter": "616e6e",
+///     "request": "000102030405060708090a0b0c0d0e0f",
+///     "replaces": 1,
+///     "action": {"cast": {"choice": "tea"}}
+/// }"#;
+/// let vote: Vote<Marks> = serde_json::from_str(json)?;
+/// assert_eq!(vote.ballot(), Some(&Marks::Choice("tea".into())));
+///
+/// let json = json.replace(r#"{"cast": {"choice": "tea"}}"#, r#""withdraw""#);
+/// let vote: Vote<Marks> = serde_json::from_str(&json)?;
+/// assert_eq!(vote.ballot(), None);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Vote {
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct Vote<B = Ballot> {
     pub(crate) poll: PollId,
     pub(crate) voter: VoterKey,
     pub(crate) request: RequestKey,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_none"))]
     pub(crate) replaces: u32,
-    pub(crate) action: Action,
+    pub(crate) action: Action<B>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Action {
-    Cast(Ballot),
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub(crate) enum Action<B> {
+    Cast(B),
     Withdraw,
 }
 
+/// Whether a revision is that of no vote, which JSON doesn't say.
+#[cfg(feature = "serde")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_none(revision: &u32) -> bool {
+    *revision == 0
+}
+
 /// Without the ballot: a log of votes tells who voted, not for what.
-impl fmt::Debug for Vote {
+impl<B> fmt::Debug for Vote<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vote")
             .field("poll", &self.poll)
@@ -41,9 +88,9 @@ impl fmt::Debug for Vote {
     }
 }
 
-impl Vote {
+impl<B> Vote<B> {
     /// A voter's first vote.
-    pub fn new(poll: PollId, voter: VoterKey, request: RequestKey, ballot: Ballot) -> Self {
+    pub fn new(poll: PollId, voter: VoterKey, request: RequestKey, ballot: B) -> Self {
         Self {
             poll,
             voter,
@@ -92,10 +139,24 @@ impl Vote {
     }
 
     /// The ballot; none for a withdrawal.
-    pub fn ballot(&self) -> Option<&Ballot> {
+    pub fn ballot(&self) -> Option<&B> {
         match &self.action {
             Action::Cast(ballot) => Some(ballot),
             Action::Withdraw => None,
         }
+    }
+
+    /// The same with another ballot.
+    fn with_ballot<C, E>(&self, ballot: impl FnOnce(&B) -> Result<C, E>) -> Result<Vote<C>, E> {
+        Ok(Vote {
+            poll: self.poll.clone(),
+            voter: self.voter,
+            request: self.request,
+            replaces: self.replaces,
+            action: match &self.action {
+                Action::Cast(other) => Action::Cast(ballot(other)?),
+                Action::Withdraw => Action::Withdraw,
+            },
+        })
     }
 }

@@ -48,8 +48,16 @@ impl Entry {
         }
     }
 
+    /// Whether this is its receipt. A replica that accepted the same request later gave a later time,
+    /// which a merge drops.
+    pub(super) fn confirms(&self, keys: &PollKeys, receipt: &Receipt) -> bool {
+        let own = self.receipt(keys);
+        let at = receipt.at.max(own.at);
+        Receipt { at, ..own } == *receipt
+    }
+
     /// What it says: a ballot, or none for a withdrawal. In a poll of
-    /// [`Privacy::SwitchedAtServer`](crate::Privacy::SwitchedAtServer) it is the ballot that counts.
+    /// [`Responder::SwitchedAtServer`](crate::Responder::SwitchedAtServer) it is the ballot that counts.
     ///
     /// # Errors
     ///

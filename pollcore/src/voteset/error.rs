@@ -12,7 +12,7 @@ use crate::{
 #[non_exhaustive]
 pub enum VoteSetError {
     /// Of another poll, or of another draft of it.
-    #[error("votes of the poll of digest {found}, and this is {expected}")]
+    #[error("the votes are of the poll of digest {found}, and this is {expected}")]
     OtherPoll {
         /// The other's digest.
         found: Digest,
@@ -55,7 +55,7 @@ pub enum VoteSetError {
         voter: VoterKey,
     },
     /// More revisions than the poll takes.
-    #[error("revision {found} of voter {voter}, and {most} are taken")]
+    #[error("revision {found} of voter {voter}, and the poll takes {most}")]
     Revision {
         /// The voter.
         voter: VoterKey,
@@ -71,10 +71,10 @@ pub enum VoteSetError {
         most: u32,
     },
     /// The tally can't be made.
-    #[error("{0}")]
+    #[error(transparent)]
     Tally(#[from] TallyError),
     /// Something new, and the votes are sealed.
-    #[error("the votes are sealed since {at}")]
+    #[error("the votes have been sealed since {at}")]
     Sealed {
         /// Since when.
         at: Timestamp,

@@ -196,12 +196,8 @@ impl VoteSet {
     /// when it was accepted only that it was not before the earliest time of any copy, which
     /// [no key](VoterRecord::merge) vouches for.
     pub fn confirms(&self, voter: &VoterKey, receipt: &Receipt) -> bool {
-        self.history(voter).iter().any(|entry| {
-            let own = entry.receipt(&self.keys);
-            // A replica that accepted the same request later gave a later time, which a merge drops.
-            let at = receipt.at.max(own.at);
-            Receipt { at, ..own } == *receipt
-        })
+        let mut entries = self.history(voter).iter();
+        entries.any(|entry| entry.confirms(&self.keys, receipt))
     }
 
     /// All that is kept of a voter.

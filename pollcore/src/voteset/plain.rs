@@ -8,7 +8,7 @@ use super::{
 use crate::{
     ballot::{Ballot, Content, choice},
     id::VoterKey,
-    poll::{Poll, Privacy},
+    poll::{Poll, Responder},
     secret::{PollKeys, TAG},
     time::Timestamp,
 };
@@ -130,7 +130,7 @@ fn plain(poll: &Poll, ballot: Option<&Ballot>, behind: usize) -> Sealed {
 }
 
 fn is_switched(poll: &Poll) -> bool {
-    matches!(poll.privacy(), Privacy::SwitchedAtServer { .. })
+    poll.privacy().responder() == Some(Responder::SwitchedAtServer)
 }
 
 /// What counts instead of a ballot; only votes for one option are switched.

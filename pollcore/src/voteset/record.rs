@@ -94,6 +94,14 @@ impl VoterRecord {
         Some(entry.receipt(keys))
     }
 
+    /// Whether a receipt is one that this voter was given, as [`VoteSet::confirms`] says it.
+    ///
+    /// [`VoteSet::confirms`]: crate::VoteSet::confirms
+    pub fn confirms(&self, keys: &PollKeys, receipt: &Receipt) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|entry| entry.confirms(keys, receipt))
+    }
+
     /// The record with an entry that was [decided](super::decide) to be accepted into it.
     ///
     /// # Errors

@@ -94,7 +94,7 @@ pub(crate) fn kind(rule: Rule, options: usize) -> BallotKind {
 
 impl Field {
     pub(crate) fn builder(&self) -> PollBuilder {
-        let ids = ["a", "b", "c", "d", "e"];
+        let ids = ["a", "b", "c", "d", "e", "f"];
         Poll::builder("field")
             .options(ids.into_iter().take(self.options))
             .ballots(kind(self.rule, self.options))

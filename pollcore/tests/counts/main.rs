@@ -1,5 +1,6 @@
 //! Tallies and the rules that count them.
 
+mod bloc_star;
 mod field;
 mod golden;
 mod laws;

@@ -1,8 +1,8 @@
 //! Any poll, and any ballot that fits it.
 
 use pollcore::{
-    Ballot, BallotKind, OptionIndex, Poll, PollBuilder, Privacy, Quorum, Revotes, Rule, Survey,
-    Threshold, Timestamp, Visibility, VoterKey, Weight, privacy::Epsilon,
+    Ballot, BallotKind, OptionIndex, Poll, PollBuilder, Privacy, Quorum, Responder, Revotes, Rule,
+    Survey, Threshold, Timestamp, Visibility, VoterKey, Weight, privacy::Epsilon,
 };
 use proptest::{collection::vec, option, prelude::*, sample::subsequence};
 
@@ -177,7 +177,11 @@ pub(crate) fn builder() -> impl Strategy<Value = PollBuilder> {
         if private && plain {
             let epsilon = Epsilon::from_millionths(1000).unwrap();
             let total = Epsilon::MOST;
-            poll = poll.privacy(Privacy::UnaryEncoding { epsilon, total });
+            poll = poll.privacy(Privacy::RandomResponses {
+                by: Responder::UnaryEncoding,
+                epsilon,
+                total,
+            });
         }
         poll = match ties {
             0 => poll,

@@ -1,6 +1,8 @@
 //! What ballots of each kind may say, at each bound.
 
-use pollcore::{Ballot, BallotError, BallotKind, OptionIndex, Poll, Privacy, privacy::Epsilon};
+use pollcore::{
+    Ballot, BallotError, BallotKind, OptionIndex, Poll, Privacy, Responder, privacy::Epsilon,
+};
 
 use super::{any, contradictions::lunch};
 
@@ -213,7 +215,8 @@ fn a_ballot_names_each_option_once_and_says_nothing_with_nothing() {
 fn unary_encoding_sends_approval_ballots_of_any_size() {
     let epsilon = Epsilon::from_millionths(1000).unwrap();
     let poll = lunch()
-        .privacy(Privacy::UnaryEncoding {
+        .privacy(Privacy::RandomResponses {
+            by: Responder::UnaryEncoding,
             epsilon,
             total: epsilon,
         })

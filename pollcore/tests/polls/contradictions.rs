@@ -267,9 +267,14 @@ fn a_poll_opens_before_it_closes() {
     let at = Timestamp::from_millis;
     let poll = |opens, closes| lunch().opens(at(opens)).closes(at(closes));
     assert!(poll(5, 6).build().is_ok());
-    assert_eq!(out_of_range(poll(5, 5)), ("closes", 5, 6, u64::MAX));
-    let range = out_of_range(poll(u64::MAX, u64::MAX));
-    assert_eq!(range, ("closes", u64::MAX, u64::MAX, u64::MAX));
+    for (opens, closes) in [(5, 5), (6, 5), (u64::MAX, u64::MAX)] {
+        let (refused, opens, closes) = (poll(opens, closes).build(), at(opens), at(closes));
+        assert_eq!(refused, Err(PollError::Window { opens, closes }));
+    }
+    assert_eq!(
+        poll(6, 5).build().unwrap_err().to_string(),
+        "closes: 1970-01-01T00:00:00.005Z is not after 1970-01-01T00:00:00.006Z, when it opens"
+    );
     assert!(poll(5, 5).without_times().build().is_ok());
 }
 
@@ -351,6 +356,21 @@ fn a_threshold_can_be_met() {
     assert_eq!(out_of_range(least(0, 2)), ("threshold.at_least", 0, 1, 2));
     assert_eq!(out_of_range(least(0, 0)), ("threshold.at_least", 0, 1, all));
     contradicts(more(1, 2).ballots(grades(&["bad", "good"])), "threshold");
+    let alone = |rule| {
+        let alone = Poll::builder("lunch").option("soup").rule(rule);
+        let score = BallotKind::Score { highest: 5 };
+        alone
+            .ballots(score)
+            .threshold(Threshold::AtLeast { parts: 1, of: 2 })
+    };
+    contradicts(alone(Rule::Borda), "threshold");
+    assert!(alone(Rule::Score).build().is_ok());
+    assert!(
+        alone(Rule::Borda)
+            .threshold(Threshold::None)
+            .build()
+            .is_ok()
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use pollcore::{
-    BallotKind, Digest, Poll, PollBuilder, Privacy, Quorum, Revotes, Rule, Survey, Threshold,
-    Timestamp, Visibility, VoterKey, Weight, privacy::Epsilon,
+    BallotKind, Digest, Poll, PollBuilder, Privacy, Quorum, Responder, Revotes, Rule, Survey,
+    Threshold, Timestamp, Visibility, VoterKey, Weight, privacy::Epsilon,
 };
 use proptest::prelude::*;
 
@@ -81,15 +81,27 @@ fn least(parts: u32, of: u32) -> Threshold {
 }
 
 fn randomized(epsilon: Epsilon, total: Epsilon) -> Privacy {
-    Privacy::RandomizedResponse { epsilon, total }
+    Privacy::RandomResponses {
+        by: Responder::RandomizedResponse,
+        epsilon,
+        total,
+    }
 }
 
 fn unary(epsilon: Epsilon, total: Epsilon) -> Privacy {
-    Privacy::UnaryEncoding { epsilon, total }
+    Privacy::RandomResponses {
+        by: Responder::UnaryEncoding,
+        epsilon,
+        total,
+    }
 }
 
 fn switched(epsilon: Epsilon, total: Epsilon) -> Privacy {
-    Privacy::SwitchedAtServer { epsilon, total }
+    Privacy::RandomResponses {
+        by: Responder::SwitchedAtServer,
+        epsilon,
+        total,
+    }
 }
 
 fn noisy(epsilon: Epsilon, total: Epsilon) -> Privacy {

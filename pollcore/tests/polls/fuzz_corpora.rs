@@ -28,6 +28,16 @@ fn marks() {
 }
 
 #[test]
+fn votes() {
+    replay("vote", properties::vote);
+}
+
+#[test]
+fn receipts() {
+    replay("receipt", properties::receipt);
+}
+
+#[test]
 fn records() {
     replay("record", properties::record);
 }

@@ -108,7 +108,7 @@ fn what_is_as_if_nothing_were_said_is_not_written() {
 
 #[test]
 fn privacy_is_in_millionths() {
-    let json = r#"{"id":"a","options":[{"id":"b"},{"id":"c"}],"privacy":{"unary_encoding":{"epsilon":500000,"total":1000000}}}"#;
+    let json = r#"{"id":"a","options":[{"id":"b"},{"id":"c"}],"privacy":{"random_responses":{"by":"unary_encoding","epsilon":500000,"total":1000000}}}"#;
     let poll = read(json).unwrap();
     assert_eq!(serde_json::to_string(&poll).unwrap(), json);
     refused(&json.replace("1000000", "499999"), "privacy.total");
@@ -146,7 +146,7 @@ fn what_cannot_be_built_cannot_be_read() {
         (r#""id": "tea""#, r#""id": "coffee""#, "named twice"),
         (r#""version": 2"#, r#""version": 0"#, "version: 0"),
         (r#""star""#, r#""plurality""#, "rule: "),
-        ("1000", "2000", "closes: 2000"),
+        ("1000", "2000", "closes: 1970-01-01T00:00:02Z is not after"),
         (r#""highest": 5"#, r#""highest": 0"#, "ballots.highest"),
         (r#""seats": 2"#, r#""seats": 3"#, "seats: 3"),
         ("626f62", "616E6E", "named twice"),

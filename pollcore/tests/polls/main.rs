@@ -12,5 +12,7 @@ mod fuzz_corpora;
 mod json;
 mod life;
 mod marks;
+#[cfg(feature = "serde")]
+mod named_votes;
 mod privacy;
 mod votes;

@@ -1,7 +1,8 @@
 //! What goes with hidden votes.
 
 use pollcore::{
-    BallotKind, PollBuilder, PollError, Privacy, Revotes, VoterKey, Weight, privacy::Epsilon,
+    BallotKind, PollBuilder, PollError, Privacy, Responder, Revotes, VoterKey, Weight,
+    privacy::Epsilon,
 };
 
 use super::contradictions::{lunch, out_of_range, refused};
@@ -12,9 +13,21 @@ fn epsilon(millionths: u32) -> Epsilon {
 
 fn answered_at_random() -> [fn(Epsilon, Epsilon) -> Privacy; 3] {
     [
-        |epsilon, total| Privacy::RandomizedResponse { epsilon, total },
-        |epsilon, total| Privacy::UnaryEncoding { epsilon, total },
-        |epsilon, total| Privacy::SwitchedAtServer { epsilon, total },
+        |epsilon, total| Privacy::RandomResponses {
+            by: Responder::RandomizedResponse,
+            epsilon,
+            total,
+        },
+        |epsilon, total| Privacy::RandomResponses {
+            by: Responder::UnaryEncoding,
+            epsilon,
+            total,
+        },
+        |epsilon, total| Privacy::RandomResponses {
+            by: Responder::SwitchedAtServer,
+            epsilon,
+            total,
+        },
     ]
 }
 

@@ -2,9 +2,10 @@
 
 use core::convert::Infallible;
 
+use pollcore::limits::MOST_CONCEALED;
 use pollcore::privacy::{
-    Epsilon, InvalidMechanism, InvalidOptions, InvalidResponse, MOST_OPTIONS, RandomizedResponse,
-    UnaryEncoding, UnaryResponse, UnknownOption,
+    Epsilon, InvalidMechanism, InvalidOptions, InvalidResponse, RandomizedResponse, UnaryEncoding,
+    UnaryResponse, UnknownOption,
 };
 use proptest::prelude::*;
 use rand_core::{TryCryptoRng, TryRng};
@@ -33,7 +34,7 @@ impl TryCryptoRng for Constant {}
 
 #[test]
 fn options_have_bounds() {
-    for options in [0, 1, MOST_OPTIONS + 1, usize::MAX] {
+    for options in [0, 1, MOST_CONCEALED + 1, usize::MAX] {
         let expected = InvalidOptions { options, least: 2 };
         assert_eq!(
             RandomizedResponse::new(options, Epsilon::LEAST),
@@ -50,12 +51,12 @@ fn options_have_bounds() {
         assert!(Epsilon::LEAST.switching(options) <= 1.0);
     }
     for epsilon in [Epsilon::LEAST, Epsilon::MOST] {
-        let most = RandomizedResponse::new(MOST_OPTIONS, epsilon).unwrap();
+        let most = RandomizedResponse::new(MOST_CONCEALED, epsilon).unwrap();
         for number in [0, u64::MAX, 1 << 63] {
             assert!(
-                most.respond(MOST_OPTIONS - 1, &mut Constant(number))
+                most.respond(MOST_CONCEALED - 1, &mut Constant(number))
                     .unwrap()
-                    < MOST_OPTIONS
+                    < MOST_CONCEALED
             );
         }
     }

@@ -1,5 +1,6 @@
 //! The exact sampler against what it has to sample.
 
+use pollcore::limits::MOST_CONTRIBUTIONS;
 use pollcore::privacy::{Epsilon, GeometricNoise, Neighbours, Sensitivity};
 use pollcore::stats::Confidence;
 use rand::{SeedableRng, rngs::StdRng};
@@ -95,10 +96,10 @@ fn a_margin_is_the_least_that_covers() {
 
 #[test]
 fn sensitivity_has_bounds() {
-    for bad in [0, Sensitivity::MOST + 1, u32::MAX] {
+    for bad in [0, MOST_CONTRIBUTIONS + 1, u32::MAX] {
         assert!(Sensitivity::new(Neighbours::AddRemove, bad).is_err());
     }
-    let most = Sensitivity::new(Neighbours::Replace, Sensitivity::MOST).unwrap();
+    let most = Sensitivity::new(Neighbours::Replace, MOST_CONTRIBUTIONS).unwrap();
     assert_eq!(most.total(), 1 << 21);
     // The widest noise there is.
     let widest = GeometricNoise::new(Epsilon::LEAST, most);

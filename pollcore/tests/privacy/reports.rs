@@ -1,5 +1,6 @@
 //! Noisy reports: one a tally, paid for once.
 
+use pollcore::limits;
 use pollcore::privacy::{
     Budget, Epsilon, Neighbours, NoiseError, NoisyReports, ReleaseError, Sensitivity,
 };
@@ -124,7 +125,7 @@ fn there_is_room_for_so_many() {
     let mut rng = StdRng::seed_from_u64(34);
     let mut many = reports(20.0);
     let mut tally = [0; 32];
-    for i in 0..NoisyReports::MOST {
+    for i in 0..limits::MOST_NOISY_REPORTS {
         tally[..8].copy_from_slice(&(i as u64).to_be_bytes());
         many.release(&[5], tally, epsilon(0.01), &mut rng).unwrap();
     }
@@ -135,7 +136,7 @@ fn there_is_room_for_so_many() {
     // By their counts, without so many draws.
     let mut wide = reports(20.0);
     let counts = vec![5; 1 << 16];
-    for i in 0..NoisyReports::MOST_COUNTS >> 16 {
+    for i in 0..limits::MOST_NOISY_COUNTS >> 16 {
         wide.release(&counts, [i as u8; 32], epsilon(1.0), &mut rng)
             .unwrap();
     }

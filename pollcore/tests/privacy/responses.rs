@@ -1,7 +1,7 @@
 //! Simulated polls: estimates without bias, the variance that was said, and odds within e^ε.
 
 use pollcore::privacy::{
-    Epsilon, EstimateError, OptionIndex, RandomizedResponse, UnaryEncoding, consistent,
+    Epsilon, EstimateError, OptionNumber, RandomizedResponse, UnaryEncoding, consistent,
 };
 use pollcore::stats::Confidence;
 use proptest::prelude::*;
@@ -122,7 +122,7 @@ fn one_by_one_and_all_at_once_have_the_same_distribution() {
     assert_fit(&counted(&pairs), &expected, "in 16 bits");
 }
 
-fn counted<I: OptionIndex>(responses: &[I]) -> [u64; 4] {
+fn counted<I: OptionNumber>(responses: &[I]) -> [u64; 4] {
     let mut counts = [0; 4];
     for response in responses {
         counts[response.index()] += 1;

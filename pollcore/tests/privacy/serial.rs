@@ -98,6 +98,20 @@ fn noisy_reports() {
 }
 
 #[test]
+fn what_is_too_much_is_not_read_to_its_end() {
+    // Each would go on with what is no JSON.
+    let many = |start: &str, each: &str, most: usize| {
+        format!("{start}{}!", format!("{each},").repeat(most + 1))
+    };
+    let public = r#"{"poll":"00","epsilon":1,"sensitivity":{"neighbours":"replace","contributions":1},"counts":["#
+        .replace("00", &"00".repeat(32));
+    let counts = refused::<NoisyReport>(&many(&public, "0", 1 << 16));
+    assert!(counts.contains("at most 65536 elements"), "{counts}");
+    let words = refused::<UnaryResponse>(&many(r#"{"options":65536,"words":["#, "0", 1024));
+    assert!(words.contains("at most 1024 elements"), "{words}");
+}
+
+#[test]
 fn a_unary_response() {
     let response = UnaryResponse::from_words(65, vec![3, 1]).unwrap();
     assert_eq!(

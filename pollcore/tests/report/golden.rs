@@ -4,8 +4,8 @@
 use std::{env, fs, path::Path};
 
 use pollcore::{
-    Ballot, BallotKind, Marks, Poll, Privacy, Quorum, Report, Rule, Shard, Survey, Tally,
-    Threshold, Visibility, VoterKey, Weight, privacy::Epsilon,
+    Ballot, BallotKind, Marks, Poll, Privacy, Quorum, Report, Responder, Rule, Shard, Survey,
+    Tally, Threshold, Visibility, VoterKey, Weight, privacy::Epsilon,
 };
 
 use crate::shared::{closed, drinks, indices, marks, open, report, votes};
@@ -77,7 +77,11 @@ fn voters_who_came_by_themselves() {
 fn responses_at_random() {
     let epsilon = Epsilon::new(1.0).unwrap();
     let total = Epsilon::new(2.0).unwrap();
-    let poll = closed(drinks().privacy(Privacy::RandomizedResponse { epsilon, total }));
+    let poll = closed(drinks().privacy(Privacy::RandomResponses {
+        by: Responder::RandomizedResponse,
+        epsilon,
+        total,
+    }));
     let report = report(&poll, &votes(&poll, &[521, 379, 300]));
     assert_golden_text("responses", &report);
     assert_golden_json("responses", &report);
@@ -98,6 +102,45 @@ fn the_rounds_of_star() {
     let report = report(&poll, &marks(&poll, &ballots));
     assert_golden_text("star", &report);
     assert_golden_json("star", &report);
+}
+
+#[test]
+fn a_sample_of_scores() {
+    let kind = BallotKind::Score { highest: 10 };
+    let survey = Survey::Sample {
+        population: Some(500),
+    };
+    let poll = closed(drinks().ballots(kind).survey(survey));
+    let ballot = |tea, coffee| {
+        let pairs: [(&str, u16); 2] = [("tea", tea), ("coffee", coffee)];
+        Marks::Scores(pairs.map(|(id, score)| (id.into(), score)).into())
+    };
+    let ballots = [(30, ballot(9, 4)), (20, ballot(3, 8)), (10, ballot(0, 10))];
+    let report = report(&poll, &marks(&poll, &ballots));
+    assert_golden_text("scores", &report);
+    assert_golden_json("scores", &report);
+}
+
+#[test]
+fn approvals_of_several() {
+    let kind = BallotKind::Approval { least: 0, most: 3 };
+    let poll = closed(drinks().ballots(kind).seats(2));
+    let some = |ids: &[&str]| Marks::Approved(ids.iter().map(|id| (*id).into()).collect());
+    let ballots = [
+        (3, some(&["tea", "water"])),
+        (1, some(&["coffee"])),
+        (1, some(&[])),
+    ];
+    assert_golden_text("approval", &report(&poll, &marks(&poll, &ballots)));
+}
+
+#[test]
+fn half_points_of_borda() {
+    let kind = BallotKind::Score { highest: 5 };
+    let survey = Survey::Sample { population: None };
+    let poll = closed(drinks().ballots(kind).rule(Rule::Borda).survey(survey));
+    let tea = Marks::Scores([("tea".into(), 5)].into());
+    assert_golden_text("borda", &report(&poll, &marks(&poll, &[(3, tea)])));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use pollcore::{
     Ballot, BallotKind, OptionIndex, Poll, PollBuilder, Privacy, Quorum, ReportError,
-    ReportSettings, Survey, Tally, Threshold, Verdict, Weight,
+    ReportSettings, Responder, Survey, Tally, Threshold, Verdict, Weight,
     privacy::{
         Epsilon, Neighbours, NoisyReport, NoisyReports, RandomizedResponse, Sensitivity,
         UnaryEncoding,
@@ -20,7 +20,8 @@ fn epsilon(epsilon: f64) -> Epsilon {
 }
 
 fn responses() -> PollBuilder {
-    drinks().privacy(Privacy::RandomizedResponse {
+    drinks().privacy(Privacy::RandomResponses {
+        by: Responder::RandomizedResponse,
         epsilon: epsilon(1.0),
         total: epsilon(1.0),
     })
@@ -127,7 +128,8 @@ fn estimates_that_no_votes_can_have_are_said_to_be_none() {
 
 #[test]
 fn the_server_that_switches_votes_is_not_said_to_be_blind() {
-    let poll = closed(drinks().privacy(Privacy::SwitchedAtServer {
+    let poll = closed(drinks().privacy(Privacy::RandomResponses {
+        by: Responder::SwitchedAtServer,
         epsilon: epsilon(1.0),
         total: epsilon(1.0),
     }));
@@ -141,7 +143,8 @@ fn the_server_that_switches_votes_is_not_said_to_be_blind() {
 
 #[test]
 fn a_response_by_unary_encoding_names_any_number_of_options() {
-    let poll = closed(drinks().privacy(Privacy::UnaryEncoding {
+    let poll = closed(drinks().privacy(Privacy::RandomResponses {
+        by: Responder::UnaryEncoding,
         epsilon: epsilon(1.0),
         total: epsilon(1.0),
     }));

@@ -1,11 +1,11 @@
 use pollcore::{
-    Ballot, BallotKind, Marks, OptionIndex, Poll, Report, ReportSettings, Rule, Survey, Tally,
-    Weight,
+    Ballot, BallotKind, Marks, OptionIndex, Poll, Ratio, Report, ReportSettings, Rule, Survey,
+    Tally, Weight,
     report::{OptionStatistics, Reason, Sample, Simultaneous, Statistic, Statistics},
     stats::{
         Confidence, Expected, Method, Proportion, finite_population_fit, finite_population_goodman,
-        finite_population_interval, goodman, hypergeometric_interval, probability_of_leading,
-        sison_glaz,
+        finite_population_interval, goodman, hypergeometric_interval, mean_interval,
+        probability_of_leading, sison_glaz,
     },
 };
 
@@ -280,8 +280,19 @@ fn marks_are_no_shares_of_ballots() {
         let report = report(&poll, &tally);
         let sample = sample(&report);
         let reasons = left_out(sample);
-        assert_eq!(reasons.len(), 4, "{kind:?}");
-        assert!(reasons.iter().all(|(_, why)| *why == "marks"), "{kind:?}");
+        let (shares, means): (Vec<_>, Vec<_>) = reasons
+            .iter()
+            .partition(|(what, _)| *what != Statistic::Means);
+        assert_eq!(shares.len(), 4, "{kind:?}");
+        assert!(shares.iter().all(|(_, why)| *why == "marks"), "{kind:?}");
+        let means: Vec<&str> = means.iter().map(|(_, why)| *why).collect();
+        let expected: &[&str] = match report.rule {
+            // One ballot tells nothing of how far apart scores are.
+            Rule::Score | Rule::Star => &["refused"],
+            Rule::MajorityJudgment => &[],
+            _ => &["sums"],
+        };
+        assert_eq!(means, expected, "{kind:?}");
         assert!(
             sample
                 .options
@@ -290,6 +301,117 @@ fn marks_are_no_shares_of_ballots() {
         );
         assert!(sample.equal_shares.is_none());
     }
+}
+
+fn scores(survey: Survey) -> Poll {
+    let kind = BallotKind::Score { highest: 5 };
+    closed(drinks().ballots(kind).blank().survey(survey))
+}
+
+fn scored(tea: u16, coffee: u16) -> Marks {
+    let scores = [("tea".into(), tea), ("coffee".into(), coffee)];
+    Marks::Scores(scores.into())
+}
+
+const SCORED: [(u64, (u16, u16)); 3] = [(20, (5, 0)), (30, (2, 1)), (50, (0, 5))];
+
+fn scored_by(poll: &Poll) -> Report {
+    let ballots = SCORED.map(|(times, (tea, coffee))| (times, scored(tea, coffee)));
+    report(poll, &marks(poll, &ballots))
+}
+
+#[test]
+fn the_mean_of_scores_has_an_interval_where_it_is_a_sample() {
+    for population in [None, Some(1000)] {
+        let report = scored_by(&scores(Survey::Sample { population }));
+        let sample = sample(&report);
+        let tea = mean_interval(&[50, 0, 30, 0, 0, 20], population, Confidence::P95).unwrap();
+        let coffee = mean_interval(&[20, 30, 0, 0, 0, 50], population, Confidence::P95).unwrap();
+        for (option, expected) in sample.options.iter().zip([tea, coffee]) {
+            let mean = option.mean.unwrap();
+            assert_eq!((mean.low, mean.high), (expected.low, expected.high));
+            assert_eq!(option.interval, None);
+        }
+        // Nobody scored water, and that tells nothing of others.
+        assert_eq!(sample.options[2].mean, None);
+        assert_eq!(sample.finite, population.is_some());
+        assert!(left_out(sample).iter().all(|(_, why)| *why == "marks"));
+        assert_eq!(report.options[0].mean, Ratio::new(160, 100));
+        let text = report.text().width(300).to_string();
+        let shown = format!("Tea         {:.2} to {:.2}", tea.low, tea.high);
+        assert!(text.contains(&shown), "{shown}: {text}");
+        assert_eq!(text.contains("(Student)"), population.is_none(), "{text}");
+        let json = serde_json::to_value(&report).unwrap();
+        assert_eq!(json["options"][0]["mean"]["decimal"], "1.60");
+        assert_eq!(json["statistics"]["options"][1]["mean"]["low"], coffee.low);
+        assert!(json["statistics"]["options"][2]["mean"].is_null());
+    }
+}
+
+#[test]
+fn marks_of_everybody_are_a_census_too() {
+    let marks_of = |kind: BallotKind, population| {
+        let population = Some(population);
+        let poll = closed(drinks().ballots(kind).survey(Survey::Sample { population }));
+        let mut tally = Tally::new(&poll);
+        let tea = OptionIndex::new(0);
+        let (scored, pointed) = (Ballot::scores([(tea, 1)]), Ballot::points([(tea, 1)]));
+        for ballot in [scored, pointed] {
+            let _ = tally.add(&ballot.unwrap(), Weight::ONE);
+        }
+        report(&poll, &tally).text().width(300).to_string()
+    };
+    let points = BallotKind::Cumulative {
+        points: 1,
+        most_on_one: 1,
+    };
+    for kind in [BallotKind::Score { highest: 5 }, points] {
+        let text = marks_of(kind.clone(), 1);
+        assert!(
+            text.contains("everybody was asked, which is a census"),
+            "{text}"
+        );
+        let text = marks_of(kind, 2);
+        assert!(
+            text.contains("A random sample of 1 of a population of 2"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn the_mean_of_scores_has_none_where_it_is_no_sample() {
+    for survey in [Survey::Census, Survey::SelfSelected] {
+        let report = scored_by(&scores(survey));
+        assert_eq!(report.options[1].mean, Ratio::new(280, 100));
+        let text = report.text().width(300).to_string();
+        assert!(
+            text.contains(" 2.80 ") && !text.contains("Student"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn blank_ballots_and_weights_are_no_scores_of_voters() {
+    let survey = Survey::Sample {
+        population: Some(1000),
+    };
+    let poll = scores(survey);
+    let mut ballots = vec![(2, Marks::Blank)];
+    ballots.extend(SCORED.map(|(times, (tea, coffee))| (times, scored(tea, coffee))));
+    let mut tally = marks(&poll, &ballots);
+    let blank = report(&poll, &tally);
+    let tea = mean_interval(&[50, 0, 30, 0, 0, 20], None, Confidence::P95).unwrap();
+    let mean = sample(&blank).options[0].mean.unwrap();
+    assert_eq!((mean.low, mean.high), (tea.low, tea.high));
+    assert!(left_out(sample(&blank)).contains(&(Statistic::FinitePopulation, "blank")));
+
+    let ballot = poll.ballot(&scored(1, 1)).unwrap();
+    tally.add(&ballot, Weight::new(2).unwrap()).unwrap();
+    let weighted = report(&poll, &tally);
+    assert!(left_out(sample(&weighted)).contains(&(Statistic::Means, "weighted")));
+    assert_eq!(sample(&weighted).options[0].mean, None);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 use std::slice;
 
 use pollcore::{
-    Ballot, BallotKind, CountError, Coverage, Lot, Marks, OptionIndex, Poll, Quorum, Ratio,
-    ReportError, ReportSettings, Rule, Shard, Tally, Threshold, Until, Verdict, Viewer, Visibility,
-    VoterKey, Weight,
-    report::{Total, Unit, Unknown},
+    Ballot, BallotKind, CountError, Coverage, Lot, Marks, OptionIndex, Poll, PollBuilder, Quorum,
+    Ratio, ReportError, ReportSettings, Rule, Shard, Tally, Threshold, Timestamp, Until, Verdict,
+    Viewer, Visibility, VoterKey, Weight,
+    report::{SetAside, Total, Unit, Unknown},
 };
 
 use crate::shared::{NOW, closed, drinks, marks, open, report, said, votes};
@@ -62,11 +62,62 @@ fn without_votes_there_is_no_winner_and_no_tie() {
     assert_eq!(empty.verdict, Verdict::NoVotes);
     assert_eq!(empty.options.len(), 3);
     assert!(empty.options.iter().all(|option| option.share.is_none()));
-    assert_eq!(said(&empty), "No votes: no ballot names an option.");
+    assert_eq!(said(&empty), "Nobody is elected: there are no votes.");
+    let still = open(drinks().visibility(Visibility::Live));
+    let still = report(&still, &votes(&still, &[]));
+    assert_eq!(
+        said(&still),
+        "Nobody is elected: there are no votes so far."
+    );
     let blank = report(&poll, &marks(&poll, &[(4, Marks::Blank)]));
     assert_eq!(blank.verdict, Verdict::NoVotes);
     let turnout = blank.turnout.unwrap();
     assert_eq!((turnout.ballots, turnout.blank), (4, 4));
+    assert_eq!(said(&blank), "Nobody is elected: all ballots are blank.");
+}
+
+#[test]
+fn one_is_no_plural() {
+    let ann = VoterKey::new(b"ann").unwrap();
+    let text = |builder: PollBuilder| {
+        let poll = closed(builder);
+        let report = report(&poll, &votes(&poll, &[1]));
+        report.text().width(1000).to_string()
+    };
+    let one = text(drinks().actor(ann, Weight::ONE).quorum(Quorum::Ballots(1)));
+    assert!(one.contains("Turnout: 1 of 1 voter (100.0 %).\n"), "{one}");
+    assert!(one.contains("Quorum: 1 ballot; met.\n"), "{one}");
+    let two = text(drinks().quorum(Quorum::Ballots(2)));
+    assert!(
+        two.contains("No quorum: 1 ballot, and 2 are needed.\n"),
+        "{two}"
+    );
+    assert!(two.contains("Turnout: 1 ballot.\n"), "{two}");
+}
+
+#[test]
+fn times_are_dates() {
+    let at = |millis: u64| Timestamp::from_millis(1_795_342_500_000 + millis);
+    let poll = drinks().opens(at(0)).closes(at(60_000));
+    let mut poll = poll.visibility(Visibility::Live).build().unwrap();
+    poll.open(at(0)).unwrap();
+    let tally = votes(&poll, &[]);
+    let text = |now| {
+        let report = poll.report(&tally, now, &ReportSettings::new()).unwrap();
+        let json = serde_json::to_value(&report).unwrap();
+        (report.text().to_string(), json["phase"].clone())
+    };
+    let (early, _) = text(Timestamp::from_millis(7));
+    assert!(
+        early.contains("The poll opens at 2026-11-22T10:15:00Z.\n"),
+        "{early}"
+    );
+    let (late, phase) = text(at(99_000));
+    assert!(
+        late.contains("The poll is closed since 2026-11-22T10:16:00Z.\n"),
+        "{late}"
+    );
+    assert_eq!(phase["at"], 1_795_342_560_000_u64);
 }
 
 #[test]
@@ -270,7 +321,7 @@ fn thresholds_of_marks_are_shares_of_the_highest_total() {
     assert_eq!(borda.options[0].share, Ratio::new(8, 8));
     let text = borda.text().to_string();
     assert!(
-        text.contains("points, doubled") || text.contains("4: 2 or more"),
+        text.contains("highest possible total (4), that is 2 or more."),
         "{text}"
     );
 }
@@ -357,13 +408,27 @@ fn a_tally_of_another_poll_is_refused() {
 #[test]
 fn what_a_queue_set_aside_is_told() {
     let poll = closed(drinks());
-    let settings =
-        ReportSettings::new().set_aside(3, ["message 7: not JSON", "message 9\u{1b}[2J"]);
-    let report = poll.report(&votes(&poll, &[1]), NOW, &settings).unwrap();
-    let text = report.text().width(1000).to_string();
-    let told = "3 messages: message 7: not JSON, message 9\u{FFFD}[2J.";
+    let report = |settings: &ReportSettings| {
+        let report = poll.report(&votes(&poll, &[1]), NOW, settings).unwrap();
+        let text = report.text().width(1000).to_string();
+        (text, serde_json::to_value(&report).unwrap())
+    };
+    let listed = ["message 7: not JSON", "message 9\u{1b}[2J"];
+    let several = SetAside::new(3, listed);
+    let (text, json) = report(&ReportSettings::new().set_aside(several));
+    let told = "Set aside by the queue, and in no count: 3 messages, among them message 7: not JSON; \
+                message 9\u{FFFD}[2J.";
     assert!(text.contains(told), "{text}");
     assert!(!text.contains('\u{1b}'));
-    let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["set_aside"]["number"], 3);
+
+    let (text, _) = report(&ReportSettings::new().set_aside(SetAside::new(1, ["why"])));
+    assert!(text.contains("in no count: 1 message: why."), "{text}");
+    // That nothing was is something else than that nobody says.
+    let (text, json) = report(&ReportSettings::new().set_aside(SetAside::default()));
+    assert!(text.contains("The queue set no message aside."), "{text}");
+    assert_eq!(json["set_aside"]["number"], 0);
+    let (text, json) = report(&ReportSettings::new());
+    assert!(!text.contains("queue"), "{text}");
+    assert!(json["set_aside"].is_null());
 }

@@ -7,5 +7,6 @@ mod golden;
 mod hostile;
 mod laws;
 mod leads;
+mod means;
 #[cfg(feature = "serde")]
 mod serialized;

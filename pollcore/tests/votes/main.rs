@@ -1,7 +1,10 @@
 //! Exactly-once voting: its rules, its laws, and what is stored.
 
 mod laws;
+mod receipts;
 mod records;
+#[cfg(feature = "serde")]
+mod refusal_json;
 mod refusals;
 mod replicas;
 mod scenes;

@@ -146,11 +146,13 @@ fn receipts_are_confirmed_and_forged_ones_are_not() {
 fn a_vote_is_switched_once_and_counted_as_switched() {
     let epsilon = Epsilon::new(0.5).unwrap();
     let total = Epsilon::new(1.0).unwrap();
-    let lunch = open(
-        builder()
-            .revotes(Revotes::LastWins { most: 2 })
-            .privacy(pollcore::Privacy::SwitchedAtServer { epsilon, total }),
-    );
+    let lunch = open(builder().revotes(Revotes::LastWins { most: 2 }).privacy(
+        pollcore::Privacy::RandomResponses {
+            by: pollcore::Responder::SwitchedAtServer,
+            epsilon,
+            total,
+        },
+    ));
     let mut votes = VoteSet::new(&lunch, &secret());
     let mut tally = Tally::new(&lunch);
     let mut switched = 0;

@@ -2,8 +2,9 @@ use std::{sync::Arc, time::Duration};
 
 use drivers_memory::{Fault, Memory};
 use pollcore::{
-    Refusal, Vote,
+    Refusal, ReportSettings, Visibility, Vote,
     queue::{Intake, Progress, Queue},
+    report::{MOST_LISTED, SetAside},
     store::{Polls, PollsError},
 };
 
@@ -69,7 +70,7 @@ async fn votes_are_queued_cast_and_closed() {
     assert!(waits.is_transient());
     assert_eq!(drain(&intake, 4).await, [60, 0, 0, 4, 0]);
     let closed = intake.seal(&closing).await.unwrap();
-    assert_eq!((closed.at, closed.aside), (at(1), 0));
+    assert_eq!((closed.at, closed.aside.number), (at(1), 0));
     assert_eq!(intake.seal(&closing).await.unwrap(), closed);
     assert_eq!(totals(&polls).await, [20; 3]);
     let receipt = polls.receipt(&id(), &voter(1), &request(1)).await.unwrap();
@@ -107,8 +108,11 @@ async fn nothing_is_sealed_before_a_marker_is_passed_and_all_before_it_is_dealt_
     // It is late, and said to be.
     assert_eq!(drain(&intake, 1).await, [0, 0, 1, 0, 0]);
     let aside = intake.aside(&id(), 0, None, 10).await.unwrap();
-    assert_eq!(aside[0].reason, "the poll is closed since 1 ms");
-    assert_eq!(intake.seal(&closing).await.unwrap().aside, 1);
+    assert_eq!(
+        aside[0].reason,
+        "the poll has been closed since 1970-01-01T00:00:00.001Z"
+    );
+    assert_eq!(intake.seal(&closing).await.unwrap().aside.number, 1);
 }
 
 /// As long as nobody has passed it, nobody knows what stood before it.
@@ -203,13 +207,48 @@ async fn what_may_pass_waits_and_what_may_not_is_set_aside() {
             "the vote replaces revision 0, and the current one is 2",
             "there is no vote to withdraw",
             "the vote replaces revision 7, and the current one is 0",
-            "message version Some(255) instead of 1",
-            "message version None instead of 1",
+            "a message of version 255 instead of 1",
+            "an empty message",
         ]
     );
     let closing = intake.close(&id(), at(1)).await.unwrap();
     drain(&intake, 1).await;
-    assert_eq!(intake.seal(&closing).await.unwrap().aside, 5);
+    assert_eq!(intake.seal(&closing).await.unwrap().aside.number, 5);
+}
+
+#[tokio::test]
+async fn what_was_set_aside_is_in_the_report_whoever_thinks_of_it() {
+    let memory = Memory::builder().partitions(3).build();
+    let polls = opened(&memory, lunch().visibility(Visibility::Live)).await;
+    let intake = intake(&memory, &polls).attempts(1);
+    let reported = async || {
+        let settings = ReportSettings::new();
+        let report = intake.report(&id(), at(1), &settings).await.unwrap();
+        report.set_aside.unwrap()
+    };
+    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    assert_eq!(reported().await, SetAside::default());
+    // More than a report lists, most of them in the last partition.
+    for (partition, messages) in [(0, 2), (2, MOST_LISTED + 50)] {
+        for _ in 0..messages {
+            memory.publish("lunch", partition, b"\xff").await.unwrap();
+        }
+    }
+    let closing = intake.close(&id(), at(1)).await.unwrap();
+    drain(&intake, 3).await;
+    let closed = intake.seal(&closing).await.unwrap();
+    assert_eq!(closed.aside.number, MOST_LISTED as u64 + 52);
+    assert_eq!(closed.aside.listed.len(), MOST_LISTED);
+    let first = "of partition 0: a message of version 255 instead of 1";
+    assert!(
+        closed.aside.listed[1].ends_with(first),
+        "{:?}",
+        closed.aside
+    );
+    assert!(closed.aside.listed[2].contains(" of partition 2: "));
+    assert_eq!(reported().await, closed.aside);
+    let without = polls.report(&id(), at(1), &ReportSettings::new()).await;
+    assert_eq!(without.unwrap().set_aside, None);
 }
 
 #[tokio::test]
@@ -292,7 +331,7 @@ async fn whatever_is_lost_what_is_queued_is_cast_once() {
         let closed = in_time(workers.join_all()).await;
         memory.faults().clear();
         assert!(closed.iter().all(|one| *one == closed[0]));
-        assert_eq!(closed[0].aside, 0);
+        assert_eq!(closed[0].aside.number, 0);
         assert_eq!(totals(&polls).await, [40; 3]);
     }
 }

@@ -61,6 +61,10 @@ async fn a_vote_that_comes_again_gets_its_receipt_and_counts_once() {
         polls.receipt(&id(), &voter(1), &request(2)).await.unwrap(),
         None
     );
+    // What comes back with a voter is theirs or it isn't.
+    let text = receipt.to_string().parse().unwrap();
+    assert!(polls.confirms(&id(), &voter(1), &text).await.unwrap());
+    assert!(!polls.confirms(&id(), &voter(2), &text).await.unwrap());
     assert_eq!(totals(&polls).await, [1, 0, 0]);
 }
 

@@ -9,7 +9,7 @@ use super::{
     Epsilon,
     budget::{Budget, BudgetExceeded, afford},
 };
-use crate::limits::LONGEST_VOTER_KEY;
+use crate::limits::{LONGEST_VOTER_KEY, MOST_SPENDS};
 
 /// What the voters of one poll have spent of the ε that each is allowed.
 ///
@@ -65,13 +65,10 @@ pub enum Spend {
 }
 
 impl Ledger {
-    /// How many spends a ledger holds unless it is told otherwise.
-    pub const MOST: usize = 1 << 20;
-
-    /// An empty one, in which each voter may spend `allowed`, of at most [`MOST`](Self::MOST) spends
+    /// An empty one, in which each voter may spend `allowed`, of at most [`MOST_SPENDS`] spends
     /// in all.
     pub fn new(allowed: Epsilon) -> Self {
-        Self::with_most(allowed, Self::MOST)
+        Self::with_most(allowed, MOST_SPENDS)
     }
 
     /// An empty one, of at most `most` spends in all.
@@ -254,7 +251,7 @@ pub enum LedgerError {
         most: usize,
     },
     /// Too long a voter's key.
-    #[error("a voter's key of {len} bytes instead of at most {LONGEST_VOTER_KEY}")]
+    #[error("the voter key has {len} bytes instead of at most {LONGEST_VOTER_KEY}")]
     Voter {
         /// How many bytes.
         len: usize,

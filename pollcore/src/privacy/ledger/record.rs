@@ -13,7 +13,7 @@ pub(super) struct Record {
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    #[serde(with = "crate::privacy::hex")]
+    #[serde(with = "crate::id::hex")]
     voter: Box<[u8]>,
     revision: u32,
     epsilon: Epsilon,

@@ -11,7 +11,9 @@ use serde::{Serialize, Serializer};
 
 use super::{
     Concealment, OptionResult, QuorumResult, Report, SetAside, Span, Statistics, ThresholdResult,
-    Total, Turnout, Unit, hex::Hex, percent::percent,
+    Total, Turnout, Unit,
+    hex::Hex,
+    percent::{decimal, percent},
 };
 use crate::{
     id::{Digest, OptionId},
@@ -51,7 +53,7 @@ impl Serialize for Report {
             poll_digest: self.poll_digest,
             tally_digest: self.tally_digest,
             coverage: (&self.coverage).into(),
-            set_aside: &self.set_aside,
+            set_aside: self.set_aside.as_ref(),
         }
         .serialize(serializer)
     }
@@ -84,7 +86,7 @@ struct Json<'a> {
     poll_digest: Digest,
     tally_digest: Option<Digest>,
     coverage: CoverageJson,
-    set_aside: &'a SetAside,
+    set_aside: Option<&'a SetAside>,
 }
 
 #[derive(Serialize)]
@@ -93,6 +95,8 @@ struct OptionJson<'a> {
     label: &'a str,
     total: TotalJson,
     share: Option<RatioJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mean: Option<MeanJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     grade: Option<&'a str>,
     place: Option<u16>,
@@ -107,6 +111,7 @@ impl<'a> From<&'a OptionResult> for OptionJson<'a> {
             label: &option.label,
             total: option.total.into(),
             share: option.share.map(Into::into),
+            mean: option.mean.map(Into::into),
             grade: option.grade.as_deref(),
             place: option.place,
             meets_threshold: option.meets_threshold,
@@ -171,6 +176,23 @@ impl From<Ratio> for RatioJson {
             parts: ratio.parts().to_string(),
             of: ratio.of().to_string(),
             percent: percent(ratio),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct MeanJson {
+    parts: String,
+    of: String,
+    decimal: String,
+}
+
+impl From<Ratio> for MeanJson {
+    fn from(ratio: Ratio) -> Self {
+        Self {
+            parts: ratio.parts().to_string(),
+            of: ratio.of().to_string(),
+            decimal: decimal(ratio),
         }
     }
 }

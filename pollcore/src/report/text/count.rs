@@ -27,10 +27,15 @@ pub(super) fn notes(report: &Report, names: &Names) -> Vec<String> {
         let steps = outcome.steps();
         let shown = steps.len().min(MOST_STEPS);
         for (place, step) in steps[..shown].iter().enumerate() {
-            notes.push(format!("Step {}: {}.", place + 1, line(step, names)));
+            notes.push(format!(
+                "Step {}: {}.",
+                place + 1,
+                line(step, report.seats, names)
+            ));
         }
         if steps.len() > shown {
-            notes.push(format!("And {} more steps.", steps.len() - shown));
+            let more = (steps.len() - shown) as u64;
+            notes.push(format!("And {}.", digits::number(more, "more step")));
         }
     }
     for tie in outcome.tie_breaks() {
@@ -48,17 +53,26 @@ fn is_plain(outcome: &Outcome) -> bool {
     }
 }
 
-fn line(step: &Step, names: &Names) -> String {
-    let seat = step.seat();
+fn line(step: &Step, seats: u16, names: &Names) -> String {
     let mut line = match step.stage() {
-        Stage::Seats => String::new(),
-        Stage::Scoring => format!("seat {seat}, scoring round, "),
-        Stage::Runoff => format!("seat {seat}, runoff, "),
+        Stage::Scoring | Stage::Runoff if seats > 1 => format!("seat {}, ", step.seat()),
+        _ => String::new(),
     };
-    line.push_str(&match step.measure() {
-        Measure::BordaPoints => "points".into(),
-        measure => measure.to_string(),
+    line.push_str(match step.stage() {
+        Stage::Seats => "",
+        Stage::Scoring => "scoring round, ",
+        Stage::Runoff => "runoff, ",
     });
+    let _ = match step.measure() {
+        Measure::BordaPoints => write!(line, "points"),
+        Measure::Preferred { equal } => {
+            write!(
+                line,
+                "ballots that score it higher ({equal} score both the same)"
+            )
+        }
+        measure => write!(line, "{measure}"),
+    };
     let figures = step.figures();
     let shown = figures.len().min(MOST_FIGURES);
     for (place, figure) in figures[..shown].iter().enumerate() {
@@ -75,7 +89,8 @@ fn line(step: &Step, names: &Names) -> String {
     if !step.through().is_empty() {
         line.push_str(match step.stage() {
             Stage::Scoring => "; to the runoff: ",
-            _ => "; through: ",
+            Stage::Runoff => "; winner: ",
+            Stage::Seats => "; through: ",
         });
         line.push_str(&names.list(step.through(), "and"));
     }

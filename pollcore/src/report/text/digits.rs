@@ -18,6 +18,13 @@ pub(super) fn total(total: Total, unit: Unit) -> String {
     }
 }
 
+/// So many of something.
+pub(super) fn number(number: impl Into<u128>, noun: &str) -> String {
+    let number = number.into();
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
 /// A number of halves.
 pub(super) fn halves(value: i128) -> String {
     let sign = if value < 0 { "-" } else { "" };
@@ -47,6 +54,11 @@ pub(super) fn shares(span: Span) -> String {
     format!("{:.1} to {:.1} %", 100.0 * span.low, 100.0 * span.high)
 }
 
+/// Numbers from where to where, with two decimals.
+pub(super) fn numbers(span: Span) -> String {
+    format!("{:.2} to {:.2}", span.low, span.high)
+}
+
 /// A confidence in percent, with the decimals that it has.
 pub(super) fn level(confidence: Confidence) -> String {
     let percent = format!("{:.4}", 100.0 * confidence.level());
@@ -65,11 +77,13 @@ pub(super) fn probability(probability: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{halves, level, probability, whole};
+    use super::{halves, level, number, probability, whole};
     use crate::stats::Confidence;
 
     #[test]
     fn numbers_are_written_as_people_do() {
+        let ballots = [0_u64, 1, 2].map(|ballots| number(ballots, "ballot"));
+        assert_eq!(ballots, ["0 ballots", "1 ballot", "2 ballots"]);
         assert_eq!(halves(25), "12.5");
         assert_eq!(halves(-1), "-0.5");
         assert_eq!(halves(4), "2");

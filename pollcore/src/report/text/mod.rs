@@ -4,6 +4,7 @@ mod digits;
 mod names;
 mod notes;
 mod prose;
+mod sample;
 mod table;
 mod verdict;
 mod width;

@@ -5,21 +5,21 @@ use alloc::{
 };
 use core::fmt::Write as _;
 
-use super::{count, digits, names::Names, width::plain};
+use super::{count, digits, names::Names, sample, width::plain};
 use crate::{
-    poll::{Phase, Quorum, Threshold},
+    poll::{Phase, Quorum, Rule, Threshold},
     report::{
-        Concealer, QuorumResult, Reason, Report, Sample, Simultaneous, Statistics, ThresholdResult,
-        Total, Turnout, Unit, percent::percent,
+        Concealer, QuorumResult, Report, Statistics, ThresholdResult, Total, Turnout, Unit,
+        percent::percent,
     },
-    stats::{Method, StatsError},
 };
 
 /// All that stands under the table, a paragraph each.
 pub(super) fn notes(report: &Report, names: &Names) -> Vec<String> {
     let mut notes = Vec::new();
     notes.push(rule(report));
-    notes.extend(phase(report));
+    notes.extend(shares(report));
+    notes.push(phase(report));
     notes.extend(report.turnout.as_ref().map(turnout));
     notes.extend(report.turnout.as_ref().and_then(divergent));
     notes.extend(report.quorum.map(quorum));
@@ -37,29 +37,85 @@ pub(super) fn notes(report: &Report, names: &Names) -> Vec<String> {
 }
 
 fn rule(report: &Report) -> String {
+    let (option, is) = match report.seats {
+        1 => ("The option", "is"),
+        _ => ("The options", "are"),
+    };
+    let how = match report.rule {
+        Rule::Plurality => format!("{option} with most votes {is} elected."),
+        Rule::Approval => format!("{option} that most ballots approve of {is} elected."),
+        Rule::Score => format!("{option} with most points, all scores added up, {is} elected."),
+        Rule::Star => {
+            "The two options with the highest sums of scores meet in a runoff, and the one \
+                       that more ballots score above the other is elected."
+                .into()
+        }
+        Rule::Cumulative => format!("{option} with most points {is} elected."),
+        Rule::Quadratic => format!(
+            "{option} with most votes, less those against, {is} elected; n votes for or against an \
+             option cost a ballot n^2 of its credits."
+        ),
+        Rule::MajorityJudgment => format!(
+            "{option} with the best median grade {is} elected: more than half of the ballots give that \
+             grade or a better one."
+        ),
+        Rule::Borda => format!(
+            "{option} with most points {is} elected: a ballot gives one for each option that it scores \
+             lower and half of one for each that it scores the same."
+        ),
+    };
     let rule = report.rule.name();
     match report.seats {
-        1 => format!("Rule: {rule}."),
-        seats => format!("Rule: {rule}, {seats} seats."),
+        1 => format!("Rule: {rule}. {how}"),
+        seats if report.rule == Rule::Star => {
+            format!("Rule: {rule}, {seats} seats, one after the other. {how}")
+        }
+        seats => format!("Rule: {rule}, {seats} seats. {how}"),
     }
 }
 
-fn phase(report: &Report) -> Option<String> {
-    let said = match report.phase {
-        Phase::Closed { .. } => return None,
-        Phase::Open => "The poll is open: this is not the final result.",
-        Phase::Draft | Phase::Scheduled { .. } => "The poll is not open yet.",
-    };
-    Some(said.into())
+/// What shares are shares of, where that is not plain to see.
+fn shares(report: &Report) -> Option<String> {
+    let of = report.options.iter().find_map(|option| option.share)?.of();
+    match report.unit {
+        Unit::Votes => None,
+        Unit::Approvals if report.concealment.is_some() => None,
+        Unit::Approvals => Some(
+            "Shares are of the ballots that are not blank. A ballot may name several options, so \
+             together they can be more than 100 %."
+                .into(),
+        ),
+        // The threshold says it.
+        _ if report.threshold.is_some() => None,
+        Unit::HalfPoints => {
+            let of = digits::halves(of as i128);
+            Some(format!(
+                "Shares are of the highest total that was possible, {of}."
+            ))
+        }
+        _ => Some(format!(
+            "Shares are of the highest total that was possible, {of}."
+        )),
+    }
+}
+
+fn phase(report: &Report) -> String {
+    match report.phase {
+        Phase::Closed { at } => format!("The poll is closed since {at}."),
+        Phase::Open => "The poll is open: this is not the final result.".into(),
+        Phase::Scheduled { opens } => format!("The poll opens at {opens}."),
+        Phase::Draft => "The poll is not open yet.".into(),
+    }
 }
 
 fn turnout(turnout: &Turnout) -> String {
     let ballots = turnout.ballots;
     let mut said = match (turnout.electorate, turnout.ballots_share) {
         (Some(all), Some(share)) => {
-            format!("Turnout: {ballots} of {all} voters ({} %)", percent(share))
+            let all = digits::number(all, "voter");
+            format!("Turnout: {ballots} of {all} ({} %)", percent(share))
         }
-        _ => format!("Turnout: {ballots} ballots"),
+        _ => format!("Turnout: {}", digits::number(ballots, "ballot")),
     };
     let all = turnout.electorate.map(u128::from);
     let weighted = turnout.is_weighted || turnout.electorate_weight != all;
@@ -96,7 +152,7 @@ fn quorum(quorum: QuorumResult) -> String {
             let needed = quorum.needed;
             format!("{parts}/{of} of the electorate's weight, that is {needed}")
         }
-        _ => format!("{} ballots", quorum.needed),
+        _ => digits::number(quorum.needed, "ballot"),
     };
     let met = match (quorum.met, quorum.had) {
         (Some(true), _) => "met".into(),
@@ -119,10 +175,10 @@ fn threshold(report: &Report, result: ThresholdResult) -> String {
     match (result.needed, result.of) {
         (Some(needed), Some(all)) if report.unit == Unit::HalfPoints => {
             let (needed, all) = (digits::halves(needed as i128), digits::halves(all as i128));
-            format!("Threshold: {asked} of the {of}, {all}: {needed} or more.")
+            format!("Threshold: {asked} of the {of} ({all}), that is {needed} or more.")
         }
         (Some(needed), Some(all)) => {
-            format!("Threshold: {asked} of the {of}, {all}: {needed} or more.")
+            format!("Threshold: {asked} of the {of} ({all}), that is {needed} or more.")
         }
         _ => format!("Threshold: {asked} of the {of}."),
     }
@@ -135,9 +191,11 @@ fn privacy(report: &Report) -> Vec<String> {
     let (epsilon, realised, total) = (concealment.epsilon, concealment.realised, concealment.total);
     let of = match concealment.by {
         Concealer::NoisyReports { .. } => {
-            format!("Epsilon {epsilon} a report, {total} for all reports.")
+            format!("Epsilon: {epsilon} for a report, {total} for all reports.")
         }
-        _ => format!("Epsilon {epsilon} a response, realised {realised:.6}, {total} a voter."),
+        _ => format!(
+            "Epsilon: {epsilon} for a response (realised {realised:.6}), {total} for a voter."
+        ),
     };
     let mut notes = Vec::new();
     notes.push(format!("Privacy: {} {of}", concealment.protection()));
@@ -204,78 +262,8 @@ fn statistics(report: &Report) -> Vec<String> {
                 .into(),
         ]
         .into(),
-        Statistics::Sample(sample) => sample_notes(sample),
+        Statistics::Sample(sample) => sample::notes(sample),
     }
-}
-
-fn sample_notes(sample: &Sample) -> Vec<String> {
-    let level = digits::level(sample.confidence);
-    let mut notes = Vec::new();
-    let of = match sample.population {
-        Some(population) => format!("of a population of {population}"),
-        None => "of a much larger population".into(),
-    };
-    let size = sample
-        .size
-        .map(|size| format!("of {size} "))
-        .unwrap_or_default();
-    notes.push(match sample.left_out.first().map(|left_out| left_out.why) {
-        Some(Reason::Everybody) => {
-            format!("A sample {size}{of}: everybody was asked, which is a census.")
-        }
-        Some(Reason::Refused(StatsError::Population { sample, population })) => format!(
-            "Warning: {sample} ballots are more than the population of {population}, so one of the \
-             numbers is wrong and nothing is said about the population."
-        ),
-        _ => format!("A random sample {size}{of}."),
-    });
-    let has = |of: fn(&crate::report::OptionStatistics) -> bool| sample.options.iter().any(of);
-    if has(|option| option.interval.is_some()) {
-        let method = match sample.method {
-            Method::Wilson => "Wilson",
-            Method::ClopperPearson if sample.finite => "hypergeometric",
-            Method::ClopperPearson => "Clopper-Pearson",
-            Method::AgrestiCoull => "Agresti-Coull",
-            Method::Jeffreys => "Jeffreys",
-            Method::Wald => "Wald, not to be relied on",
-        };
-        let finite = if sample.finite {
-            ", corrected for the size of the population"
-        } else {
-            ""
-        };
-        let mut said = format!("Intervals of {level}: each option alone ({method}{finite})");
-        if has(|option| option.simultaneous.is_some()) {
-            said.push_str(match sample.simultaneous {
-                Simultaneous::Goodman => ", all options together (Goodman)",
-                Simultaneous::SisonGlaz => ", all options together (Sison-Glaz)",
-            });
-        }
-        said.push('.');
-        notes.push(said);
-    }
-    if let Some(fit) = sample.equal_shares {
-        let (p, statistic) = (digits::probability(fit.p_value), fit.statistic);
-        let exact = if fit.exact { "exact" } else { "approximate" };
-        notes.push(format!(
-            "Equal shares of all options would be as far off by chance with probability {p} \
-             ({exact}; chi-squared {statistic:.3}, {} degrees of freedom).",
-            fit.degrees
-        ));
-    }
-    // One reason often has several statistics.
-    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
-    for left_out in &sample.left_out {
-        let why = left_out.why.to_string();
-        match reasons.iter_mut().find(|(other, _)| *other == why) {
-            Some((_, what)) => what.push(left_out.what.name()),
-            None => reasons.push((why, [left_out.what.name()].into())),
-        }
-    }
-    for (why, what) in reasons {
-        notes.push(format!("Left out, as {why}: {}.", what.join(", ")));
-    }
-    notes
 }
 
 fn coverage(report: &Report) -> Option<String> {
@@ -298,17 +286,20 @@ fn coverage(report: &Report) -> Option<String> {
 }
 
 fn set_aside(report: &Report) -> Option<String> {
-    let set_aside = &report.set_aside;
-    if set_aside.number == 0 && set_aside.listed.is_empty() {
-        return None;
+    let set_aside = report.set_aside.as_ref()?;
+    let listed = set_aside.listed.len() as u64;
+    if set_aside.number == 0 && listed == 0 {
+        return Some("The queue set no message aside.".into());
     }
-    let mut said = format!(
-        "Set aside, as they could not be read, and in no count: {} messages",
-        set_aside.number
-    );
-    for (place, listed) in set_aside.listed.iter().enumerate() {
-        said.push_str(if place == 0 { ": " } else { ", " });
-        said.push_str(&plain(listed));
+    let messages = digits::number(set_aside.number, "message");
+    let mut said = format!("Set aside by the queue, and in no count: {messages}");
+    for (place, text) in set_aside.listed.iter().enumerate() {
+        said.push_str(match place {
+            0 if listed < set_aside.number => ", among them ",
+            0 => ": ",
+            _ => "; ",
+        });
+        said.push_str(&plain(text));
     }
     said.push('.');
     Some(said)

@@ -12,7 +12,10 @@ use super::{
     names::Names,
     width::{cut, width},
 };
-use crate::report::{Report, Statistics, Total, Unit, percent::percent};
+use crate::report::{
+    Report, Statistics, Total, Unit,
+    percent::{decimal, percent},
+};
 
 /// The narrowest and the widest bar that is drawn.
 const BAR: (usize, usize) = (6, 40);
@@ -60,6 +63,9 @@ pub(super) fn results(report: &Report, names: &Names) -> Table {
                 cells.push(digits::span(interval));
             }
         }
+        if has_means(report) {
+            cells.push(result.mean.map(decimal).unwrap_or_default());
+        }
         if has_shares(report) {
             let share = result.share.map(|share| format!("{} %", percent(share)));
             cells.push(share.unwrap_or_default());
@@ -84,6 +90,10 @@ pub(super) fn results(report: &Report, names: &Names) -> Table {
     }
 }
 
+fn has_means(report: &Report) -> bool {
+    report.options.iter().any(|option| option.mean.is_some())
+}
+
 fn has_shares(report: &Report) -> bool {
     report.options.iter().any(|option| option.share.is_some())
 }
@@ -104,6 +114,9 @@ fn heading(report: &Report) -> Row {
         Some(Total::Noisy { .. }) => [format!("noisy {unit}"), "interval".into()].into(),
         _ => [unit.into()].into(),
     };
+    if has_means(report) {
+        cells.push("mean".into());
+    }
     if has_shares(report) {
         cells.push("share".into());
     }
@@ -126,7 +139,8 @@ pub(super) fn population(report: &Report, names: &Names) -> Option<Table> {
     let together = says(|option| option.simultaneous.is_some());
     let margin = says(|option| option.margin.is_some());
     let leads = says(|option| option.leads.is_some());
-    if !(alone || together || margin || leads) {
+    let mean = says(|option| option.mean.is_some());
+    if !(alone || together || margin || leads || mean) {
         return None;
     }
     let columns = [
@@ -134,6 +148,7 @@ pub(super) fn population(report: &Report, names: &Names) -> Option<Table> {
         (margin, "margin"),
         (together, "together"),
         (leads, "leads"),
+        (mean, "mean"),
     ];
     let shown = columns.iter().filter(|(shown, _)| *shown);
     let heading = Row {
@@ -154,6 +169,7 @@ pub(super) fn population(report: &Report, names: &Names) -> Option<Table> {
             (margin, of.margin.map(digits::share)),
             (together, of.simultaneous.map(digits::shares)),
             (leads, of.leads.map(digits::probability)),
+            (mean, of.mean.map(digits::numbers)),
         ];
         let shown = cells.into_iter().filter(|(shown, _)| *shown);
         Row {

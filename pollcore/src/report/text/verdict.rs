@@ -14,7 +14,7 @@ use crate::{
 /// The verdict in a sentence or two.
 pub(super) fn sentence(report: &Report, names: &Names) -> String {
     match &report.verdict {
-        Verdict::NoVotes => "No votes: no ballot names an option.".into(),
+        Verdict::NoVotes => no_votes(report),
         Verdict::NoQuorum => no_quorum(report),
         Verdict::BelowThreshold { ahead } => {
             let (names, verb) = (names.list(ahead, "and"), are(ahead.len()));
@@ -97,18 +97,26 @@ fn tie(report: &Report, names: &Names) -> String {
     said
 }
 
+fn no_votes(report: &Report) -> String {
+    let so_far = if report.is_final() { "" } else { " so far" };
+    match report.turnout.map(|turnout| turnout.ballots) {
+        None | Some(0) => format!("Nobody is elected: there are no votes{so_far}."),
+        Some(_) => format!("Nobody is elected: all ballots{so_far} are blank."),
+    }
+}
+
 fn no_quorum(report: &Report) -> String {
     let Some(quorum) = report.quorum else {
         return "No quorum.".into();
     };
     let had = quorum.had.map_or("?".into(), |had| had.to_string());
     let needed = quorum.needed;
-    match quorum.rule {
-        Quorum::Share { .. } => {
-            format!("No quorum: ballots of the weight {had}, and {needed} is needed.")
-        }
-        _ => format!("No quorum: {had} ballots, and {needed} are needed."),
+    if let Quorum::Share { .. } = quorum.rule {
+        return format!("No quorum: ballots of the weight {had}, and {needed} is needed.");
     }
+    let ballots = if had == "1" { "ballot" } else { "ballots" };
+    let verb = if needed == 1 { "is" } else { "are" };
+    format!("No quorum: {had} {ballots}, and {needed} {verb} needed.")
 }
 
 fn are(number: usize) -> &'static str {

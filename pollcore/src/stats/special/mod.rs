@@ -11,6 +11,7 @@ mod hypergeometric;
 mod normal;
 mod quadrature;
 mod saddle;
+mod student;
 
 pub(super) use beta::beta;
 pub(super) use beta_quantile::beta_quantile;
@@ -19,6 +20,7 @@ pub(super) use hypergeometric::Urn;
 pub(super) use normal::normal_quantile_above;
 pub(super) use quadrature::NODES;
 pub(super) use saddle::{binomial, poisson};
+pub(super) use student::student_quantile;
 
 /// The two sides of a point: the probabilities of what lies below it and above it.
 ///

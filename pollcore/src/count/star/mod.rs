@@ -12,20 +12,22 @@
 //!   ballots.
 //!
 //! What is still tied the poll's tie policy decides. Without one, each way to go on is followed, and
-//! where all lead to the same options they are elected, as far as the ways can be gone through: with very
-//! many of them, for many seats, the sets of winners are not complete and it stays a tie.
+//! where all lead to the same options they are elected. Of options that the ballots don't tell apart
+//! one stands for all, whatever their number; with very many ways that differ, for many seats, not
+//! all are gone through, the sets of winners are not complete and it stays a tie.
 
-use alloc::{collections::BTreeSet, vec, vec::Vec};
+mod alike;
+mod seats;
+mod sets;
+
+use alloc::vec::Vec;
 
 use super::{
-    Figure, Measure, Outcome, Stage, Step, Winners,
+    Figure, Measure, Outcome, Stage, Step,
     ranking::{Cut, figures, options},
     ties::Ties,
 };
-use crate::{limits::MOST_SETS, option::OptionIndex, tally::Tally};
-
-/// How many rounds are counted at most to find all sets of winners.
-const MOST_ROUNDS: usize = 10_000;
+use crate::{option::OptionIndex, tally::Tally};
 
 /// Fills the seats of an outcome.
 pub(super) fn elect(outcome: &mut Outcome, tally: &Tally, ties: &Ties<'_>) {
@@ -186,122 +188,6 @@ impl<'a> Star<'a> {
         };
         wins.sort_unstable();
         wins
-    }
-
-    /// All sets of winners.
-    fn winners(&self, all: &[OptionIndex], seats: usize) -> Winners {
-        if seats == all.len() {
-            return Winners::of_sets(vec![all.to_vec()], true);
-        }
-        let mut complete = true;
-        let mut rounds = MOST_ROUNDS;
-        let mut sets = BTreeSet::from([Vec::new()]);
-        for seat in 0..seats {
-            // What is left, spread over the seats to come, and at least a round for each.
-            let most = (rounds / (seats - seat)).clamp(1, MOST_SETS);
-            // The last sets are listed, and no round follows them.
-            let most = if seat + 1 == seats { MOST_SETS } else { most };
-            let mut longer = BTreeSet::new();
-            'sets: for set in &sets {
-                rounds = rounds.saturating_sub(1);
-                for winner in self.possible(&without(all, set)) {
-                    let mut set: Vec<OptionIndex> = set.clone();
-                    let at = set.partition_point(|option| *option < winner);
-                    set.insert(at, winner);
-                    if longer.len() < most {
-                        longer.insert(set);
-                    } else if !longer.contains(&set) {
-                        complete = false;
-                        break 'sets;
-                    }
-                }
-            }
-            sets = longer;
-        }
-        Winners::of_sets(sets.into_iter().collect(), complete)
-    }
-
-    /// Fills one seat after the other and says how, as long as there is one way to go on; the
-    /// elected where that is to the end.
-    fn follow(
-        &self,
-        outcome: &mut Outcome,
-        all: &[OptionIndex],
-        seats: usize,
-        ties: &Ties<'_>,
-    ) -> Option<Vec<OptionIndex>> {
-        let mut elected = Vec::new();
-        for seat in 1..=seats as u16 {
-            let left = without(all, &elected);
-            let winner = self.seat(outcome, &left, seat, ties)?;
-            let at = elected.partition_point(|option| *option < winner);
-            elected.insert(at, winner);
-        }
-        Some(elected)
-    }
-
-    /// Who wins a seat; nobody where a tie stays that matters.
-    fn seat(
-        &self,
-        outcome: &mut Outcome,
-        left: &[OptionIndex],
-        seat: u16,
-        ties: &Ties<'_>,
-    ) -> Option<OptionIndex> {
-        let cut = self.finalists(left, |measure, figures, cut| {
-            let step = Step::of(seat, Stage::Scoring, measure, figures, cut);
-            outcome.steps.push(step);
-        });
-        let mut finalists = cut.through;
-        if !cut.tied.is_empty() {
-            let decided = ties.decide(seat, Stage::Scoring, &cut.tied, cut.places);
-            let Some((tie_break, step)) = decided else {
-                return self.whoever_meets(outcome, left, seat);
-            };
-            finalists.extend(&tie_break.chosen);
-            outcome.tie_breaks.push(tie_break);
-            outcome.steps.push(step);
-        }
-        finalists.sort_unstable();
-        let &[a, b] = finalists.as_slice() else {
-            return None;
-        };
-        let cut = self.runoff([a, b], |measure, figures, cut| {
-            let step = Step::of(seat, Stage::Runoff, measure, figures, cut);
-            outcome.steps.push(step);
-        });
-        if let [winner] = cut.through.as_slice() {
-            return Some(*winner);
-        }
-        let (tie_break, step) = ties.decide(seat, Stage::Runoff, &cut.tied, 1)?;
-        let winner = tie_break.chosen.first().copied();
-        outcome.tie_breaks.push(tie_break);
-        outcome.steps.push(step);
-        winner
-    }
-
-    /// The one who wins every runoff that there may be, if there is one.
-    fn whoever_meets(
-        &self,
-        outcome: &mut Outcome,
-        left: &[OptionIndex],
-        seat: u16,
-    ) -> Option<OptionIndex> {
-        let possible = self.possible(left);
-        let only = match possible.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        };
-        outcome.steps.push(Step {
-            seat,
-            stage: Stage::Runoff,
-            measure: Measure::EveryRunoff,
-            figures: Vec::new(),
-            through: only.into_iter().collect(),
-            places: usize::from(only.is_none()),
-            tied: if only.is_none() { possible } else { Vec::new() },
-        });
-        only
     }
 }
 

@@ -1,13 +1,37 @@
+#[cfg(feature = "serde")]
+mod json;
+
+use core::fmt;
+
 use thiserror::Error;
 
 use crate::{ballot::BallotError, id::PollId, receipt::Receipt, time::Timestamp};
 
 /// Why a vote doesn't count. Nothing has changed.
+///
+/// With the feature `serde` it is written for the one who voted, as its [code](Refusal::code), its
+/// message, and the facts in it as fields:
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use pollcore::Refusal;
+///
+/// let json = serde_json::to_value(Refusal::StaleRevision { found: 1, current: 2 })?;
+/// let said = serde_json::json!({
+///     "code": "stale_revision",
+///     "message": "the vote replaces revision 1, and the current one is 2",
+///     "found": 1,
+///     "current": 2,
+/// });
+/// assert_eq!(json, said);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Refusal {
     /// Sent to another poll.
-    #[error("a vote for poll {found:?}, and this is {expected:?}")]
+    #[error("the vote is for poll {found:?}, and this is {expected:?}")]
     OtherPoll {
         /// The vote's poll.
         found: PollId,
@@ -15,13 +39,13 @@ pub enum Refusal {
         expected: PollId,
     },
     /// The poll takes no votes yet.
-    #[error("the poll is not open yet")]
+    #[error("the poll is not open yet{}", Opens(*opens))]
     NotOpen {
         /// When it opens, where that is known.
         opens: Option<Timestamp>,
     },
     /// The poll takes no more votes.
-    #[error("the poll is closed since {at}")]
+    #[error("the poll has been closed since {at}")]
     Closed {
         /// Since when.
         at: Timestamp,
@@ -30,10 +54,10 @@ pub enum Refusal {
     #[error("the voter is not eligible")]
     NotEligible,
     /// The ballot doesn't fit the poll.
-    #[error("{0}")]
+    #[error(transparent)]
     Ballot(#[from] BallotError),
     /// The voter has voted, and the poll takes no second vote.
-    #[error("the voter has voted")]
+    #[error("the voter has already voted")]
     AlreadyVoted {
         /// What the voter got for it.
         receipt: Receipt,
@@ -50,7 +74,7 @@ pub enum Refusal {
     #[error("the request key was used for another vote")]
     RequestKeyConflict,
     /// No more revisions are taken.
-    #[error("revision {most} was the last")]
+    #[error("revision {most} is the last that the poll takes")]
     RevisionsUsedUp {
         /// The most that the poll takes.
         most: u32,
@@ -79,6 +103,18 @@ pub enum Refusal {
     /// The sum of weights would be more than there are numbers for.
     #[error("the tally would overflow")]
     Overflow,
+}
+
+/// When a poll opens, where that is known.
+struct Opens(Option<Timestamp>);
+
+impl fmt::Display for Opens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(at) => write!(f, ", it opens at {at}"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Refusal {

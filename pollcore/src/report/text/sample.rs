@@ -1,0 +1,130 @@
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use super::digits;
+use crate::{
+    report::{OptionStatistics, Reason, Sample, Simultaneous},
+    stats::{Method, StatsError},
+};
+
+/// What is to be known of a sample, a paragraph each.
+pub(super) fn notes(sample: &Sample) -> Vec<String> {
+    let mut notes = Vec::new();
+    let of = match sample.population {
+        Some(population) => format!("of a population of {population}"),
+        None => "of a much larger population".into(),
+    };
+    let size = sample
+        .size
+        .map(|size| format!("of {size} "))
+        .unwrap_or_default();
+    let mut reasons = sample.left_out.iter().map(|left_out| left_out.why);
+    let whole = reasons.find(|why| {
+        matches!(
+            why,
+            Reason::Everybody | Reason::Refused(StatsError::Population { .. })
+        )
+    });
+    notes.push(match whole {
+        Some(Reason::Everybody) => {
+            format!("A sample {size}{of}: everybody was asked, which is a census.")
+        }
+        Some(Reason::Refused(StatsError::Population { sample, population })) => format!(
+            "Warning: {sample} ballots are more than the population of {population}, so one of the \
+             numbers is wrong and nothing is said about the population."
+        ),
+        _ => format!("A random sample {size}{of}."),
+    });
+    notes.extend(columns(sample));
+    if let Some(fit) = sample.equal_shares {
+        let (p, statistic) = (digits::probability(fit.p_value), fit.statistic);
+        let exact = if fit.exact { "exact" } else { "approximate" };
+        let degrees = match fit.degrees {
+            1 => "1 degree".into(),
+            degrees => format!("{degrees} degrees"),
+        };
+        notes.push(format!(
+            "Were all shares of the population equal, a sample would be as uneven as this one with \
+             probability {p} ({exact}; chi-squared {statistic:.3}, {degrees} of freedom)."
+        ));
+    }
+    // One reason often has several statistics.
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for left_out in &sample.left_out {
+        let why = left_out.why.to_string();
+        match reasons.iter_mut().find(|(other, _)| *other == why) {
+            Some((_, what)) => what.push(left_out.what.name()),
+            None => reasons.push((why, [left_out.what.name()].into())),
+        }
+    }
+    for (why, what) in reasons {
+        notes.push(format!("Left out, as {why}: {}.", what.join(", ")));
+    }
+    notes
+}
+
+/// What the columns of the population's table are, where there is one.
+fn columns(sample: &Sample) -> Option<String> {
+    let has = |of: fn(&OptionStatistics) -> bool| sample.options.iter().any(of);
+    let finite = if sample.finite {
+        ", corrected for the size of the population"
+    } else {
+        ""
+    };
+    let mut columns: Vec<String> = Vec::new();
+    if has(|option| option.interval.is_some()) {
+        let method = match sample.method {
+            Method::Wilson => "Wilson",
+            Method::ClopperPearson if sample.finite => "hypergeometric",
+            Method::ClopperPearson => "Clopper-Pearson",
+            Method::AgrestiCoull => "Agresti-Coull",
+            Method::Jeffreys => "Jeffreys",
+            Method::Wald => "Wald, not to be relied on",
+        };
+        columns.push(format!(
+            "Alone: each option's share by itself ({method}{finite})."
+        ));
+    }
+    if has(|option| option.margin.is_some()) {
+        columns.push("Margin: how far from that of the sample it is at most.".into());
+    }
+    if has(|option| option.simultaneous.is_some()) {
+        let method = match sample.simultaneous {
+            Simultaneous::Goodman => "Goodman",
+            Simultaneous::SisonGlaz => "Sison-Glaz",
+        };
+        columns.push(format!(
+            "Together: the shares of all options at once ({method})."
+        ));
+    }
+    if has(|option| option.mean.is_some()) {
+        let none = if has(|option| option.mean.is_none()) {
+            ", none for one that all gave the same"
+        } else {
+            ""
+        };
+        columns.push(format!(
+            "Mean: the mean score of each option by itself (Student{finite}){none}."
+        ));
+    }
+    let level = digits::level(sample.confidence);
+    if !columns.is_empty() {
+        let what =
+            "The last table says where the numbers of the population lie, with a confidence of";
+        columns.insert(0, format!("{what} {level}."));
+    }
+    if has(|option| option.leads.is_some()) {
+        let ahead = if sample.finite {
+            "more votes than any other"
+        } else {
+            "the largest share"
+        };
+        columns.push(format!(
+            "Leads: the probability that the option has {ahead}."
+        ));
+    }
+    (!columns.is_empty()).then(|| columns.join(" "))
+}
