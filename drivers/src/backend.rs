@@ -99,7 +99,7 @@ impl Backend {
         self.store.queue()
     }
 
-    /// What the store can do, and what it can't.
+    /// What the store can do, and what it can't: for circuits as for polls.
     pub fn capabilities(&self) -> Capabilities {
         self.store.capabilities()
     }

@@ -106,7 +106,10 @@ pub(crate) struct CreateRequest {
     #[arg(long, value_name = "POPULATION", conflicts_with = "self_selected")]
     #[arg(allow_negative_numbers = true, value_parser = parse::number::<u64>)]
     pub(crate) sample: Option<u64>,
-    /// The voters came by themselves
+    /// Everybody concerned can vote [default with --actors]
+    #[arg(long, conflicts_with_all = ["sample", "self_selected"])]
+    pub(crate) census: bool,
+    /// The voters come by themselves [default without --actors]
     #[arg(long)]
     pub(crate) self_selected: bool,
     /// The server switches votes at random before it counts them, with this epsilon for all

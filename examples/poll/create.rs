@@ -36,6 +36,8 @@ fn wrong(request: &CreateRequest, error: &PollError) -> Failure {
     let text = error.to_string();
     let (field, problem) = text.split_once(": ").unwrap_or(("", &text));
     let (field, part) = match field.split_once('.') {
+        // Which of several options it is stands in the field.
+        _ if field.starts_with("options[") => ("options", format!("{field}: ")),
         Some((field, part)) => (field, format!("{part}: ")),
         None => (field, String::new()),
     };
@@ -119,6 +121,8 @@ fn terms(
     if let Some(population) = request.sample {
         let population = (population > 0).then_some(population);
         poll = poll.survey(Survey::Sample { population });
+    } else if request.census {
+        poll = poll.survey(Survey::Census);
     } else if request.self_selected {
         poll = poll.survey(Survey::SelfSelected);
     }

@@ -48,6 +48,10 @@ impl Canonical {
         }
     }
 
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
     pub(crate) fn digest(&self) -> Digest {
         Digest::of(&self.0)
     }

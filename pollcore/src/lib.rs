@@ -25,6 +25,7 @@ pub mod privacy;
 #[cfg(feature = "store")]
 pub mod queue;
 mod ratio;
+mod reading;
 mod receipt;
 pub mod report;
 mod secret;
@@ -56,11 +57,11 @@ pub use report::{Report, ReportError, ReportSettings, Verdict};
 pub use secret::{PollKeys, Secret};
 pub use shard::{InvalidShard, Shard};
 pub use span::Span;
-pub use tally::{Choices, Coverage, Tally, TallyError};
+pub use tally::{Choices, Coverage, Tally, TallyDecodeError, TallyError};
 pub use time::Timestamp;
 pub use vote::{Checked, Refusal, Vote};
 pub use voteset::{
-    Accepted, Agreed, Change, Corrupt, Decision, DecodeError, Entry, RecordError, VoteSet,
-    VoteSetError, VoterRecord, decide,
+    Accepted, Agreed, Change, Corrupt, Decision, DecodeError, Entry, RecordError, SnapshotError,
+    VoteSet, VoteSetError, VoterRecord, decide,
 };
 pub use weight::Weight;

@@ -1,19 +1,16 @@
-use std::time::Duration;
-
 use async_trait::async_trait;
 use breaker::{Driver, Exchange, Exchanged, Stored, Swap, Swapped};
 use drivers_port::{Capabilities, DriverError};
 
-use crate::{Link, Memory, call::Reply, counters::Done, fault::Operation, garble::garble};
+use crate::{
+    Link, Memory, call::Reply, capabilities::capabilities, counters::Done, fault::Operation,
+    garble::garble,
+};
 
 #[async_trait]
 impl Driver for Memory {
     fn capabilities(&self) -> Capabilities {
-        let mut capabilities = Capabilities::of("memory");
-        capabilities.lists = true;
-        capabilities.server_clock = true;
-        capabilities.skew = Duration::ZERO;
-        capabilities
+        capabilities()
     }
 
     async fn exchange(&self, service: &str, exchange: &Exchange) -> Result<Exchanged, DriverError> {

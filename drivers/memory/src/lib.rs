@@ -12,6 +12,8 @@ mod builder;
 #[cfg(any(feature = "breaker", feature = "polls"))]
 mod call;
 #[cfg(any(feature = "breaker", feature = "polls"))]
+mod capabilities;
+#[cfg(any(feature = "breaker", feature = "polls"))]
 mod counters;
 #[cfg(feature = "breaker")]
 mod driver;

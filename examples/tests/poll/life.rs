@@ -8,7 +8,7 @@ use crate::files::Files;
 fn a_poll_from_its_creation_to_its_report() {
     let files = Files::with(
         "whole",
-        "--actors ann,bob,cid:3 --quorum 1/2 --more-than 1/2",
+        "--now 1 --actors ann,bob,cid:3 --quorum 1/2 --more-than 1/2",
     );
     let first = files.text("vote FILE --voter ann tea --request first");
     assert!(

@@ -14,4 +14,4 @@ pub(crate) use base64::{from_base64, write_base64};
 #[cfg(feature = "serde")]
 pub(crate) use hex::Hex;
 pub(crate) use hex::{from_hex, write_hex};
-pub(crate) use text::{Title, grade, start, title};
+pub(crate) use text::{Title, garbles, grade, shown, start, title};

@@ -53,7 +53,7 @@ pub struct PollBuilder {
     pub(super) quorum: Quorum,
     pub(super) threshold: Threshold,
     pub(super) ties: Ties,
-    pub(super) survey: Survey,
+    pub(super) survey: Option<Survey>,
     pub(super) privacy: Privacy,
 }
 
@@ -84,7 +84,7 @@ impl PollBuilder {
             quorum: Quorum::default(),
             threshold: Threshold::default(),
             ties: Ties::None,
-            survey: Survey::default(),
+            survey: None,
             privacy: Privacy::default(),
         }
     }
@@ -103,7 +103,7 @@ impl PollBuilder {
                 .collect(),
             kind: terms.kind.clone(),
             blank: terms.blank,
-            // What follows from the ballots follows from other ballots too.
+            // What follows from the ballots follows from other ballots too; so with the electorate.
             rule: Some(terms.rule).filter(|rule| *rule != Rule::of(&terms.kind)),
             seats: terms.seats,
             actors: match &terms.electorate {
@@ -121,18 +121,19 @@ impl PollBuilder {
                 TiePolicy::Lot => Ties::Lot,
                 TiePolicy::Order(order) => Ties::Order(order.iter().map(id).collect()),
             },
-            survey: terms.survey,
+            survey: Some(terms.survey).filter(|survey| *survey != Survey::of(&terms.electorate)),
             privacy: terms.privacy,
         }
     }
 
-    /// What people are asked.
+    /// What people are asked; the poll's id where nothing is said.
     pub fn title(mut self, title: &str) -> Self {
         self.title = Some(title.into());
         self
     }
 
-    /// One more option, whose label is its id.
+    /// One more option, whose label is its id. A poll has none where nothing is said, and needs 2, or 1
+    /// where its ballots can say different things of it.
     pub fn option(self, id: &str) -> Self {
         self.push_option(id, None)
     }
@@ -170,7 +171,7 @@ impl PollBuilder {
         self
     }
 
-    /// Takes blank ballots too.
+    /// Takes blank ballots too; none where nothing is said.
     pub fn blank(mut self) -> Self {
         self.blank = true;
         self
@@ -189,13 +190,18 @@ impl PollBuilder {
         self
     }
 
-    /// How many options are elected; 1 where nothing is said.
+    /// How many options are elected, 1 to all of them; 1 where nothing is said.
+    ///
+    /// With as many seats as options votes decide in which order they stand, and who is elected only by
+    /// way of a [quorum](Self::quorum) or [threshold](Self::threshold): an election without rivals, or
+    /// each option voted on by itself.
     pub fn seats(mut self, seats: u16) -> Self {
         self.seats = seats;
         self
     }
 
-    /// One more voter of a fixed electorate; who is not named can't vote.
+    /// One more voter of a fixed electorate; who is not named can't vote. Where nobody is named
+    /// everybody with a key may vote.
     pub fn actor(self, voter: VoterKey, weight: Weight) -> Self {
         self.actors([(voter, weight)])
     }
@@ -215,19 +221,21 @@ impl PollBuilder {
         self
     }
 
-    /// Whether a vote can be changed.
+    /// Whether a vote can be changed; [`Revotes::Reject`] where nothing is said.
     pub fn revotes(mut self, revotes: Revotes) -> Self {
         self.revotes = revotes;
         self
     }
 
-    /// From when on votes are taken.
+    /// From when on votes are taken; from when the poll is [opened](crate::Poll::open) where nothing is
+    /// said.
     pub fn opens(mut self, at: Timestamp) -> Self {
         self.opens = Some(at);
         self
     }
 
-    /// Until when votes are taken, this moment excluded.
+    /// Until when votes are taken, this moment excluded; until the poll is [closed](crate::Poll::close)
+    /// where nothing is said.
     pub fn closes(mut self, at: Timestamp) -> Self {
         self.closes = Some(at);
         self
@@ -239,19 +247,19 @@ impl PollBuilder {
         self
     }
 
-    /// Who sees results when.
+    /// Who sees results when; [`Visibility::AfterClose`] where nothing is said.
     pub fn visibility(mut self, visibility: Visibility) -> Self {
         self.visibility = visibility;
         self
     }
 
-    /// How many have to take part.
+    /// How many have to take part; [`Quorum::None`] where nothing is said.
     pub fn quorum(mut self, quorum: Quorum) -> Self {
         self.quorum = quorum;
         self
     }
 
-    /// What share an option needs.
+    /// What share an option needs; [`Threshold::None`] where nothing is said.
     pub fn threshold(mut self, threshold: Threshold) -> Self {
         self.threshold = threshold;
         self
@@ -276,13 +284,14 @@ impl PollBuilder {
         self
     }
 
-    /// Who the voters stand for.
+    /// Who the voters stand for; where nothing is said [`Survey::Census`] for a fixed electorate and
+    /// [`Survey::SelfSelected`] for an open one.
     pub fn survey(mut self, survey: Survey) -> Self {
-        self.survey = survey;
+        self.survey = Some(survey);
         self
     }
 
-    /// How votes are hidden.
+    /// How votes are hidden; [`Privacy::None`] where nothing is said.
     pub fn privacy(mut self, privacy: Privacy) -> Self {
         self.privacy = privacy;
         self

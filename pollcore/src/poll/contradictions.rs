@@ -1,10 +1,12 @@
 //! What no poll can be, though each of its fields could.
 
 use super::{
-    Electorate, PollError, Privacy, Quorum, Revotes, Survey, Terms, Threshold, error::within,
+    Electorate, PollError, Privacy, Quorum, Revotes, Survey, Terms, Threshold,
+    error::{within, within_as},
 };
 use crate::{
     ballot::BallotKind,
+    id::VoterKey,
     limits::{
         HIGHEST_SCORE, MOST_CELLS, MOST_COMPARED, MOST_CONTRIBUTIONS, MOST_POINTS, MOST_REVISIONS,
     },
@@ -28,49 +30,57 @@ impl Terms {
     /// Bounds of what a ballot may say, with which not all ballots say the same.
     fn check_ballots(&self) -> Result<(), PollError> {
         let options = self.options.len() as u64;
-        let same = match &self.kind {
-            BallotKind::Plurality => options == 1,
+        match &self.kind {
             BallotKind::Approval { least, most } => {
                 within("ballots.most", u64::from(*most), 1, options)?;
-                within("ballots.least", u64::from(*least), 0, u64::from(*most))?;
-                u64::from(*least) == options
+                let (mut bound, mut why) = (u64::from(*most), None);
+                if bound == options && !self.blank {
+                    bound -= 1;
+                    why = Some("all ballots would name all options");
+                }
+                within_as("ballots.least", u64::from(*least), 0, bound, why)?;
             }
             BallotKind::Score { highest } => {
                 let most = u64::from(HIGHEST_SCORE);
                 within("ballots.highest", u64::from(*highest), 1, most)?;
-                false
             }
             BallotKind::Cumulative {
                 points,
                 most_on_one,
             } => {
-                let most = u64::from(MOST_POINTS);
-                within("ballots.points", u64::from(*points), 1, most)?;
-                let all = u64::from(*points);
+                let (all, most) = (u64::from(*points), u64::from(MOST_POINTS));
+                within("ballots.points", all, 1, most)?;
                 within("ballots.most_on_one", u64::from(*most_on_one), 1, all)?;
-                false
+                let taken = options * u64::from(*most_on_one);
+                let why = "the options can't be given more";
+                within_as("ballots.points", all, 1, most.min(taken), why)?;
             }
             BallotKind::Quadratic { credits } => {
                 let most = u64::from(MOST_POINTS);
                 within("ballots.credits", u64::from(*credits), 1, most)?;
-                false
             }
-            BallotKind::Grades { .. } => false,
-        };
-        if same && !self.blank {
-            return contradiction("options", "all ballots would say the same");
+            BallotKind::Plurality | BallotKind::Grades { .. } => {}
         }
-        let levels = self.kind.levels().max(1);
-        within("options", options, 1, (MOST_CELLS / levels) as u64)
+        match (MOST_CELLS / self.kind.levels().max(1)) as u64 {
+            most if options > most => {
+                let why = "there are 2^18 cells for options times scores or grades";
+                within_as("options", options, 1, most, why)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_counting(&self) -> Result<(), PollError> {
         let options = self.options.len() as u64;
         if !self.rule.counts(&self.kind) {
-            return contradiction("rule", "it counts no ballots of this kind");
+            return Err(PollError::NotCounted {
+                rule: self.rule,
+                kind: self.kind.name(),
+            });
         }
         if self.rule.compares() {
-            within("options", options, 1, MOST_COMPARED as u64)?;
+            let why = "the rule compares options pair by pair";
+            within_as("options", options, 1, MOST_COMPARED as u64, why)?;
         }
         within("seats", u64::from(self.seats), 1, options)?;
         match self.revotes {
@@ -121,57 +131,122 @@ impl Terms {
     fn check_quorum(&self) -> Result<(), PollError> {
         match self.quorum {
             Quorum::None => Ok(()),
+            _ if self.hides_turnout() => contradiction(
+                "quorum",
+                "noisy counts hide how many took part, but for plurality ballots of one weight, none blank",
+            ),
             Quorum::Ballots(ballots) => {
-                let most = match self.survey {
-                    Survey::Sample {
-                        population: Some(population),
-                    } => population,
-                    _ => u64::MAX,
+                let (most, why) = match (self.electorate.len(), self.survey) {
+                    (Some(voters), _) => (voters, Some("there are no more voters")),
+                    (
+                        None,
+                        Survey::Sample {
+                            population: Some(population),
+                        },
+                    ) => (population, Some("the population is no larger")),
+                    _ => (u64::MAX, None),
                 };
-                let most = self.electorate.len().unwrap_or(most);
-                within("quorum.ballots", ballots, 1, most)
+                within_as("quorum.ballots", ballots, 1, most, why)
             }
             Quorum::Share { .. } if self.electorate == Electorate::Open => contradiction(
                 "quorum",
                 "an open electorate has no weight to take a share of",
             ),
-            Quorum::Share { parts, of } => share("quorum.share", parts, of, 1, of),
+            Quorum::Share { parts, of } => {
+                within("quorum.share.of", u64::from(of), 1, u64::from(u32::MAX))?;
+                within("quorum.share.parts", u64::from(parts), 1, u64::from(of))
+            }
         }
     }
 
     fn check_threshold(&self) -> Result<(), PollError> {
+        let most = u64::from(u32::MAX);
         match self.threshold {
-            Threshold::None => Ok(()),
-            _ => match self.rule.highest_total(&self.kind, self.options.len()) {
-                None => contradiction("threshold", "grades have no total to take a share of"),
-                Some(0) => contradiction(
+            Threshold::None => return Ok(()),
+            _ if self.rule.highest_total(&self.kind, 1).is_none() => {
+                return contradiction("threshold", "grades have no total to take a share of");
+            }
+            _ if self.is_noisy() && self.kind != BallotKind::Plurality => {
+                return contradiction(
                     "threshold",
-                    "a lone option is compared with none, and has no points to take a share of",
-                ),
-                Some(_) => self.check_share(),
-            },
+                    "noisy counts hide how many ballots there are, but for plurality",
+                );
+            }
+            Threshold::MoreThan { parts, of } => {
+                within("threshold.more_than.of", u64::from(of), 1, most)?;
+                let most = u64::from(of) - 1;
+                let why = "no option has more than all";
+                let field = "threshold.more_than.parts";
+                within_as(field, u64::from(parts), 0, most, why)?;
+            }
+            Threshold::AtLeast { parts, of } => {
+                within("threshold.at_least.of", u64::from(of), 1, most)?;
+                let field = "threshold.at_least.parts";
+                within(field, u64::from(parts), 1, u64::from(of))?;
+            }
+        }
+        let seats = usize::from(self.seats);
+        let most = (1..=seats).rev().find(|seats| self.can_all_meet(*seats));
+        let why = "no more options can meet the threshold at once";
+        within_as("seats", seats as u64, 1, most.unwrap_or(1) as u64, why)
+    }
+
+    /// Whether ballots can give so many options the share that the threshold asks for at once. They give
+    /// each of them at most as much as they give all of them on average.
+    fn can_all_meet(&self, some: usize) -> bool {
+        let (rule, options) = (self.rule, self.options.len());
+        let one = rule.highest_total(&self.kind, options);
+        let all = rule.highest_sum(&self.kind, options, some);
+        let (Some(one), Some(all)) = (one, all) else {
+            return true;
+        };
+        let needed = |parts: u32| one * some as u128 * u128::from(parts);
+        match self.threshold {
+            Threshold::None => true,
+            Threshold::MoreThan { parts, of } => needed(parts) < all * u128::from(of),
+            Threshold::AtLeast { parts, of } => needed(parts) <= all * u128::from(of),
         }
     }
 
-    fn check_share(&self) -> Result<(), PollError> {
-        match self.threshold {
-            Threshold::None => Ok(()),
-            Threshold::MoreThan { parts, of } => {
-                share("threshold.more_than", parts, of, 0, of.saturating_sub(1))
-            }
-            Threshold::AtLeast { parts, of } => share("threshold.at_least", parts, of, 1, of),
+    fn is_noisy(&self) -> bool {
+        matches!(self.privacy, Privacy::NoisyReports { .. })
+    }
+
+    /// Whether reports of the poll can't tell how many took part, in the quorum's measure.
+    fn hides_turnout(&self) -> bool {
+        let counted_by_heads = matches!(self.quorum, Quorum::Ballots(_));
+        let plain = self.kind == BallotKind::Plurality && !self.blank;
+        self.is_noisy() && !(plain && (!counted_by_heads || self.heaviest().1 == Weight::ONE))
+    }
+
+    /// The voter whose ballot counts most, the first of several, where voters are named.
+    fn heaviest(&self) -> (Option<VoterKey>, Weight) {
+        match &self.electorate {
+            Electorate::Open => (None, Weight::ONE),
+            Electorate::Actors(actors) => actors
+                .iter()
+                .rev()
+                .max_by_key(|(_, weight)| *weight)
+                .map_or((None, Weight::ONE), |(voter, weight)| {
+                    (Some(*voter), *weight)
+                }),
+        }
+    }
+
+    /// Whether nobody's ballot counts more than this.
+    fn weighs_at_most(&self, most: u64, why: &'static str) -> Result<(), PollError> {
+        match self.heaviest() {
+            (Some(voter), weight) if weight.as_u64() > most => Err(PollError::TooHeavy {
+                voter,
+                weight,
+                most,
+                why,
+            }),
+            _ => Ok(()),
         }
     }
 
     fn check_privacy(&self) -> Result<(), PollError> {
-        let heaviest = match &self.electorate {
-            Electorate::Open => Weight::ONE,
-            Electorate::Actors(actors) => actors
-                .iter()
-                .map(|(_, weight)| *weight)
-                .max()
-                .unwrap_or_default(),
-        };
         match self.privacy {
             Privacy::None => Ok(()),
             Privacy::RandomResponses { epsilon, total, .. } => {
@@ -182,9 +257,7 @@ impl Terms {
                 if self.blank {
                     return contradiction(field, "a blank ballot is not answered at random");
                 }
-                if heaviest != Weight::ONE {
-                    return contradiction(field, "answers at random have no weights");
-                }
+                self.weighs_at_most(1, "answers at random have no weights")?;
                 budget(epsilon, total, self.revotes.most())
             }
             Privacy::NoisyReports { epsilon, total } => {
@@ -197,7 +270,7 @@ impl Terms {
                     }
                 };
                 let most = u64::from(MOST_CONTRIBUTIONS) / marks;
-                within("actors.weight", heaviest.as_u64(), 1, most)?;
+                self.weighs_at_most(most, "noise hides no more of one voter")?;
                 budget(epsilon, total, 1)
             }
         }
@@ -208,15 +281,15 @@ fn contradiction(field: &'static str, problem: &'static str) -> Result<(), PollE
     Err(PollError::Contradiction { field, problem })
 }
 
-fn share(field: &'static str, parts: u32, of: u32, least: u32, most: u32) -> Result<(), PollError> {
-    within(field, u64::from(of), 1, u64::from(u32::MAX))?;
-    within(field, u64::from(parts), u64::from(least), u64::from(most))
-}
-
 /// Whether the budget is enough for so many responses or reports.
 fn budget(epsilon: Epsilon, total: Epsilon, times: u32) -> Result<(), PollError> {
-    let least = u64::from(epsilon.as_millionths()) * u64::from(times);
-    let most = u64::from(Epsilon::MOST.as_millionths()).max(least);
-    let total = u64::from(total.as_millionths());
-    within("privacy.total", total, least, most)
+    let needed = u64::from(epsilon.as_millionths()) * u64::from(times);
+    if u64::from(total.as_millionths()) >= needed {
+        return Ok(());
+    }
+    Err(PollError::Budget {
+        total,
+        epsilon,
+        times,
+    })
 }

@@ -16,7 +16,7 @@ pub enum Phase {
     Draft,
     /// Opened, and its time has not come.
     Scheduled {
-        /// When it comes.
+        /// When it comes: its opening time, or when it was opened, whichever is later.
         opens: Timestamp,
     },
     /// Takes votes.
@@ -37,8 +37,8 @@ pub enum Phase {
 )]
 pub(crate) enum Life {
     Draft,
-    Opened,
-    Closed { at: Timestamp },
+    Opened { at: Timestamp },
+    Closed { opened: Timestamp, at: Timestamp },
 }
 
 /// Why a poll can't be opened, edited or closed.
@@ -57,6 +57,12 @@ pub enum LifeError {
         /// Since when.
         at: Timestamp,
     },
+    /// It was opened later than this.
+    #[error("the poll was opened at {opened}, after that")]
+    BeforeOpened {
+        /// When it was opened.
+        opened: Timestamp,
+    },
     /// It was edited as often as versions can be counted.
     #[error("version {version} was the last")]
     LastVersion {
@@ -73,7 +79,8 @@ pub enum LifeError {
 
 impl Poll {
     /// Where the poll is at `now`. Its window is half-open: what comes at the moment that it
-    /// [closes](Poll::closes) comes too late.
+    /// [closes](Poll::closes) comes too late. Before it was [opened](Poll::opened) no poll takes votes,
+    /// whatever its opening time.
     ///
     /// ```
     /// use pollcore::{Phase, Poll, Timestamp};
@@ -90,12 +97,24 @@ impl Poll {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn phase(&self, now: Timestamp) -> Phase {
-        match (self.life, self.opens(), self.closes()) {
-            (Life::Draft, ..) => Phase::Draft,
-            (Life::Closed { at }, ..) => Phase::Closed { at },
-            (Life::Opened, _, Some(closes)) if now >= closes => Phase::Closed { at: closes },
-            (Life::Opened, Some(opens), _) if now < opens => Phase::Scheduled { opens },
-            (Life::Opened, ..) => Phase::Open,
+        let opened = match self.life {
+            Life::Draft => return Phase::Draft,
+            Life::Closed { at, .. } => return Phase::Closed { at },
+            Life::Opened { at } => at,
+        };
+        let opens = self.opens().map_or(opened, |opens| opens.max(opened));
+        match self.closes() {
+            Some(closes) if now >= closes => Phase::Closed { at: closes },
+            _ if now < opens => Phase::Scheduled { opens },
+            _ => Phase::Open,
+        }
+    }
+
+    /// When it was opened by hand; never while it is a draft.
+    pub fn opened(&self) -> Option<Timestamp> {
+        match self.life {
+            Life::Draft => None,
+            Life::Opened { at } | Life::Closed { opened: at, .. } => Some(at),
         }
     }
 
@@ -107,11 +126,11 @@ impl Poll {
     /// where its time is over.
     pub fn open(&mut self, now: Timestamp) -> Result<(), LifeError> {
         match (self.life, self.closes()) {
-            (Life::Opened, _) => Err(LifeError::Opened),
-            (Life::Closed { at }, _) => Err(LifeError::Closed { at }),
+            (Life::Opened { .. }, _) => Err(LifeError::Opened),
+            (Life::Closed { at, .. }, _) => Err(LifeError::Closed { at }),
             (Life::Draft, Some(closes)) if now >= closes => Err(LifeError::Over { closes }),
             (Life::Draft, _) => {
-                self.life = Life::Opened;
+                self.life = Life::Opened { at: now };
                 Ok(())
             }
         }
@@ -121,13 +140,20 @@ impl Poll {
     ///
     /// # Errors
     ///
-    /// [`LifeError::Draft`] where it was never opened, [`LifeError::Closed`] where it is closed.
+    /// [`LifeError::Draft`] where it was never opened, [`LifeError::BeforeOpened`] where that was later
+    /// than `now`, [`LifeError::Closed`] where it is closed.
     pub fn close(&mut self, now: Timestamp) -> Result<(), LifeError> {
-        match self.phase(now) {
-            Phase::Draft => Err(LifeError::Draft),
-            Phase::Closed { at } => Err(LifeError::Closed { at }),
-            Phase::Scheduled { .. } | Phase::Open => {
-                self.life = Life::Closed { at: now };
+        match (self.life, self.closes()) {
+            (Life::Draft, _) => Err(LifeError::Draft),
+            (Life::Closed { at, .. }, _) => Err(LifeError::Closed { at }),
+            (Life::Opened { at: opened }, _) if now < opened => {
+                Err(LifeError::BeforeOpened { opened })
+            }
+            (Life::Opened { .. }, Some(closes)) if now >= closes => {
+                Err(LifeError::Closed { at: closes })
+            }
+            (Life::Opened { at: opened }, _) => {
+                self.life = Life::Closed { opened, at: now };
                 Ok(())
             }
         }
@@ -152,8 +178,8 @@ impl Poll {
     /// [`LifeError::LastVersion`] after some four billion drafts.
     pub fn edit(&self) -> Result<PollBuilder, LifeError> {
         match self.life {
-            Life::Opened => return Err(LifeError::Opened),
-            Life::Closed { at } => return Err(LifeError::Closed { at }),
+            Life::Opened { .. } => return Err(LifeError::Opened),
+            Life::Closed { at, .. } => return Err(LifeError::Closed { at }),
             Life::Draft => {}
         }
         let version = self.version();

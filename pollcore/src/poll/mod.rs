@@ -56,6 +56,36 @@ pub struct Poll {
 
 impl Poll {
     /// Begins to say what the poll is; [`PollBuilder::build`] makes a draft of it.
+    ///
+    /// Where nothing else is said, it is a plurality poll of one seat: whoever has a key votes once,
+    /// between the moments at which the poll is opened and closed by hand, not blank, and doesn't change
+    /// the vote; results are seen once it is closed; there is no quorum, no threshold and nothing that
+    /// decides ties; the voters stand for nobody but themselves ([`Survey::of`]); and votes are not
+    /// hidden from who counts them.
+    ///
+    /// ```
+    /// use pollcore::{
+    ///     BallotKind, Electorate, Poll, Privacy, Quorum, Revotes, Rule, Survey, Threshold, TiePolicy,
+    ///     Visibility,
+    /// };
+    ///
+    /// let poll = Poll::builder("lunch").options(["tea", "coffee"]).build()?;
+    /// assert_eq!(poll.title(), "lunch");
+    /// assert_eq!(poll.kind(), &BallotKind::Plurality);
+    /// assert!(!poll.takes_blank());
+    /// assert_eq!(poll.rule(), Rule::Plurality);
+    /// assert_eq!(poll.seats(), 1);
+    /// assert_eq!(poll.electorate(), &Electorate::Open);
+    /// assert_eq!(poll.revotes(), Revotes::Reject);
+    /// assert_eq!((poll.opens(), poll.closes()), (None, None));
+    /// assert_eq!(poll.visibility(), Visibility::AfterClose);
+    /// assert_eq!(poll.quorum(), Quorum::None);
+    /// assert_eq!(poll.threshold(), Threshold::None);
+    /// assert_eq!(poll.ties(), &TiePolicy::None);
+    /// assert_eq!(poll.survey(), Survey::SelfSelected);
+    /// assert_eq!(poll.privacy(), Privacy::None);
+    /// # Ok::<(), pollcore::PollError>(())
+    /// ```
     pub fn builder(id: &str) -> PollBuilder {
         PollBuilder::new(id)
     }

@@ -1,3 +1,4 @@
+use super::Electorate;
 use crate::privacy::Epsilon;
 
 /// Whether a vote can be changed.
@@ -107,7 +108,7 @@ pub enum Threshold {
 }
 
 /// Who the voters stand for, which decides what a report may say about others than them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -116,8 +117,7 @@ pub enum Threshold {
 #[non_exhaustive]
 pub enum Survey {
     /// For themselves: everybody concerned could vote, as in an election. There is no sampling
-    /// error.
-    #[default]
+    /// error. So it is where nothing is said and the electorate is fixed.
     Census,
     /// For a population that they were drawn from at random.
     Sample {
@@ -125,8 +125,20 @@ pub enum Survey {
         /// than a fixed electorate, which is then who was drawn.
         population: Option<u64>,
     },
-    /// For nobody else: they came by themselves, and no margin of error means anything.
+    /// For nobody else: they came by themselves, and no margin of error means anything. So it is
+    /// where nothing is said and the electorate is open.
     SelfSelected,
+}
+
+impl Survey {
+    /// What is true of this electorate where nothing else is said: named voters could all vote, and of
+    /// an open electorate those come who like to.
+    pub fn of(electorate: &Electorate) -> Self {
+        match electorate {
+            Electorate::Open => Self::SelfSelected,
+            Electorate::Actors(_) => Self::Census,
+        }
+    }
 }
 
 /// How votes are hidden.

@@ -1,11 +1,5 @@
 use super::{Intake, Position, message::marker};
-use crate::{
-    id::PollId,
-    poll::{LifeError, Phase},
-    report::SetAside,
-    store::PollsError,
-    time::Timestamp,
-};
+use crate::{id::PollId, poll::LifeError, report::SetAside, store::PollsError, time::Timestamp};
 
 /// A poll that is being closed: a marker stands in each partition, behind all votes that came before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,11 +42,12 @@ impl Intake {
     ///
     /// # Errors
     ///
-    /// [`LifeError::Draft`] as a [`PollsError::Life`], [`PollsError::NoPoll`], [`PollsError::Corrupt`]
+    /// [`LifeError::Draft`] and [`LifeError::BeforeOpened`] as a [`PollsError::Life`], [`PollsError::NoPoll`], [`PollsError::Corrupt`]
     /// and [`PollsError::Store`]; then nothing is closed, though some markers may stand.
     pub async fn close(&self, id: &PollId, now: Timestamp) -> Result<Closing, PollsError> {
-        if self.polls.poll(id).await?.phase(now) == Phase::Draft {
-            return Err(LifeError::Draft.into());
+        match self.polls.poll(id).await?.close(now) {
+            Ok(()) | Err(LifeError::Closed { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
         let marker = marker();
         let mut markers = Vec::new();

@@ -206,6 +206,7 @@ impl Poll {
             tally_digest: None,
             coverage: crate::tally::Coverage::full(),
             set_aside: settings.set_aside.clone(),
+            provisional: settings.provisional,
         }
     }
 

@@ -136,6 +136,9 @@ pub struct Report {
     /// What a queue set aside. None, where nobody said, as for a poll without a queue: a report that
     /// went without it looks other than one of a poll of which nothing was set aside.
     pub set_aside: Option<SetAside>,
+    /// Whether votes were still [taken](ReportSettings::provisional) while they were counted, though the
+    /// poll's time may be over.
+    pub provisional: bool,
 }
 
 /// What an option has.
@@ -172,10 +175,11 @@ pub struct OptionResult {
 }
 
 impl Report {
-    /// Whether nothing about it will change: the poll is closed and all voters are counted, but for those
-    /// who were [set aside](Turnout::divergent).
+    /// Whether nothing about it will change: the poll is closed, all voters are counted, but for those
+    /// who were [set aside](Turnout::divergent), and it is not [provisional](Report::provisional). In a
+    /// store a poll is so once it is sealed, by `Polls::close`.
     pub fn is_final(&self) -> bool {
-        matches!(self.phase, Phase::Closed { .. }) && self.coverage.is_full()
+        matches!(self.phase, Phase::Closed { .. }) && self.coverage.is_full() && !self.provisional
     }
 
     /// Whether the verdict follows from estimates or noisy counts, so that the votes themselves could

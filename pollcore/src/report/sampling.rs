@@ -144,6 +144,7 @@ impl Drawn<'_> {
             // There are no means to speak of.
             _ => return Ok(()),
         }
+        // Without the correction where it isn't known: too wide rather than too narrow.
         let population = self.finite().ok().flatten();
         let mut refused = None;
         for (option, counts) in sample.options.iter_mut().zip(&self.scores) {

@@ -28,6 +28,7 @@ pub struct ReportSettings {
     pub(super) method: Method,
     pub(super) simultaneous: Simultaneous,
     pub(super) set_aside: Option<SetAside>,
+    pub(super) provisional: bool,
 }
 
 impl Default for ReportSettings {
@@ -39,6 +40,7 @@ impl Default for ReportSettings {
             method: Method::default(),
             simultaneous: Simultaneous::default(),
             set_aside: None,
+            provisional: false,
         }
     }
 }
@@ -117,6 +119,13 @@ impl ReportSettings {
     /// How the intervals for all options together are made.
     pub fn simultaneous(mut self, simultaneous: Simultaneous) -> Self {
         self.simultaneous = simultaneous;
+        self
+    }
+
+    /// That votes were still taken while they were counted, as in a store whose poll is not sealed:
+    /// whatever time it is, the report is [not final](crate::Report::is_final).
+    pub fn provisional(mut self) -> Self {
+        self.provisional = true;
         self
     }
 

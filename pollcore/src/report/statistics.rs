@@ -148,12 +148,12 @@ pub enum Reason {
     /// Totals are no numbers of ballots.
     #[error("it is for shares of ballots, and ballots here give marks")]
     Marks,
-    /// Everybody of the population was asked, so that it is a census.
-    #[error("everybody was asked and there is no sampling error")]
-    Everybody,
     /// Of marks the sums are counted alone.
     #[error("marks are added up, and how far apart they are is not counted")]
     Sums,
+    /// Everybody of the population was asked, so that it is a census.
+    #[error("everybody was asked and there is no sampling error")]
+    Everybody,
     /// There are blank ballots.
     #[error("how many of the population would vote blank is not known")]
     Blank,
@@ -193,8 +193,8 @@ impl Reason {
             Self::NoVotes => "no_votes",
             Self::SeveralOptions => "several_options",
             Self::Marks => "marks",
-            Self::Everybody => "everybody",
             Self::Sums => "sums",
+            Self::Everybody => "everybody",
             Self::Blank => "blank",
             Self::Responses => "responses",
             Self::Noise => "noise",

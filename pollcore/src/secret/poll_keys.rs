@@ -35,6 +35,7 @@ pub(crate) const TAG: usize = 16;
 /// - **Coins** are what a vote is switched with in a poll of
 ///   [`Responder::SwitchedAtServer`].
 /// - Votes on their way through a queue have a MAC of their own, and are sealed under it.
+/// - A [snapshot](crate::VoteSet::snapshot) has an HMAC-SHA-256 of all its bytes.
 ///
 /// The keyed hash is SHA-256 of a block of 64 bytes that begins with the key and is zero behind it, and of
 /// the message. With numbers most significant byte first, and voters' keys with zeros behind them up to
@@ -54,6 +55,7 @@ pub struct PollKeys {
     switch: Option<RandomizedResponse>,
     place: SipHasher24,
     fingerprint: [u8; TAG],
+    snapshot: [u8; 32],
 }
 
 impl PollKeys {
@@ -84,6 +86,7 @@ impl PollKeys {
             },
             place: SipHasher24::new_with_key(&half(&key("place"))),
             fingerprint: half(&key("fingerprint")),
+            snapshot: key("snapshot"),
         }
     }
 
@@ -168,6 +171,11 @@ impl PollKeys {
     /// The MAC of what is counted instead of what the voter sent.
     pub(crate) fn switched_mac(&self, voter: &VoterKey, revision: u32, plain: &[u8]) -> [u8; TAG] {
         mac(&self.switched, voter, revision, plain)
+    }
+
+    /// The MAC of a snapshot.
+    pub(crate) fn snapshot_mac(&self, bytes: &[u8]) -> [u8; 32] {
+        hmac(&self.snapshot, &[bytes])
     }
 
     /// The MAC of a message.

@@ -18,9 +18,10 @@ pub struct Tallied {
     pub poll: Poll,
     /// The ballots of all voters.
     pub tally: Tally,
-    /// Since when the poll takes no votes, so that the tally is final. None, where it is not sealed: the
-    /// tally is then about what it was while it was read, and a vote that was replaced meanwhile may be
-    /// in it twice or not at all.
+    /// Since when the poll takes no votes, so that the tally is final. None, where it is not sealed, be
+    /// its time over or not: the tally is then about what it was while it was read, and a vote that was
+    /// replaced meanwhile may be in it twice or not at all. A report of such a tally is
+    /// [provisional](ReportSettings::provisional), which whoever makes one has to say.
     pub sealed: Option<Timestamp>,
 }
 
@@ -82,6 +83,10 @@ impl Polls {
     /// votes come in through a queue, [`Intake::report`](crate::queue::Intake::report) says too what was
     /// set aside there.
     ///
+    /// It is [final](Report::is_final) once the poll is sealed: that the time is over by one clock
+    /// doesn't keep votes out that are on their way, or come from a process whose clock is behind. So
+    /// [close](Polls::close) a poll before its last report is made, also one that closes by time.
+    ///
     /// # Errors
     ///
     /// [`PollsError::Report`], and as for [`Polls::tally`]. A poll of
@@ -93,8 +98,16 @@ impl Polls {
         now: Timestamp,
         settings: &ReportSettings,
     ) -> Result<Report, PollsError> {
-        let Tallied { poll, tally, .. } = self.tally(id).await?;
-        Ok(poll.report(&tally, now, settings)?)
+        let Tallied {
+            poll,
+            tally,
+            sealed,
+        } = self.tally(id).await?;
+        let settings = match sealed {
+            Some(_) => settings.clone(),
+            None => settings.clone().provisional(),
+        };
+        Ok(poll.report(&tally, now, &settings)?)
     }
 
     /// A page of the ballots, behind the ballot `after` with its weight, at most `limit` of them, 1 to

@@ -25,8 +25,32 @@ pub enum PollsError {
         /// The id.
         poll: PollId,
     },
+    /// The poll was created with another [`Secret`](crate::Secret), and neither its votes nor its voters'
+    /// receipts can be made or read with this one.
+    #[error("poll {poll:?} was created with another secret")]
+    OtherSecret {
+        /// The poll's id.
+        poll: PollId,
+    },
+    /// The poll takes more revisions of a vote than the store can keep.
+    #[error(
+        "a voter's {revisions} revisions in poll {poll:?} are {bytes} bytes, and the store takes {most}, which \
+         are {fit} revisions"
+    )]
+    NoRoom {
+        /// The poll's id.
+        poll: PollId,
+        /// How many revisions of a vote the poll takes.
+        revisions: u32,
+        /// How long the record of a voter can become with them, in bytes.
+        bytes: usize,
+        /// The longest that the store takes, in bytes.
+        most: usize,
+        /// How many revisions that is enough for.
+        fit: u32,
+    },
     /// The poll was changed meanwhile, or isn't what the change was made from.
-    #[error("poll {poll:?} is at version {found} and can't be replaced by version {version}")]
+    #[error("poll {poll:?} is at version {found}, which version {version} does not follow")]
     Edited {
         /// The poll's id.
         poll: PollId,
@@ -44,7 +68,7 @@ pub enum PollsError {
         /// How many times it was tried.
         tries: u32,
     },
-    /// What is stored can't be read with this secret, or was damaged.
+    /// What is stored was damaged, or isn't of this crate.
     #[error("{what} of poll {poll:?} can't be read: {problem}")]
     Corrupt {
         /// What it is.

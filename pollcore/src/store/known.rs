@@ -1,4 +1,4 @@
-use super::{PollsError, Stored, Version, Versioned};
+use super::{PollsError, Stored, Version, Versioned, definition};
 use crate::{
     ballot::Ballot,
     id::{PollId, VoterKey},
@@ -21,29 +21,19 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// As it was read, if the secret is the one that it was created with.
     pub(crate) fn read(id: &PollId, stored: &Stored, secret: &Secret) -> Result<Self, PollsError> {
-        let corrupt = |what, problem: String| PollsError::Corrupt {
-            what,
-            poll: id.clone(),
-            problem,
-        };
-        let poll: Poll = serde_json::from_slice(&stored.definition.bytes)
-            .map_err(|error| corrupt("the definition", error.to_string()))?;
-        if poll.id() != id {
-            return Err(corrupt(
-                "the definition",
-                format!("it is of {:?}", poll.id()),
-            ));
-        }
+        let (poll, keys) = definition::decode(id, &stored.definition.bytes, secret)?;
         let sealed = match &stored.sealed {
             None => None,
-            Some(marker) => Some(sealed_at(marker).ok_or_else(|| {
-                let problem = format!("{} bytes that are no time", marker.len());
-                corrupt("the seal", problem)
+            Some(marker) => Some(sealed_at(marker).ok_or_else(|| PollsError::Corrupt {
+                what: "the seal",
+                poll: id.clone(),
+                problem: format!("{} bytes that are no time", marker.len()),
             })?),
         };
         Ok(Self {
-            keys: PollKeys::new(&poll, secret),
+            keys,
             terms: stored.definition.version,
             poll,
             sealed,

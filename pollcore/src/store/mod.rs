@@ -6,11 +6,13 @@ mod bounds;
 mod cast;
 mod casting;
 mod counting;
+mod definition;
 mod driver;
 mod error;
 mod known;
 mod page;
 mod polls;
+mod room;
 mod stored;
 mod version;
 

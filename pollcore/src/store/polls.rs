@@ -8,8 +8,9 @@ use std::{
 use drivers_port::{Applied, DriverError};
 
 use super::{
-    Created, PollsError, Sealing, Store, Stored, Updated, Versioned,
+    Created, PollsError, Sealing, Store, Stored, Updated, Versioned, definition,
     known::{Known, marker},
+    room::check_room,
 };
 use crate::{
     id::PollId,
@@ -26,7 +27,9 @@ pub(super) const TRIES: u32 = 8;
 
 /// The polls of a [`Store`]: decides by the rules of this crate, and lets the store keep.
 ///
-/// All who share the polls of a store have the same [`Secret`]. Time is passed in, and whoever shares
+/// All who share a poll of a store have the same [`Secret`]: what tells its keys from others is kept with
+/// the poll, and who comes with another is refused whatever they ask ([`PollsError::OtherSecret`]).
+/// Time is passed in, and whoever shares
 /// polls among machines passes that of the [store](Store::now), so that all go by one clock. A clone is
 /// the same.
 ///
@@ -58,19 +61,33 @@ impl Polls {
 
     /// Creates a poll, be it a draft or open already. To create the same again changes nothing.
     ///
+    /// A store keeps a poll as one value, of at most [`largest_value`](super::Capabilities::largest_value)
+    /// bytes, and so it does each voter's record. A fixed electorate is most of the poll: 13 bytes an
+    /// actor and two for each byte of the key, and 10 and the digits of a weight other than 1. With keys
+    /// of 32 bytes that are 3,400 actors in the [least](crate::limits::LEAST_VALUE) that a store has to
+    /// take, and 13,600 in 1 MiB. A larger electorate has to be open here, with somebody else to say who
+    /// belongs to it. A record has up to 45 bytes a revision and a [ballot](Poll::ballot_len), and 16
+    /// more where votes are switched.
+    ///
     /// # Errors
     ///
-    /// [`PollsError::Exists`] where there is another of its id, and [`PollsError::Store`].
+    /// [`PollsError::Exists`] where there is another of its id, [`PollsError::OtherSecret`] where there
+    /// is one that was created with another secret, [`PollsError::NoRoom`] where the record of a voter
+    /// could become larger than the store takes, and [`PollsError::Store`], which is
+    /// [`DriverError::Limit`] where the poll itself is.
     pub async fn create(&self, poll: &Poll) -> Result<(), PollsError> {
-        let definition = definition(poll)?;
+        let definition = self.definition(poll)?;
         let name = poll.id().as_str();
         let created = again(|| self.store.create(name, &definition)).await?;
         match created {
             Created::Done => Ok(()),
             Created::Exists(stored) if stored.definition == definition => Ok(()),
-            Created::Exists(_) => Err(PollsError::Exists {
-                poll: poll.id().clone(),
-            }),
+            Created::Exists(stored) => match Known::read(poll.id(), &stored, &self.secret) {
+                Err(error @ PollsError::OtherSecret { .. }) => Err(error),
+                _ => Err(PollsError::Exists {
+                    poll: poll.id().clone(),
+                }),
+            },
         }
     }
 
@@ -88,8 +105,8 @@ impl Polls {
     /// # Errors
     ///
     /// [`PollsError::Edited`] where the draft that is stored is not the version before,
-    /// [`PollsError::Life`] where it is none any more, [`PollsError::NoPoll`], [`PollsError::Corrupt`]
-    /// and [`PollsError::Store`].
+    /// [`PollsError::Life`] where it is none any more, [`PollsError::NoPoll`], [`PollsError::Corrupt`],
+    /// and as for [`Polls::create`].
     pub async fn edit(&self, poll: &Poll) -> Result<(), PollsError> {
         let known = self.read(poll.id()).await?;
         if known.poll == *poll {
@@ -118,8 +135,14 @@ impl Polls {
         Ok(poll)
     }
 
+    /// What is stored of a poll that the store has room for.
+    fn definition(&self, poll: &Poll) -> Result<Versioned, PollsError> {
+        check_room(poll, &self.store.capabilities())?;
+        definition::encode(poll, &self.secret)
+    }
+
     async fn replace(&self, known: &Known, poll: &Poll) -> Result<(), PollsError> {
-        let definition = definition(poll)?;
+        let definition = self.definition(poll)?;
         let name = poll.id().as_str();
         let update = || self.store.update(name, known.terms, &definition);
         match again(update).await? {
@@ -145,14 +168,14 @@ impl Polls {
     ///
     /// # Errors
     ///
-    /// [`LifeError::Draft`] as a [`PollsError::Life`], [`PollsError::NoPoll`], [`PollsError::Corrupt`]
+    /// [`LifeError::Draft`] and [`LifeError::BeforeOpened`] as a [`PollsError::Life`], [`PollsError::NoPoll`], [`PollsError::Corrupt`]
     /// and [`PollsError::Store`].
     pub async fn close(&self, id: &PollId, now: Timestamp) -> Result<Timestamp, PollsError> {
         let known = self.read(id).await?;
-        let at = match known.current().phase(now) {
-            Phase::Draft => return Err(LifeError::Draft.into()),
-            Phase::Closed { at } => at,
-            Phase::Scheduled { .. } | Phase::Open => now,
+        let at = match known.current().close(now) {
+            Ok(()) => now,
+            Err(LifeError::Closed { at }) => at,
+            Err(error) => return Err(error.into()),
         };
         let marker = marker(at);
         match again(|| self.store.seal(id.as_str(), &marker)).await? {
@@ -234,15 +257,6 @@ impl fmt::Debug for Polls {
             .field("store", &self.store)
             .finish_non_exhaustive()
     }
-}
-
-fn definition(poll: &Poll) -> Result<Versioned, PollsError> {
-    let bytes = serde_json::to_vec(poll).map_err(|error| PollsError::Corrupt {
-        what: "the definition",
-        poll: poll.id().clone(),
-        problem: error.to_string(),
-    })?;
-    Ok(Versioned::of(bytes))
 }
 
 /// Why it can't be edited; nothing where it can.

@@ -22,7 +22,7 @@ impl Direction {
 }
 
 /// Whether so many ballots can have this weight: each has at least 1, and none have none.
-fn can_weigh(ballots: u64, weight: u64) -> bool {
+pub(super) fn can_weigh(ballots: u64, weight: u64) -> bool {
     ballots <= weight && (ballots > 0 || weight == 0)
 }
 

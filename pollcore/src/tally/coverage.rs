@@ -30,6 +30,19 @@ impl Coverage {
         Self::normal(shard.epoch(), vec![(shard.first(), shard.last())])
     }
 
+    /// The voters of these ranges; none where another coverage, or none, says the same.
+    pub(super) fn of_ranges(epoch: u64, ranges: Vec<(u64, u64)>) -> Option<Self> {
+        let apart = |pair: &[(u64, u64)]| {
+            let next = pair[0].1.checked_add(1);
+            next.is_some_and(|next| next < pair[1].0)
+        };
+        let canonical = ranges.len() <= MOST_RANGES
+            && ranges.iter().all(|(first, last)| first <= last)
+            && ranges.windows(2).all(apart);
+        let coverage = Self::normal(epoch, ranges);
+        (canonical && coverage.epoch == epoch).then_some(coverage)
+    }
+
     /// Whether it is all voters.
     pub fn is_full(&self) -> bool {
         self.ranges == [(0, u64::MAX)]

@@ -1,6 +1,7 @@
 mod cells;
 mod choices;
 mod coverage;
+mod encoding;
 mod error;
 mod histogram;
 mod marks;
@@ -11,6 +12,7 @@ use alloc::{vec, vec::Vec};
 
 pub use choices::Choices;
 pub use coverage::Coverage;
+pub use encoding::TallyDecodeError;
 pub use error::TallyError;
 
 use crate::{
@@ -18,6 +20,9 @@ use crate::{
 };
 use cells::Direction;
 use shape::Shape;
+
+/// What the encoding of a tally begins with, behind its length.
+const KIND: &str = "pollcore/tally/1";
 
 /// What is counted of a poll's ballots, in numbers that don't depend on their order: each a `u64`
 /// sum of the ballots' weights.
@@ -187,7 +192,11 @@ impl Tally {
 
     /// The digest of all numbers, of the poll they are of, and of the voters that they cover.
     pub fn digest(&self) -> Digest {
-        let mut canonical = Canonical::new("pollcore/tally/1");
+        self.canonical().digest()
+    }
+
+    fn canonical(&self) -> Canonical {
+        let mut canonical = Canonical::new(KIND);
         canonical.bytes(self.poll.as_bytes());
         canonical.u64(self.coverage.epoch());
         canonical.u64(self.coverage.ranges().len() as u64);
@@ -206,7 +215,7 @@ impl Tally {
         if self.divergent > 0 {
             canonical.u64(self.divergent);
         }
-        canonical.digest()
+        canonical
     }
 
     fn expect_same_poll(&self, other: &Self) -> Result<(), TallyError> {

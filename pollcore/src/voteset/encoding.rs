@@ -79,6 +79,12 @@ impl VoterRecord {
         bytes
     }
 
+    /// How many bytes the record of a voter of this poll has with so many entries.
+    #[cfg(feature = "store")]
+    pub(crate) fn encoded_len(poll: &crate::Poll, entries: u32) -> usize {
+        HEAD + entries as usize * (FIXED + super::plain::sealed_len(poll))
+    }
+
     /// The record of these bytes, of which there may be up to 4 MB; nothing is allocated for more
     /// entries than there are. That the entries open only [`Entry::open`] can tell.
     ///

@@ -52,8 +52,12 @@ impl VoteSet {
         self.put_all(voters, unions)
     }
 
-    /// Takes in what a snapshot or another store has of a voter, by set union, once it is seen to open
-    /// and to fit the poll. For when its entries were accepted [nothing vouches](VoterRecord::merge).
+    /// Takes in what another store has of a voter, by set union, once it is seen to open and to fit the
+    /// poll.
+    ///
+    /// Each entry opens by itself, so it is not seen where one is missing, nor where another request is
+    /// said to have brought one or when it was accepted, for which [nothing
+    /// vouches](VoterRecord::merge). A [snapshot](VoteSet::snapshot) is whole or refused.
     ///
     /// # Errors
     ///
@@ -64,6 +68,25 @@ impl VoteSet {
         voter: &VoterKey,
         record: &VoterRecord,
     ) -> Result<(), VoteSetError> {
+        let place = self.expect_fit(poll, voter, record)?;
+        let (found, union) = self.union(place, voter, record)?;
+        let voters = self.len() + usize::from(!found && !record.is_empty());
+        self.put_all(
+            voters,
+            union
+                .map(|union| (place, *voter, union))
+                .into_iter()
+                .collect(),
+        )
+    }
+
+    /// The place of a voter whose record opens and fits the poll.
+    pub(super) fn expect_fit(
+        &self,
+        poll: &Poll,
+        voter: &VoterKey,
+        record: &VoterRecord,
+    ) -> Result<u64, VoteSetError> {
         self.is_of(poll)?;
         let place = self.keys.place(voter);
         if !self.shard.contains(place) {
@@ -85,15 +108,7 @@ impl VoteSet {
                 .open(&self.keys, poll, voter)
                 .map_err(|_| VoteSetError::Corrupt { voter: *voter })?;
         }
-        let (found, union) = self.union(place, voter, record)?;
-        let voters = self.len() + usize::from(!found && !record.is_empty());
-        self.put_all(
-            voters,
-            union
-                .map(|union| (place, *voter, union))
-                .into_iter()
-                .collect(),
-        )
+        Ok(place)
     }
 
     /// Whether the voter has a record here, and the union with another where that isn't the same.

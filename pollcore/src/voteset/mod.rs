@@ -10,6 +10,7 @@ mod plain;
 mod record;
 mod sealed;
 mod slots;
+mod snapshot;
 mod table;
 mod tally;
 
@@ -23,6 +24,7 @@ pub use encoding::DecodeError;
 pub use entry::{Corrupt, Entry};
 pub use error::VoteSetError;
 pub use record::{RecordError, VoterRecord};
+pub use snapshot::SnapshotError;
 
 use crate::{
     ballot::Ballot,
@@ -205,8 +207,8 @@ impl VoteSet {
         VoterRecord::of_history(self.history(voter))
     }
 
-    /// All that is kept, by the voters' keys, ascending: what a snapshot stores and
-    /// [`VoteSet::restore`] takes.
+    /// All that is kept of voters, by their keys, ascending: what [`VoteSet::restore`] takes one by one.
+    /// The seal, the shard and the limit are not in it; a [snapshot](VoteSet::snapshot) has them.
     pub fn records(&self) -> impl ExactSizeIterator<Item = (VoterKey, VoterRecord)> {
         let slots = &self.slots;
         slots.sorted().into_iter().map(|slot| {

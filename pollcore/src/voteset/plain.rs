@@ -89,8 +89,7 @@ pub(super) fn open(
     voter: &VoterKey,
 ) -> Result<Option<Ballot>, Corrupt> {
     let mut plain = entry.sealed.clone();
-    let check = if is_switched(poll) { TAG } else { 0 };
-    if plain.as_ref().len() != 1 + poll.ballot_len() + check {
+    if plain.as_ref().len() != sealed_len(poll) {
         return Err(Corrupt);
     }
     keys.seal(&entry.mac, plain.as_mut());
@@ -127,6 +126,11 @@ fn plain(poll: &Poll, ballot: Option<&Ballot>, behind: usize) -> Sealed {
         None => bytes[0] = WITHDRAWN,
     }
     plain
+}
+
+/// How many bytes of a vote are sealed.
+pub(super) fn sealed_len(poll: &Poll) -> usize {
+    1 + poll.ballot_len() + if is_switched(poll) { TAG } else { 0 }
 }
 
 fn is_switched(poll: &Poll) -> bool {

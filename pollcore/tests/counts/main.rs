@@ -1,6 +1,7 @@
 //! Tallies and the rules that count them.
 
 mod bloc_star;
+mod encodings;
 mod field;
 mod golden;
 mod laws;

@@ -19,8 +19,8 @@ pub(crate) fn kind(options: u16) -> impl Strategy<Value = BallotKind> {
             most: a.max(b).max(1),
         }),
         (1_u16..=1000).prop_map(|highest| BallotKind::Score { highest }),
-        (1_u32..=1_000_000, 1_u32..=1_000_000).prop_map(|(a, b)| BallotKind::Cumulative {
-            points: a.max(b),
+        (1_u32..=1_000_000, 1_u32..=1_000_000).prop_map(move |(a, b)| BallotKind::Cumulative {
+            points: a.max(b).min(a.min(b) * u32::from(options)),
             most_on_one: a.min(b),
         }),
         (1_u32..=1_000_000).prop_map(|credits| BallotKind::Quadratic { credits }),
@@ -126,7 +126,7 @@ fn places<M>(marks: impl IntoIterator<Item = M>) -> impl Iterator<Item = (Option
 /// Every field of a poll with anything that goes with the rest.
 pub(crate) fn builder() -> impl Strategy<Value = PollBuilder> {
     let texts = (
-        option::of("[a-zæ≠ ]{1,20}"),
+        option::of("[a-zæ≠ ]{0,19}[a-z]"),
         vec(option::of("[A-Z]{1,5}"), 2..20),
     );
     let ballots = texts.prop_flat_map(|(title, labels)| {
@@ -165,7 +165,14 @@ pub(crate) fn builder() -> impl Strategy<Value = PollBuilder> {
             poll = poll.blank();
         }
         if !graded {
+            // Two seats above a half there are only with ballots for more than one.
             poll = poll.threshold(threshold);
+            if matches!(
+                threshold,
+                Threshold::MoreThan { .. } | Threshold::AtLeast { .. }
+            ) {
+                poll = poll.seats(1);
+            }
         }
         if let Some(actors) = actors {
             poll = poll.actors(actors);

@@ -80,7 +80,7 @@ fn the_bytes_are_these() {
     let mut bytes = vec![1, 1];
     bytes.extend([0; 29]);
     let kind = BallotKind::Cumulative {
-        points: 1_000_000,
+        points: 655_360,
         most_on_one: 65536,
     };
     assert(kind, ballot, &bytes);

@@ -29,6 +29,7 @@ pub(crate) fn out_of_range(poll: PollBuilder) -> (&'static str, u64, u64, u64) {
             found,
             least,
             most,
+            ..
         } => (field, found, least, most),
         other => panic!("{other}"),
     }
@@ -50,7 +51,7 @@ fn actors(number: u32) -> impl Iterator<Item = (VoterKey, Weight)> {
 #[test]
 fn texts_can_be_shown_and_are_short() {
     let field = |poll| match refused(poll) {
-        PollError::Text { field, .. } => field,
+        error @ PollError::Text { .. } => error.to_string().split(": ").next().unwrap().to_owned(),
         other => panic!("{other}"),
     };
     assert_eq!(field(Poll::builder("").options(["a", "b"])), "id");
@@ -58,13 +59,18 @@ fn texts_can_be_shown_and_are_short() {
     assert_eq!(field(lunch().title("")), "title");
     assert_eq!(field(lunch().title(&"é".repeat(513))), "title");
     assert!(lunch().title(&"é".repeat(512)).build().is_ok());
-    assert_eq!(field(lunch().option("\u{1b}[2J")), "options");
-    assert_eq!(field(lunch().option(&"a".repeat(129))), "options");
+    assert_eq!(field(lunch().title("\u{200b} \u{a0}")), "title");
+    assert_eq!(field(lunch().option("\u{1b}[2J")), "options[3].id");
+    assert_eq!(field(lunch().option(&"a".repeat(129))), "options[3].id");
     assert!(lunch().option(&"a".repeat(128)).build().is_ok());
-    assert_eq!(field(lunch().labelled("milk", "")), "options");
+    assert_eq!(field(lunch().labelled("milk", "")), "options[3].label");
+    assert_eq!(
+        field(lunch().labelled("milk", "\u{3164}")),
+        "options[3].label"
+    );
     assert_eq!(
         field(lunch().ballots(grades(&["bad", ""]))),
-        "ballots.grades"
+        "ballots.grades[1]"
     );
     let long = "a".repeat(129);
     let error = refused(lunch().ballots(grades(&["bad", &long])));
@@ -73,19 +79,54 @@ fn texts_can_be_shown_and_are_short() {
         len: 129,
         most: 128,
     };
-    let field = "ballots.grades";
-    assert_eq!(error, PollError::Text { field, source });
+    let (field, place) = ("ballots.grades[]", Some(1));
+    assert_eq!(
+        error,
+        PollError::Text {
+            field,
+            place,
+            source
+        }
+    );
+}
+
+#[test]
+fn options_and_grades_do_not_look_the_same() {
+    for other in [
+        "te\u{200b}a",
+        "tea\u{200e}",
+        " tea",
+        "tea\u{3000}",
+        "t\u{ad}ea",
+    ] {
+        let error = refused(lunch().option(other));
+        let PollError::LooksSame { id, other: found } = &error else {
+            panic!("{error}");
+        };
+        let mut pair = [&**id, &**found];
+        pair.sort_unstable_by_key(|id| id.len());
+        assert_eq!(pair, ["tea", other]);
+    }
+    // Joined and not joined are told apart by letters only.
+    assert!(lunch().option("te a").build().is_ok());
+    // Labels may be the same: then reports show the ids too.
+    assert!(lunch().labelled("chai", "tea").build().is_ok());
+    let error = refused(lunch().ballots(grades(&["good", "bad", "good "])));
+    let grade = "good ".into();
+    assert_eq!(error, PollError::SameGrade { grade });
 }
 
 #[test]
 fn there_are_1_to_1000_options_that_differ() {
-    assert_eq!(out_of_range(Poll::builder("a")), ("options", 0, 1, 1000));
+    assert_eq!(out_of_range(Poll::builder("a")), ("options", 0, 2, 1000));
+    let blank = Poll::builder("a").blank();
+    assert_eq!(out_of_range(blank), ("options", 0, 1, 1000));
     assert!(named(1000).build().is_ok());
-    assert_eq!(out_of_range(named(1001)), ("options", 1001, 1, 1000));
+    assert_eq!(out_of_range(named(1001)), ("options", 1001, 2, 1000));
     // The builder keeps no more than it takes to refuse them.
-    assert_eq!(out_of_range(named(5000)), ("options", 1001, 1, 1000));
+    assert_eq!(out_of_range(named(5000)), ("options", 1001, 2, 1000));
     let endless = Poll::builder("endless").options(std::iter::repeat("a"));
-    assert_eq!(out_of_range(endless), ("options", 1001, 1, 1000));
+    assert_eq!(out_of_range(endless), ("options", 1001, 2, 1000));
     let field = "options";
     let id = "tea".into();
     assert_eq!(
@@ -97,13 +138,15 @@ fn there_are_1_to_1000_options_that_differ() {
 #[test]
 fn not_all_ballots_say_the_same() {
     let one = || Poll::builder("a").option("yes");
-    contradicts(one(), "options");
+    assert_eq!(out_of_range(one()), ("options", 1, 2, 1000));
     assert!(one().blank().build().is_ok());
     let approval = |least| BallotKind::Approval { least, most: 1 };
     assert!(one().ballots(approval(0)).build().is_ok());
-    contradicts(one().ballots(approval(1)), "options");
+    let range = out_of_range(one().ballots(approval(1)));
+    assert_eq!(range, ("ballots.least", 1, 0, 0));
     let all = BallotKind::Approval { least: 3, most: 3 };
-    contradicts(lunch().ballots(all.clone()), "options");
+    let range = out_of_range(lunch().ballots(all.clone()));
+    assert_eq!(range, ("ballots.least", 3, 0, 2));
     assert!(lunch().ballots(all).blank().build().is_ok());
 }
 
@@ -143,6 +186,13 @@ fn points_and_credits_are_within_1_to_a_million() {
     };
     assert!(points(1, 1).build().is_ok());
     assert!(points(1_000_000, 1_000_000).build().is_ok());
+    // All can be given, and no more.
+    assert!(points(21, 7).build().is_ok());
+    assert_eq!(out_of_range(points(22, 7)), ("ballots.points", 22, 1, 21));
+    assert_eq!(
+        refused(points(500, 1)).to_string(),
+        "ballots.points: 500 is not within 1 to 3, as the options can't be given more"
+    );
     let most = 1_000_000;
     assert_eq!(out_of_range(points(0, 0)), ("ballots.points", 0, 1, most));
     let range = out_of_range(points(1_000_001, 1));
@@ -219,7 +269,8 @@ fn the_rule_counts_the_ballots() {
             if fitting.contains(&rule) {
                 assert_eq!(poll.build().unwrap().rule(), rule);
             } else {
-                contradicts(poll, "rule");
+                let kind = kind.name();
+                assert_eq!(refused(poll), PollError::NotCounted { rule, kind });
             }
         }
     }
@@ -234,6 +285,59 @@ fn at_most_256_options_are_compared() {
         assert!(poll(256).rule(rule).build().is_ok());
         let range = out_of_range(poll(257).rule(rule));
         assert_eq!(range, ("options", 257, 1, 256));
+    }
+    // And Borda compares at least two.
+    let range = out_of_range(poll(1).rule(Rule::Borda));
+    assert_eq!(range, ("options", 1, 2, 1000));
+    assert!(poll(1).rule(Rule::Star).build().is_ok());
+}
+
+#[test]
+fn what_is_refused_is_said_with_its_place_and_the_reason() {
+    let score = |highest| BallotKind::Score { highest };
+    let label = "a".repeat(1_048_576);
+    let share = Quorum::Share { parts: 1, of: 0 };
+    let threshold = Threshold::MoreThan { parts: 1, of: 1 };
+    for (poll, said) in [
+        (
+            named(257).ballots(score(5)).rule(Rule::Star),
+            "options: 257 is not within 1 to 256, as the rule compares options pair by pair",
+        ),
+        (
+            named(1000).ballots(score(1000)),
+            "options: 1000 is not within 1 to 261, as there are 2^18 cells for options times scores or \
+             grades",
+        ),
+        (
+            Poll::builder("a"),
+            "options: 0 is not within 2 to 1000, as all ballots would say the same of a lone option",
+        ),
+        (
+            lunch().rule(Rule::Star),
+            "rule: STAR does not count ballots of the kind plurality",
+        ),
+        (
+            lunch().labelled("milk", &label),
+            "options[3].label: the label has 1048576 bytes, more than 1024",
+        ),
+        (
+            lunch().actors(actors(3)).quorum(share),
+            "quorum.share.of: 0 is not within 1 to 4294967295",
+        ),
+        (
+            lunch().actors(actors(3)).quorum(Quorum::Ballots(4)),
+            "quorum.ballots: 4 is not within 1 to 3, as there are no more voters",
+        ),
+        (
+            lunch().threshold(threshold),
+            "threshold.more_than.parts: 1 is not within 0 to 0, as no option has more than all",
+        ),
+        (
+            lunch().option("tea\u{200b}"),
+            "options: \"tea\\u{200b}\" looks the same as \"tea\"",
+        ),
+    ] {
+        assert_eq!(refused(poll).to_string(), said);
     }
 }
 
@@ -336,10 +440,10 @@ fn a_quorum_can_be_met() {
     let share = |parts, of| share(parts, of).actors(actors(3));
     assert!(share(1, 2).build().is_ok());
     assert!(share(2, 2).build().is_ok());
-    assert_eq!(out_of_range(share(3, 2)), ("quorum.share", 3, 1, 2));
-    assert_eq!(out_of_range(share(0, 2)), ("quorum.share", 0, 1, 2));
+    assert_eq!(out_of_range(share(3, 2)), ("quorum.share.parts", 3, 1, 2));
+    assert_eq!(out_of_range(share(0, 2)), ("quorum.share.parts", 0, 1, 2));
     let all = u64::from(u32::MAX);
-    assert_eq!(out_of_range(share(0, 0)), ("quorum.share", 0, 1, all));
+    assert_eq!(out_of_range(share(0, 0)), ("quorum.share.of", 0, 1, all));
 }
 
 #[test]
@@ -347,30 +451,120 @@ fn a_threshold_can_be_met() {
     let more = |parts, of| lunch().threshold(Threshold::MoreThan { parts, of });
     assert!(more(0, 1).build().is_ok());
     assert!(more(1, 2).build().is_ok());
-    assert_eq!(out_of_range(more(2, 2)), ("threshold.more_than", 2, 0, 1));
+    assert_eq!(
+        out_of_range(more(2, 2)),
+        ("threshold.more_than.parts", 2, 0, 1)
+    );
     let all = u64::from(u32::MAX);
-    assert_eq!(out_of_range(more(0, 0)), ("threshold.more_than", 0, 1, all));
+    assert_eq!(
+        out_of_range(more(0, 0)),
+        ("threshold.more_than.of", 0, 1, all)
+    );
     let least = |parts, of| lunch().threshold(Threshold::AtLeast { parts, of });
     assert!(least(2, 2).build().is_ok());
-    assert_eq!(out_of_range(least(3, 2)), ("threshold.at_least", 3, 1, 2));
-    assert_eq!(out_of_range(least(0, 2)), ("threshold.at_least", 0, 1, 2));
-    assert_eq!(out_of_range(least(0, 0)), ("threshold.at_least", 0, 1, all));
-    contradicts(more(1, 2).ballots(grades(&["bad", "good"])), "threshold");
-    let alone = |rule| {
-        let alone = Poll::builder("lunch").option("soup").rule(rule);
-        let score = BallotKind::Score { highest: 5 };
-        alone
-            .ballots(score)
-            .threshold(Threshold::AtLeast { parts: 1, of: 2 })
-    };
-    contradicts(alone(Rule::Borda), "threshold");
-    assert!(alone(Rule::Score).build().is_ok());
-    assert!(
-        alone(Rule::Borda)
-            .threshold(Threshold::None)
-            .build()
-            .is_ok()
+    assert_eq!(
+        out_of_range(least(3, 2)),
+        ("threshold.at_least.parts", 3, 1, 2)
     );
+    assert_eq!(
+        out_of_range(least(0, 2)),
+        ("threshold.at_least.parts", 0, 1, 2)
+    );
+    assert_eq!(
+        out_of_range(least(0, 0)),
+        ("threshold.at_least.of", 0, 1, all)
+    );
+    contradicts(more(1, 2).ballots(grades(&["bad", "good"])), "threshold");
+}
+
+/// Whether so many seats can all be filled.
+fn fill(kind: &BallotKind, rule: Rule, seats: u16, threshold: Threshold) -> bool {
+    let poll = lunch().option("milk").ballots(kind.clone()).rule(rule);
+    match poll.seats(seats).threshold(threshold).build() {
+        Ok(_) => true,
+        Err(PollError::OutOfRange {
+            field: "seats",
+            found,
+            least: 1,
+            most,
+            why: Some(_),
+        }) => {
+            assert_eq!(found, u64::from(seats));
+            // And the bound that is said is one that can be built with.
+            assert!(most < found && fill(kind, rule, most as u16, threshold));
+            false
+        }
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn as_many_options_as_there_are_seats_can_meet_the_threshold() {
+    let more = |parts, of| Threshold::MoreThan { parts, of };
+    let least = |parts, of| Threshold::AtLeast { parts, of };
+    let approval = BallotKind::Approval { least: 0, most: 2 };
+    let points = BallotKind::Cumulative {
+        points: 10,
+        most_on_one: 4,
+    };
+    let credits = BallotKind::Quadratic { credits: 9 };
+    let score = BallotKind::Score { highest: 5 };
+    for (kind, rule, seats, threshold, filled) in [
+        (&BallotKind::Plurality, Rule::Plurality, 1, more(1, 2), true),
+        (
+            &BallotKind::Plurality,
+            Rule::Plurality,
+            2,
+            more(1, 2),
+            false,
+        ),
+        (
+            &BallotKind::Plurality,
+            Rule::Plurality,
+            2,
+            least(1, 2),
+            true,
+        ),
+        (
+            &BallotKind::Plurality,
+            Rule::Plurality,
+            3,
+            more(1, 2),
+            false,
+        ),
+        (&BallotKind::Plurality, Rule::Plurality, 3, more(1, 4), true),
+        (
+            &BallotKind::Plurality,
+            Rule::Plurality,
+            4,
+            more(1, 4),
+            false,
+        ),
+        // Two marks of a ballot for three options.
+        (&approval, Rule::Approval, 2, more(9, 10), true),
+        (&approval, Rule::Approval, 3, least(2, 3), true),
+        (&approval, Rule::Approval, 3, more(2, 3), false),
+        (&approval, Rule::Approval, 4, least(1, 2), true),
+        // 10 points for three options are 3 1/3 of 4 for each.
+        (&points, Rule::Cumulative, 2, least(1, 1), true),
+        (&points, Rule::Cumulative, 3, least(5, 6), true),
+        (&points, Rule::Cumulative, 3, more(5, 6), false),
+        // 9 credits buy 2, 2 and 1 vote where one option gets 3 at most.
+        (&credits, Rule::Quadratic, 3, least(5, 9), true),
+        (&credits, Rule::Quadratic, 3, more(5, 9), false),
+        (&score, Rule::Score, 4, least(1, 1), true),
+        // 6 and 4 half points of the 6 that there are at most.
+        (&score, Rule::Borda, 2, least(5, 6), true),
+        (&score, Rule::Borda, 2, more(5, 6), false),
+        (&score, Rule::Borda, 4, least(1, 2), true),
+        (&score, Rule::Borda, 4, more(1, 2), false),
+    ] {
+        assert_eq!(
+            fill(kind, rule, seats, threshold),
+            filled,
+            "{rule:?} {seats} {threshold:?}"
+        );
+    }
 }
 
 #[test]

@@ -52,7 +52,9 @@ fn digest(poll: PollBuilder) -> Digest {
 }
 
 fn plain() -> PollBuilder {
-    Poll::builder("lunch").options(["tea", "coffee"])
+    Poll::builder("lunch")
+        .options(["tea", "coffee"])
+        .survey(Survey::Census)
 }
 
 fn points(points: u32, most_on_one: u32) -> BallotKind {

@@ -1,6 +1,6 @@
 //! Polls as JSON.
 
-use pollcore::{LifeError, Phase, Poll, Timestamp};
+use pollcore::{LifeError, Phase, Poll, Survey, Timestamp};
 use proptest::prelude::*;
 
 use super::{any, contradictions::lunch};
@@ -82,6 +82,7 @@ const FULL: &str = r#"{
   },
   "life": {
     "closed": {
+      "opened": 500,
       "at": 1500
     }
   }
@@ -130,14 +131,40 @@ fn life_goes_on_where_it_was() {
 
 #[test]
 fn a_life_that_cannot_have_been_is_refused() {
-    let json = |at: u64| {
-        format!(
-            r#"{{"id":"a","options":[{{"id":"b"}},{{"id":"c"}}],"closes":9,"life":{{"closed":{{"at":{at}}}}}}}"#
-        )
+    let json = |life: &str| {
+        format!(r#"{{"id":"a","options":[{{"id":"b"}},{{"id":"c"}}],"closes":9,"life":{life}}}"#)
     };
-    assert!(read(&json(8)).is_ok());
-    refused(&json(9), "before the poll's closing time");
-    refused(&json(8).replace("closed", "ended"), "unknown variant");
+    let closed =
+        |opened: u64, at: u64| json(&format!(r#"{{"closed":{{"opened":{opened},"at":{at}}}}}"#));
+    for (opened, at) in [(0, 8), (8, 8)] {
+        assert!(read(&closed(opened, at)).is_ok());
+    }
+    refused(&closed(0, 9), "life: the poll");
+    refused(&closed(9, 9), "life: the poll's time ended at");
+    refused(&closed(8, 7), "life: the poll was opened at");
+    refused(
+        &json(r#"{"opened":{"at":9}}"#),
+        "life: the poll's time ended at",
+    );
+    refused(&closed(0, 8).replace("closed", "ended"), "unknown variant");
+}
+
+#[test]
+fn who_voters_stand_for_follows_from_who_may_vote() {
+    let open = r#"{"id":"a","options":[{"id":"b"},{"id":"c"}]}"#;
+    let fixed = r#"{"id":"a","options":[{"id":"b"},{"id":"c"}],"actors":[{"voter":"00"}]}"#;
+    for (json, survey, other) in [
+        (open, Survey::SelfSelected, Survey::Census),
+        (fixed, Survey::Census, Survey::SelfSelected),
+    ] {
+        let poll = read(json).unwrap();
+        assert_eq!(poll.survey(), survey);
+        assert_eq!(serde_json::to_string(&poll).unwrap(), json);
+        let other = poll.edit().unwrap().survey(other).build().unwrap();
+        let written = serde_json::to_string(&other).unwrap();
+        assert!(written.contains(r#""survey""#), "{written}");
+        assert_eq!(read(&written).unwrap(), other);
+    }
 }
 
 #[test]

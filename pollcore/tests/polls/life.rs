@@ -23,7 +23,7 @@ fn the_window_is_half_open() {
     for now in [0, 10, 20, u64::MAX] {
         assert_eq!(poll.phase(at(now)), Phase::Draft);
     }
-    poll.open(at(15)).unwrap();
+    poll.open(at(5)).unwrap();
     let scheduled = Phase::Scheduled { opens: at(10) };
     assert_eq!(poll.phase(at(0)), scheduled);
     assert_eq!(poll.phase(at(9)), scheduled);
@@ -31,6 +31,27 @@ fn the_window_is_half_open() {
     assert_eq!(poll.phase(at(19)), Phase::Open);
     assert_eq!(poll.phase(at(20)), Phase::Closed { at: at(20) });
     assert_eq!(poll.phase(at(u64::MAX)), Phase::Closed { at: at(20) });
+}
+
+#[test]
+fn a_poll_takes_no_votes_before_it_was_opened() {
+    for times in [lunch(), lunch().opens(at(10)).closes(at(90))] {
+        let mut poll = times.build().unwrap();
+        assert_eq!(poll.opened(), None);
+        poll.open(at(50)).unwrap();
+        assert_eq!(poll.opened(), Some(at(50)));
+        let scheduled = Phase::Scheduled { opens: at(50) };
+        for now in [0, 10, 49] {
+            assert_eq!(poll.phase(at(now)), scheduled);
+        }
+        assert_eq!(poll.phase(at(50)), Phase::Open);
+        let before = Err(LifeError::BeforeOpened { opened: at(50) });
+        assert_eq!(poll.close(at(49)), before);
+        assert_eq!(poll.phase(at(50)), Phase::Open);
+        poll.close(at(50)).unwrap();
+        assert_eq!(poll.opened(), Some(at(50)));
+        assert_eq!(poll.phase(at(50)), Phase::Closed { at: at(50) });
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! What goes with hidden votes.
 
 use pollcore::{
-    BallotKind, PollBuilder, PollError, Privacy, Responder, Revotes, VoterKey, Weight,
-    privacy::Epsilon,
+    BallotKind, PollBuilder, PollError, Privacy, Quorum, Responder, Revotes, Threshold, VoterKey,
+    Weight, privacy::Epsilon,
 };
 
-use super::contradictions::{lunch, out_of_range, refused};
+use super::contradictions::{lunch, refused};
 
 fn epsilon(millionths: u32) -> Epsilon {
     Epsilon::from_millionths(millionths).unwrap()
@@ -54,7 +54,11 @@ fn answers_at_random_are_plurality_ballots_of_weight_1() {
         let poll = || lunch().privacy(privacy(epsilon(1000), epsilon(1000)));
         assert!(poll().build().is_ok());
         assert!(weighing(poll(), 1).build().is_ok());
-        contradicts(weighing(poll(), 2));
+        let error = refused(weighing(poll(), 2));
+        assert_eq!(
+            error.to_string(),
+            "actors: voter 626f62 has the weight 2, more than 1, as answers at random have no weights"
+        );
         contradicts(poll().blank());
         contradicts(poll().ballots(BallotKind::Approval { least: 0, most: 1 }));
     }
@@ -65,20 +69,29 @@ fn the_budget_is_enough_for_all_revisions() {
     for privacy in answered_at_random() {
         let poll = |total| lunch().privacy(privacy(epsilon(1000), epsilon(total)));
         assert!(poll(1000).build().is_ok());
-        let most = 20_000_000;
-        assert_eq!(out_of_range(poll(999)), ("privacy.total", 999, 1000, most));
+        assert_eq!(spent(poll(999)), (999, 1000, 1));
         let revotes = Revotes::LastWins { most: 3 };
         assert!(poll(3000).revotes(revotes).build().is_ok());
-        let range = out_of_range(poll(2999).revotes(revotes));
-        assert_eq!(range, ("privacy.total", 2999, 3000, most));
+        assert_eq!(spent(poll(2999).revotes(revotes)), (2999, 1000, 3));
         let revotes = Revotes::Withdrawable { most: 1000 };
         let poll = lunch().revotes(revotes);
         let poll = poll.privacy(privacy(Epsilon::MOST, Epsilon::MOST));
-        let most = 20_000_000_000;
         assert_eq!(
-            out_of_range(poll),
-            ("privacy.total", 20_000_000, most, most)
+            refused(poll).to_string(),
+            "privacy.total: 20 is less than 1000 times the epsilon 20"
         );
+    }
+}
+
+/// The budget that is too small, what is spent of it at a time, and how often.
+fn spent(poll: PollBuilder) -> (u32, u32, u32) {
+    match refused(poll) {
+        PollError::Budget {
+            total,
+            epsilon,
+            times,
+        } => (total.as_millionths(), epsilon.as_millionths(), times),
+        other => panic!("{other}"),
     }
 }
 
@@ -102,8 +115,7 @@ fn counts_of_plurality_and_approval_ballots_get_noise() {
             .privacy(noisy(1000))
             .ballots(BallotKind::Score { highest: 5 }),
     );
-    let range = out_of_range(lunch().privacy(noisy(999)));
-    assert_eq!(range, ("privacy.total", 999, 1000, 20_000_000));
+    assert_eq!(spent(lunch().privacy(noisy(999))), (999, 1000, 1));
     // Revisions cost nothing: only reports do.
     let poll = lunch()
         .privacy(noisy(1000))
@@ -112,6 +124,43 @@ fn counts_of_plurality_and_approval_ballots_get_noise() {
     // One voter adds as much as noise can hide, over all counts together.
     let poll = lunch().privacy(noisy(1000)).ballots(approval);
     assert!(weighing(poll.clone(), 1 << 19).build().is_ok());
-    let range = out_of_range(weighing(poll, (1 << 19) + 1));
-    assert_eq!(range, ("actors.weight", (1 << 19) + 1, 1, 1 << 19));
+    match refused(weighing(poll, (1 << 19) + 1)) {
+        PollError::TooHeavy {
+            voter,
+            weight,
+            most,
+            ..
+        } => {
+            assert_eq!(voter, VoterKey::new(b"bob").unwrap());
+            assert_eq!((weight.as_u64(), most), ((1 << 19) + 1, 1 << 19));
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn noise_hides_whether_some_quorums_and_thresholds_are_met() {
+    let noisy = || {
+        lunch().privacy(Privacy::NoisyReports {
+            epsilon: epsilon(1000),
+            total: epsilon(1000),
+        })
+    };
+    let field = |poll| match refused(poll) {
+        PollError::Contradiction { field, .. } => field,
+        other => panic!("{other}"),
+    };
+    let approval = || noisy().ballots(BallotKind::Approval { least: 0, most: 2 });
+    let threshold = Threshold::MoreThan { parts: 1, of: 2 };
+    let (ballots, share) = (Quorum::Ballots(2), Quorum::Share { parts: 1, of: 2 });
+    assert!(noisy().threshold(threshold).build().is_ok());
+    assert_eq!(field(approval().threshold(threshold)), "threshold");
+    assert!(noisy().quorum(ballots).build().is_ok());
+    assert_eq!(field(noisy().blank().quorum(ballots)), "quorum");
+    assert_eq!(field(approval().quorum(ballots)), "quorum");
+    assert_eq!(field(weighing(approval(), 1).quorum(share)), "quorum");
+    // The sum of noisy counts is of weights, not of heads.
+    assert!(weighing(noisy(), 2).quorum(share).build().is_ok());
+    assert!(weighing(noisy(), 1).quorum(ballots).build().is_ok());
+    assert_eq!(field(weighing(noisy(), 2).quorum(ballots)), "quorum");
 }

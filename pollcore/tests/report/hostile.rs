@@ -138,12 +138,12 @@ fn lines_keep_to_their_width() {
     );
     let report = report(&poll, &votes(&poll, &[5, 4, 3]));
     let text = report.text().width(40).to_string();
-    assert!(text.contains("\u{FFFD}tree\u{FFFD}"), "{text}");
+    assert!(text.contains("\u{200E}tree\u{200F}"), "{text}");
     assert!(text.contains("紅茶…"), "{text}");
     let columns = |line: &str| -> usize {
         line.chars()
             .map(|c| match c {
-                '\u{301}' => 0,
+                '\u{301}' | '\u{200E}' | '\u{200F}' => 0,
                 '\u{3041}'..='\u{9FFF}' => 2,
                 _ => 1,
             })

@@ -5,6 +5,7 @@
 mod golden;
 mod hostile;
 mod privacy;
+mod readme;
 mod shared;
 mod surveys;
 mod verdicts;

@@ -1,17 +1,18 @@
 use pollcore::{
-    Ballot, Marks, Poll, PollBuilder, Report, ReportSettings, Tally, Timestamp, Weight,
+    Ballot, Marks, Poll, PollBuilder, Report, ReportSettings, Survey, Tally, Timestamp, Weight,
 };
 
 pub(crate) const OPEN: Timestamp = Timestamp::from_millis(1_000);
 pub(crate) const NOW: Timestamp = Timestamp::from_millis(2_000);
 
-/// Three drinks.
+/// Three drinks, and all who may vote had the chance to.
 pub(crate) fn drinks() -> PollBuilder {
     Poll::builder("drinks")
         .title("What do we drink?")
         .labelled("tea", "Tea")
         .labelled("coffee", "Coffee")
         .labelled("water", "Water")
+        .survey(Survey::Census)
 }
 
 /// The poll, open since some time.

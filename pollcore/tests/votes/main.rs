@@ -10,10 +10,12 @@ mod replicas;
 mod scenes;
 mod secrecy;
 mod shards;
+mod snapshots;
 mod threads;
 
 use pollcore::{
-    Ballot, OptionIndex, Poll, PollBuilder, RequestKey, Revotes, Secret, Timestamp, Vote, VoterKey,
+    Ballot, OptionIndex, Poll, PollBuilder, RequestKey, Revotes, Secret, Survey, Timestamp, Vote,
+    VoterKey,
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_000);
@@ -23,12 +25,14 @@ fn secret() -> Secret {
 }
 
 fn builder() -> PollBuilder {
-    Poll::builder("lunch").options(["tea", "coffee", "water", "juice"])
+    Poll::builder("lunch")
+        .options(["tea", "coffee", "water", "juice"])
+        .survey(Survey::Census)
 }
 
 fn open(builder: PollBuilder) -> Poll {
     let mut poll = builder.build().unwrap();
-    poll.open(NOW).unwrap();
+    poll.open(Timestamp::default()).unwrap();
     poll
 }
 

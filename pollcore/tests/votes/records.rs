@@ -24,7 +24,7 @@ fn three_revisions() -> VoterRecord {
 fn a_record_stays_what_it_is() {
     use std::fmt::Write;
 
-    // Of an id and options only, so that the poll's digest is the one thing it depends on.
+    // Of an id, options and a survey only, so that the poll's digest is the one thing it depends on.
     let record = three_revisions();
     let hex = record.encode().iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").unwrap();

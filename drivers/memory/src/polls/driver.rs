@@ -1,10 +1,7 @@
-use std::time::Duration;
-
 use async_trait::async_trait;
 use drivers_port::{Capabilities, DriverError};
 use pollcore::{
     Timestamp,
-    limits::LEAST_VALUE,
     store::{
         Cast, CastReply, Counted, Created, Page, Sealing, Store, Stored, Updated, Version,
         Versioned, VoterPage, check_ballot, check_marker, check_page, check_voter,
@@ -12,16 +9,10 @@ use pollcore::{
 };
 
 use super::Polls;
-use crate::{Link, Memory, call::Reply, counters::Done, fault::Operation, garble::garble};
-
-fn capabilities() -> Capabilities {
-    let mut capabilities = Capabilities::of("memory");
-    capabilities.lists = true;
-    capabilities.server_clock = true;
-    capabilities.skew = Duration::ZERO;
-    capabilities.largest_value = LEAST_VALUE;
-    capabilities
-}
+use crate::{
+    Link, Memory, call::Reply, capabilities::capabilities, counters::Done, fault::Operation,
+    garble::garble,
+};
 
 /// For the store itself and for a link to it, which ask for it each in their way.
 macro_rules! impl_store {

@@ -11,12 +11,13 @@ use pollcore::{
 };
 
 use super::Queues;
-use crate::{Link, Memory, call::Reply, counters::Done, fault::Operation, garble::garble};
+use crate::{
+    Link, Memory, call::Reply, capabilities, counters::Done, fault::Operation, garble::garble,
+};
 
 fn capabilities() -> Capabilities {
-    let mut capabilities = Capabilities::of("memory");
-    capabilities.server_clock = true;
-    capabilities.skew = Duration::ZERO;
+    let mut capabilities = capabilities::capabilities();
+    capabilities.lists = false;
     capabilities
 }
 

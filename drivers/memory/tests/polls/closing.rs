@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use drivers_memory::{Fault, Memory};
-use pollcore::{Phase, Refusal, ReportError, ReportSettings, store::PollsError};
+use pollcore::{Phase, Refusal, Report, ReportError, ReportSettings, store::PollsError};
 use tokio::task::JoinSet;
 
 use crate::scene::{at, id, in_time, lunch, opened, polls, totals, vote};
@@ -22,6 +22,36 @@ async fn a_report_is_for_who_may_see_it() {
         (report.poll, report.phase),
         (id(), Phase::Closed { at: at(2) })
     );
+}
+
+#[tokio::test]
+async fn a_report_is_final_once_the_poll_is_sealed_and_not_before() {
+    let polls = opened(&Memory::new(), lunch().closes(at(100))).await;
+    polls.cast(&vote(1, 1, 0), at(1)).await.unwrap();
+    let settings = ReportSettings::default();
+    let early = polls.report(&id(), at(100), &settings).await.unwrap();
+    assert_eq!(early.phase, Phase::Closed { at: at(100) });
+    // The clock of whoever casts this is behind, or it was on its way.
+    polls.cast(&vote(2, 1, 1), at(98)).await.unwrap();
+    assert!(early.provisional && !early.is_final());
+    let text = words(&early);
+    assert!(text.contains("Ahead so far: tea."), "{text}");
+    let expected = "votes that are on their way may still count.";
+    assert!(text.contains(expected), "{text}");
+
+    polls.close(&id(), at(101)).await.unwrap();
+    polls.cast(&vote(3, 1, 1), at(99)).await.unwrap_err();
+    let last = polls.report(&id(), at(101), &settings).await.unwrap();
+    assert!(last.is_final() && !last.provisional);
+    let text = words(&last);
+    assert!(!text.contains("on their way"), "{text}");
+    assert_ne!(early.tally_digest, last.tally_digest);
+}
+
+/// The text, wherever its lines end.
+fn words(report: &Report) -> String {
+    let text = report.text().to_string();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

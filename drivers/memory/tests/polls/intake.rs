@@ -3,8 +3,9 @@ use std::{sync::Arc, time::Duration};
 use drivers_memory::{Fault, Memory};
 use pollcore::{
     Refusal, ReportSettings, Visibility, Vote,
+    limits::MOST_LISTED,
     queue::{Intake, Progress, Queue},
-    report::{MOST_LISTED, SetAside},
+    report::SetAside,
     store::{Polls, PollsError},
 };
 

@@ -23,7 +23,7 @@ async fn a_draft_is_created_edited_opened_and_closed() {
     let refused = polls.edit(&other).await.unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "poll \"lunch\" is at version 2 and can't be replaced by version 2"
+        "poll \"lunch\" is at version 2, which version 2 does not follow"
     );
 
     let draft = polls.close(&id(), at(1)).await.unwrap_err();

@@ -11,4 +11,6 @@ mod life;
 mod lost;
 mod once;
 mod revotes;
+mod room;
 mod scene;
+mod secrets;

@@ -7,7 +7,7 @@
 //!   "ballots": {"approval": {"least": 0, "most": 2}},
 //!   "actors": [{"voter": "616e6e", "weight": 2}, {"voter": "626f62"}],
 //!   "ties": {"order": ["coffee", "tea"]},
-//!   "life": "opened"
+//!   "life": {"opened": {"at": 1750000000000}}
 //! }
 //! ```
 

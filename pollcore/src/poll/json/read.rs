@@ -1,12 +1,9 @@
 use alloc::{string::String, vec::Vec};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error, Unexpected},
-};
+use serde::{Deserialize, Deserializer, de::Error};
 
 use super::super::{
-    Poll, PollBuilder, Privacy, Quorum, Revotes, Rule, Survey, Threshold, Visibility,
+    LifeError, Poll, PollBuilder, Privacy, Quorum, Revotes, Rule, Survey, Threshold, Visibility,
     builder::Ties, life::Life,
 };
 use crate::{
@@ -24,16 +21,19 @@ impl<'de> Deserialize<'de> for Poll {
         let form = Form::deserialize(deserializer)?;
         let life = form.life;
         let mut poll = PollBuilder::from(form).build().map_err(D::Error::custom)?;
-        match (life, poll.closes()) {
-            // By then it was closed, and by its time.
-            (Life::Closed { at }, Some(closes)) if at >= closes => Err(D::Error::invalid_value(
-                Unexpected::Unsigned(at.as_millis()),
-                &"a moment before the poll's closing time",
-            )),
-            _ => {
-                poll.life = life;
-                Ok(poll)
-            }
+        relive(&mut poll, life).map_err(|error| D::Error::custom(format_args!("life: {error}")))?;
+        Ok(poll)
+    }
+}
+
+/// Opens and closes a draft as it once was, if it can have been.
+fn relive(poll: &mut Poll, life: Life) -> Result<(), LifeError> {
+    match life {
+        Life::Draft => Ok(()),
+        Life::Opened { at } => poll.open(at),
+        Life::Closed { opened, at } => {
+            poll.open(opened)?;
+            poll.close(at)
         }
     }
 }
@@ -68,8 +68,7 @@ struct Form {
     threshold: Threshold,
     #[serde(default = "undecided")]
     ties: TiesForm,
-    #[serde(default)]
-    survey: Survey,
+    survey: Option<Survey>,
     #[serde(default)]
     privacy: Privacy,
     #[serde(default = "draft")]

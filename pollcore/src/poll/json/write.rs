@@ -41,7 +41,7 @@ impl Serialize for Poll {
             TiePolicy::Lot => fields.always("ties", "lot")?,
             TiePolicy::Order(order) => fields.always("ties", &Order { terms, order })?,
         }
-        fields.unless("survey", &terms.survey, &Survey::default())?;
+        fields.unless("survey", &terms.survey, &Survey::of(&terms.electorate))?;
         fields.unless("privacy", &terms.privacy, &Privacy::default())?;
         fields.unless("life", &self.life, &Life::Draft)?;
         fields.0.end()

@@ -2,23 +2,28 @@ use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use core::fmt::Write as _;
 
 use super::width::plain;
-use crate::{option::OptionIndex, report::Report};
+use crate::{
+    id::shown,
+    option::OptionIndex,
+    report::{OptionResult, Report},
+};
 
 /// So many names are listed in a sentence.
 const MOST_LISTED: usize = 12;
 
-/// What options are called: by their labels, those that share one also by their ids.
+/// What options are called: by their labels, those whose labels look the same also by their ids.
 pub(super) struct Names(Vec<String>);
 
 impl Names {
     pub(super) fn new(report: &Report) -> Self {
-        let mut often: BTreeMap<&str, usize> = BTreeMap::new();
+        let seen = |option: &OptionResult| shown(&option.label).collect::<String>();
+        let mut often: BTreeMap<String, usize> = BTreeMap::new();
         for option in &report.options {
-            *often.entry(&option.label).or_default() += 1;
+            *often.entry(seen(option)).or_default() += 1;
         }
-        let name = |option: &crate::report::OptionResult| {
+        let name = |option: &OptionResult| {
             let label = plain(&option.label);
-            if often[&*option.label] > 1 && *option.label != *option.id.as_str() {
+            if often[&seen(option)] > 1 && *option.label != *option.id.as_str() {
                 format!("{label} ({})", plain(option.id.as_str()))
             } else {
                 label

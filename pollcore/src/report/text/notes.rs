@@ -28,6 +28,7 @@ pub(super) fn notes(report: &Report, names: &Names) -> Vec<String> {
     notes.extend(privacy(report));
     notes.extend(statistics(report));
     notes.extend(coverage(report));
+    notes.extend(provisional(report));
     notes.extend(set_aside(report));
     notes.push(format!("Poll digest: {}", report.poll_digest));
     if let Some(digest) = report.tally_digest {
@@ -283,6 +284,13 @@ fn coverage(report: &Report) -> Option<String> {
         tenths / 10,
         tenths % 10
     ))
+}
+
+fn provisional(report: &Report) -> Option<String> {
+    (report.provisional && matches!(report.phase, Phase::Closed { .. })).then(|| {
+        "The poll's time is over, but it was not sealed: votes that are on their way may still count."
+            .into()
+    })
 }
 
 fn set_aside(report: &Report) -> Option<String> {

@@ -1,5 +1,7 @@
 use alloc::string::String;
 
+use crate::id::garbles;
+
 /// What takes two columns of a terminal: East Asian wide and full-width characters and pictures.
 const WIDE: &[(u32, u32)] = &[
     (0x1100, 0x115F),
@@ -24,10 +26,11 @@ const NONE: &[(u32, u32)] = &[
     (0x0483, 0x0489),
     (0x0591, 0x05BD),
     (0x0610, 0x061A),
+    (0x061C, 0x061C),
     (0x064B, 0x065F),
     (0x1AB0, 0x1AFF),
     (0x1DC0, 0x1DFF),
-    (0x200B, 0x200D),
+    (0x200B, 0x200F),
     (0x20D0, 0x20FF),
     (0xFE00, 0xFE0F),
     (0xFE20, 0xFE2F),
@@ -70,24 +73,17 @@ pub(super) fn cut(text: &str, most: usize, ellipsis: &str) -> String {
     cut
 }
 
-/// The text without what would turn the direction of, or break, the line that it stands in: control
-/// characters are not in it, and these are no better.
+/// The text without what would turn the direction of, or break, the line that it stands in. Nothing of
+/// that is in what a poll says; it may be in what a message did.
 pub(super) fn plain(text: &str) -> String {
-    let turns = |c: char| {
-        matches!(
-            c,
-            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
-        ) || c.is_control()
+    let plain = |c| {
+        if garbles(c) {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
     };
-    text.chars()
-        .map(|c| {
-            if turns(c) {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                c
-            }
-        })
-        .collect()
+    text.chars().map(plain).collect()
 }
 
 #[cfg(test)]
@@ -122,6 +118,8 @@ mod tests {
     #[test]
     fn what_turns_a_line_is_replaced() {
         assert_eq!(plain("a\u{202E}b\u{2028}c"), "a\u{FFFD}b\u{FFFD}c");
-        assert_eq!(plain("紅茶 tea"), "紅茶 tea");
+        for text in ["紅茶 tea", "\u{200F}תה C++\u{200E}", "\u{61C}شاي"] {
+            assert_eq!(plain(text), text);
+        }
     }
 }
