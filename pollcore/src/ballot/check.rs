@@ -3,8 +3,8 @@ use crate::{option::OptionIndex, poll::Poll};
 
 impl Poll {
     /// What the ballots that reach the poll may say: what [voters](Poll::kind) may, but under
-    /// [`Responder::UnaryEncoding`](crate::Responder::UnaryEncoding), where a voter's device makes an
-    /// approval ballot of any size out of one choice.
+    /// [`Responder::UnaryEncoding`](crate::Responder::UnaryEncoding), where a voter's device
+    /// [makes](Poll::response) an approval ballot of any size out of one choice.
     pub fn submitted_kind(&self) -> &BallotKind {
         self.terms.submitted.as_ref().unwrap_or(&self.terms.kind)
     }
@@ -76,6 +76,9 @@ impl Poll {
                 // A poll has at least two grades.
                 bounded(marks, options, grades.len() as u32 - 1)
             }
+            (content, _) if self.terms.submitted.is_some() => Err(BallotError::Response {
+                found: content.kind_name(),
+            }),
             (content, _) => Err(BallotError::Kind {
                 found: content.kind_name(),
                 expected: kind.name(),

@@ -16,6 +16,16 @@ pub enum BallotError {
         /// The poll's.
         expected: &'static str,
     },
+    /// What a voter says, where the poll takes what the voter's device
+    /// [makes](crate::Poll::response) of it by unary encoding.
+    #[error(
+        "a {found} ballot in a poll of responses by unary encoding, which Poll::response makes of a \
+         choice on the voter's device"
+    )]
+    Response {
+        /// The ballot's kind.
+        found: &'static str,
+    },
     /// Blank, and the poll takes no blank ballots.
     #[error("the ballot is blank, and this poll takes no blank ballots")]
     Blank,
@@ -89,6 +99,7 @@ impl BallotError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Kind { .. } => "kind",
+            Self::Response { .. } => "response",
             Self::Blank => "blank",
             Self::UnknownIndex { .. } => "unknown_index",
             Self::UnknownOption { .. } => "unknown_option",

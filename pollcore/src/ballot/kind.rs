@@ -62,6 +62,15 @@ impl BallotKind {
         }
     }
 
+    /// The most options that a ballot adds its weight to, where that is all that is counted of it.
+    pub(crate) fn most_named(&self) -> Option<u16> {
+        match self {
+            Self::Plurality => Some(1),
+            Self::Approval { most, .. } => Some(*most),
+            _ => None,
+        }
+    }
+
     /// How many different scores or grades an option can be given; 0 for kinds without levels.
     pub fn levels(&self) -> usize {
         match self {

@@ -63,6 +63,9 @@ pub enum Marks {
 impl Poll {
     /// The ballot that says this, which [fits](Poll::check_ballot) the poll.
     ///
+    /// Where voters' devices respond at random this is not what they send: it names the true choice.
+    /// [`Poll::response`] makes what hides it.
+    ///
     /// ```
     /// use pollcore::{Ballot, BallotKind, Marks, OptionIndex, Poll};
     ///

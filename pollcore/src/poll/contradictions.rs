@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     ballot::BallotKind,
-    id::VoterKey,
     limits::{
         HIGHEST_SCORE, MOST_CELLS, MOST_COMPARED, MOST_CONTRIBUTIONS, MOST_POINTS, MOST_REVISIONS,
     },
@@ -216,26 +215,13 @@ impl Terms {
     fn hides_turnout(&self) -> bool {
         let counted_by_heads = matches!(self.quorum, Quorum::Ballots(_));
         let plain = self.kind == BallotKind::Plurality && !self.blank;
-        self.is_noisy() && !(plain && (!counted_by_heads || self.heaviest().1 == Weight::ONE))
-    }
-
-    /// The voter whose ballot counts most, the first of several, where voters are named.
-    fn heaviest(&self) -> (Option<VoterKey>, Weight) {
-        match &self.electorate {
-            Electorate::Open => (None, Weight::ONE),
-            Electorate::Actors(actors) => actors
-                .iter()
-                .rev()
-                .max_by_key(|(_, weight)| *weight)
-                .map_or((None, Weight::ONE), |(voter, weight)| {
-                    (Some(*voter), *weight)
-                }),
-        }
+        self.is_noisy()
+            && !(plain && (!counted_by_heads || self.electorate.heaviest().1 == Weight::ONE))
     }
 
     /// Whether nobody's ballot counts more than this.
     fn weighs_at_most(&self, most: u64, why: &'static str) -> Result<(), PollError> {
-        match self.heaviest() {
+        match self.electorate.heaviest() {
             (Some(voter), weight) if weight.as_u64() > most => Err(PollError::TooHeavy {
                 voter,
                 weight,
@@ -261,15 +247,11 @@ impl Terms {
                 budget(epsilon, total, self.revotes.most())
             }
             Privacy::NoisyReports { epsilon, total } => {
-                let marks = match self.kind {
-                    BallotKind::Plurality => 1,
-                    BallotKind::Approval { most, .. } => u64::from(most),
-                    _ => {
-                        let problem = "only counts of plurality and approval ballots get noise";
-                        return contradiction("privacy", problem);
-                    }
+                let Some(named) = self.kind.most_named() else {
+                    let problem = "only counts of plurality and approval ballots get noise";
+                    return contradiction("privacy", problem);
                 };
-                let most = u64::from(MOST_CONTRIBUTIONS) / marks;
+                let most = u64::from(MOST_CONTRIBUTIONS) / u64::from(named);
                 self.weighs_at_most(most, "noise hides no more of one voter")?;
                 budget(epsilon, total, 1)
             }

@@ -50,6 +50,19 @@ impl Electorate {
         self.len() == Some(0)
     }
 
+    /// The voter whose ballot counts most, the first of several, where voters are named; and what it
+    /// counts.
+    pub(crate) fn heaviest(&self) -> (Option<VoterKey>, Weight) {
+        let actors = match self {
+            Self::Open => &[][..],
+            Self::Actors(actors) => actors,
+        };
+        let heaviest = actors.iter().rev().max_by_key(|(_, weight)| *weight);
+        heaviest.map_or((None, Weight::ONE), |(voter, weight)| {
+            (Some(*voter), *weight)
+        })
+    }
+
     /// The sum of all weights, where the voters are fixed.
     pub fn weight(&self) -> Option<u128> {
         match self {

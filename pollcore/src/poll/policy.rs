@@ -166,6 +166,8 @@ pub enum Privacy {
     /// Votes are counted as they are, and reports get noise: this protects from who sees reports,
     /// not from the server. Plurality and approval ballots. It goes with any visibility: what is shown
     /// at any time is the last report, and no more are made than the budget is enough for.
+    /// [`Poll::noisy_report`](crate::Poll::noisy_report) says which quorums and thresholds it doesn't go
+    /// with, as noise hides how many took part.
     NoisyReports {
         /// The budget of one report.
         epsilon: Epsilon,

@@ -16,8 +16,8 @@ const DOMAIN: &[u8] = b"pollcore/privacy/coins/1";
 /// let secret = CoinSecret::new([7; 32]); // for the example; a real one is random
 /// let mechanism = RandomizedResponse::new(4, Epsilon::new(1.0)?)?;
 /// let poll = [1; 32];
-/// let first = mechanism.respond(2, &mut secret.coins(&poll, b"ann", 0))?;
-/// let retry = mechanism.respond(2, &mut secret.coins(&poll, b"ann", 0))?;
+/// let first = mechanism.respond(2, &mut secret.coins(&poll, b"ann", 1))?;
+/// let retry = mechanism.respond(2, &mut secret.coins(&poll, b"ann", 1))?;
 /// assert_eq!(first, retry);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -46,6 +46,17 @@ impl CoinSecret {
     ///
     /// `poll` stands for the poll with its options and its ε: its canonical digest does, its id doesn't,
     /// if that can be used again.
+    ///
+    /// # The revision
+    ///
+    /// `revision` is the one that the vote will be once it is accepted, as its
+    /// [receipt](crate::Receipt::revision) says: 1 for a first vote, and one more than the revision
+    /// that it [replaces](crate::Vote::replacing) for every other, withdrawals counted too. The same
+    /// number goes into [`Poll::response`](crate::Poll::response), [`AtClient`](super::AtClient),
+    /// [`AtServer`](super::AtServer), [`PollKeys::coins`](crate::PollKeys::coins) and
+    /// [`Ledger::spend`](super::Ledger::spend). A vote that was refused as
+    /// [stale](crate::Refusal::StaleRevision) is sent again as the revision it then would be, with that
+    /// revision's response, which spends ε again.
     pub fn coins(&self, poll: &[u8], voter: &[u8], revision: u32) -> Coins {
         let mut seeded = self.0.clone();
         for part in [DOMAIN, poll, voter] {

@@ -4,7 +4,7 @@ use rand_core::CryptoRng;
 use thiserror::Error;
 
 use super::{Epsilon, StuckGenerator, draws::Draws};
-use crate::{limits::MOST_CONTRIBUTIONS, stats::Confidence};
+use crate::{limits::MOST_CONTRIBUTIONS, poll::Poll, stats::Confidence};
 
 /// Which polls are to be hard to tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +59,31 @@ impl Sensitivity {
             }),
             _ => Err(InvalidSensitivity { contributions }),
         }
+    }
+
+    /// That of the counts of this poll: as many options as a ballot names at most, times the largest
+    /// weight of a voter. None for kinds of ballots whose counts get no noise, and beyond
+    /// 1,048,576 contributions.
+    ///
+    /// ```
+    /// use pollcore::privacy::{Neighbours, Sensitivity};
+    /// use pollcore::{BallotKind, Poll, VoterKey, Weight};
+    ///
+    /// let poll = Poll::builder("drinks")
+    ///     .options(["tea", "coffee", "water"])
+    ///     .ballots(BallotKind::Approval { least: 0, most: 3 })
+    ///     .actor(VoterKey::new(b"ann")?, Weight::ONE)
+    ///     .actor(VoterKey::new(b"bob")?, Weight::new(5).unwrap())
+    ///     .build()?;
+    /// let sensitivity = Sensitivity::of(&poll, Neighbours::AddRemove).unwrap();
+    /// assert_eq!(sensitivity.total(), 15);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of(poll: &Poll, neighbours: Neighbours) -> Option<Self> {
+        let named = u64::from(poll.kind().most_named()?);
+        let (_, heaviest) = poll.electorate().heaviest();
+        let contributions = named.checked_mul(heaviest.as_u64())?;
+        Self::new(neighbours, u32::try_from(contributions).ok()?).ok()
     }
 
     /// Which polls are to be hard to tell apart.

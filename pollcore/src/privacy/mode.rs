@@ -1,6 +1,7 @@
 use rand_core::CryptoRng;
 
 use super::{CoinSecret, Epsilon, RandomizedResponse, UnaryEncoding, UnaryResponse, UnknownOption};
+use crate::id::Digest;
 
 /// A way to respond to a vote for one of several options at random.
 pub trait Mechanism {
@@ -55,15 +56,17 @@ impl Mechanism for UnaryEncoding {
 }
 
 /// A mechanism on the voter's device, with the voter's secret: the true vote never leaves it, and
-/// nobody, the server included, learns more of it than ε allows.
+/// nobody, the server included, learns more of it than ε allows. For a poll
+/// [`Poll::response`](crate::Poll::response) does it all.
 ///
 /// ```
-/// use pollcore::privacy::{AtClient, CoinSecret, Epsilon, RandomizedResponse};
+/// use pollcore::{Digest, privacy::{AtClient, CoinSecret, Epsilon, RandomizedResponse}};
 ///
+/// let poll = Digest::from_bytes([1; 32]); // of a poll: its `digest()`
 /// let mechanism = RandomizedResponse::new(3, Epsilon::new(1.0)?)?;
 /// let device = AtClient::new(mechanism, CoinSecret::new([7; 32]));
-/// let sent = device.respond(&[1; 32], b"ann", 0, 2)?;
-/// assert_eq!(sent, device.respond(&[1; 32], b"ann", 0, 2)?);
+/// let sent = device.respond(poll, b"ann", 1, 2)?;
+/// assert_eq!(sent, device.respond(poll, b"ann", 1, 2)?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -79,19 +82,19 @@ impl<M: Mechanism> AtClient<M> {
     }
 
     /// What the device sends for a vote for the option `truth`: the same, as often as the same
-    /// revision of it is sent. `poll` is the poll's digest.
+    /// [revision](CoinSecret::coins) of it is sent.
     ///
     /// # Errors
     ///
     /// [`UnknownOption`] where there is no such option.
     pub fn respond(
         &self,
-        poll: &[u8; 32],
+        poll: Digest,
         voter: &[u8],
         revision: u32,
         truth: usize,
     ) -> Result<M::Response, UnknownOption> {
-        let mut coins = self.secret.coins(poll, voter, revision);
+        let mut coins = self.secret.coins(poll.as_bytes(), voter, revision);
         self.mechanism.response(truth, &mut coins)
     }
 
@@ -104,15 +107,17 @@ impl<M: Mechanism> AtClient<M> {
 /// A mechanism on the server, with the server's secret: it protects what is stored and reported from
 /// those who see that, and *not* from the server, which is sent the true vote and could keep it.
 ///
-/// The secret has to be kept apart from what is stored: with both, the coins can be tossed again.
+/// The secret has to be kept apart from what is stored: with both, the coins can be tossed again. A
+/// [`VoteSet`](crate::VoteSet) does it by itself in a poll whose votes are switched at the server.
 ///
 /// ```
-/// use pollcore::privacy::{AtServer, CoinSecret, Epsilon, RandomizedResponse};
+/// use pollcore::{Digest, privacy::{AtServer, CoinSecret, Epsilon, RandomizedResponse}};
 ///
+/// let poll = Digest::from_bytes([1; 32]); // of a poll: its `digest()`
 /// let mechanism = RandomizedResponse::new(3, Epsilon::new(1.0)?)?;
 /// let server = AtServer::new(mechanism, CoinSecret::new([7; 32]));
-/// let stored = server.disguise(&[1; 32], b"ann", 0, 2)?;
-/// assert_eq!(stored, server.disguise(&[1; 32], b"ann", 0, 2)?);
+/// let stored = server.disguise(poll, b"ann", 1, 2)?;
+/// assert_eq!(stored, server.disguise(poll, b"ann", 1, 2)?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -128,19 +133,19 @@ impl<M: Mechanism> AtServer<M> {
     }
 
     /// What the server stores instead of the vote for the option `truth` that it was sent: the same,
-    /// as often as the same revision of it comes. `poll` is the poll's digest.
+    /// as often as the same [revision](CoinSecret::coins) of it comes.
     ///
     /// # Errors
     ///
     /// [`UnknownOption`] where there is no such option.
     pub fn disguise(
         &self,
-        poll: &[u8; 32],
+        poll: Digest,
         voter: &[u8],
         revision: u32,
         truth: usize,
     ) -> Result<M::Response, UnknownOption> {
-        let mut coins = self.secret.coins(poll, voter, revision);
+        let mut coins = self.secret.coins(poll.as_bytes(), voter, revision);
         self.mechanism.response(truth, &mut coins)
     }
 

@@ -9,12 +9,15 @@ use super::{
 };
 #[cfg(feature = "serde")]
 use crate::limits::MOST_CONCEALED;
-use crate::{span::Span, stats::Confidence};
+use crate::{id::Digest, span::Span, stats::Confidence};
 
 /// The largest count that noise is added to, so that their sum has room.
 const LARGEST_COUNT: u64 = 1 << 62;
 
 /// Counts with noise, to be shown to anybody.
+///
+/// [`Poll::noisy_counts`](crate::Poll::noisy_counts) draws them for a poll, and
+/// [`Poll::noisy_report`](crate::Poll::noisy_report) says what they come to.
 ///
 /// They may be below 0. What is worked out from them, such as a share or who leads, costs nothing more.
 /// It doesn't name the tally: a digest of the true counts gives them away to whoever tries out
@@ -26,8 +29,9 @@ const LARGEST_COUNT: u64 = 1 << 62;
     serde(try_from = "Record", into = "Record")
 )]
 pub struct NoisyReport {
-    poll: [u8; 32],
+    poll: Digest,
     epsilon: Epsilon,
+    total: Epsilon,
     sensitivity: Sensitivity,
     counts: Vec<i64>,
 }
@@ -35,9 +39,10 @@ pub struct NoisyReport {
 impl NoisyReport {
     /// Adds noise; [`NoisyReports`](super::NoisyReports) sees that it isn't done again and again.
     pub(super) fn draw<R: CryptoRng + ?Sized>(
-        poll: [u8; 32],
+        poll: Digest,
         counts: &[u64],
         noise: GeometricNoise,
+        total: Epsilon,
         rng: &mut R,
     ) -> Result<Self, NoiseError> {
         valid_options(counts.len(), 1)?;
@@ -56,19 +61,25 @@ impl NoisyReport {
         Ok(Self {
             poll,
             epsilon: noise.epsilon(),
+            total,
             sensitivity: noise.sensitivity(),
             counts: noisy,
         })
     }
 
     /// The digest of the poll.
-    pub fn poll(&self) -> &[u8; 32] {
-        &self.poll
+    pub fn poll(&self) -> Digest {
+        self.poll
     }
 
     /// The ε that it spent.
     pub fn epsilon(&self) -> Epsilon {
         self.epsilon
+    }
+
+    /// The ε that all reports of the poll together may spend.
+    pub fn total(&self) -> Epsilon {
+        self.total
     }
 
     /// What it hides.
@@ -124,12 +135,22 @@ pub enum NoiseError {
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Record {
-    #[serde(with = "crate::id::hex")]
-    poll: [u8; 32],
+    poll: Digest,
     epsilon: Epsilon,
+    total: Epsilon,
     sensitivity: Sensitivity,
     #[serde(deserialize_with = "crate::bounded::bounded::<_, _, MOST_CONCEALED>")]
     counts: Vec<i64>,
+}
+
+/// Why a record is no report.
+#[cfg(feature = "serde")]
+#[derive(Debug, Error)]
+enum InvalidRecord {
+    #[error(transparent)]
+    Options(#[from] InvalidOptions),
+    #[error("an epsilon of {epsilon} where all reports together have {total}")]
+    Total { epsilon: Epsilon, total: Epsilon },
 }
 
 #[cfg(feature = "serde")]
@@ -138,6 +159,7 @@ impl From<NoisyReport> for Record {
         Self {
             poll: report.poll,
             epsilon: report.epsilon,
+            total: report.total,
             sensitivity: report.sensitivity,
             counts: report.counts,
         }
@@ -146,13 +168,20 @@ impl From<NoisyReport> for Record {
 
 #[cfg(feature = "serde")]
 impl TryFrom<Record> for NoisyReport {
-    type Error = InvalidOptions;
+    type Error = InvalidRecord;
 
-    fn try_from(record: Record) -> Result<Self, InvalidOptions> {
+    fn try_from(record: Record) -> Result<Self, InvalidRecord> {
         valid_options(record.counts.len(), 1)?;
+        if record.epsilon > record.total {
+            return Err(InvalidRecord::Total {
+                epsilon: record.epsilon,
+                total: record.total,
+            });
+        }
         Ok(Self {
             poll: record.poll,
             epsilon: record.epsilon,
+            total: record.total,
             sensitivity: record.sensitivity,
             counts: record.counts,
         })

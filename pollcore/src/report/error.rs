@@ -4,7 +4,7 @@ use crate::{
     count::CountError,
     id::Digest,
     poll::Hidden,
-    privacy::{Epsilon, EstimateError, InvalidOptions},
+    privacy::{Epsilon, EstimateError, InvalidOptions, ReleaseError},
 };
 
 /// Why there is no report.
@@ -36,6 +36,25 @@ pub enum ReportError {
         /// The poll's.
         expected: Epsilon,
     },
+    /// The noise was paid for from another ε for all reports than the poll's.
+    #[error("noise under an epsilon of {found} for all reports, and the poll says {expected}")]
+    Total {
+        /// What all reports together could spend.
+        found: Epsilon,
+        /// What the poll says that they may.
+        expected: Epsilon,
+    },
+    /// The noise hides voters who add something else to the counts than the poll's.
+    #[error("noise for {found} contributions of a voter, and the poll's have up to {expected}")]
+    Sensitivity {
+        /// How much one voter adds to all counts, for the noise.
+        found: u32,
+        /// How much one of the poll's can add.
+        expected: u32,
+    },
+    /// No noise was drawn.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
     /// More or fewer noisy counts than options.
     #[error("{found} counts of {options} options")]
     Options {

@@ -1,32 +1,109 @@
 use alloc::vec::Vec;
 
+use rand_core::CryptoRng;
+
 use super::{
     Concealer, Concealment, OptionResult, Reason, Report, ReportError, ReportSettings, Span, Total,
     sampling::Drawn,
 };
 use crate::{
-    count::Measure,
+    count::{CountError, Measure},
     id::Digest,
     option::OptionIndex,
     poll::{Poll, Privacy, Quorum, Rule, Threshold},
-    privacy::NoisyReport,
+    privacy::{Epsilon, NoisyReport, NoisyReports, Sensitivity},
     ratio::Ratio,
+    tally::Tally,
     time::Timestamp,
 };
 
 impl Poll {
+    /// The noisy counts of a tally of this poll, where its [reports have
+    /// noise](crate::Privacy::NoisyReports): those drawn before, or new ones, which `reports` pays for with
+    /// the poll's ε for one report.
+    ///
+    /// `reports` are the poll's [only ones](NoisyReports::of), kept as long as anybody may ask. Nothing
+    /// is spent where they, or the tally, are another poll's.
+    ///
+    /// ```
+    /// use pollcore::privacy::{Epsilon, NoisyReports};
+    /// use pollcore::{
+    ///     Ballot, BallotKind, Poll, Privacy, ReportSettings, Tally, Timestamp, Visibility, Weight,
+    /// };
+    /// use rand::{SeedableRng, rngs::StdRng};
+    ///
+    /// let mut poll = Poll::builder("drinks")
+    ///     .options(["tea", "coffee", "water"])
+    ///     .ballots(BallotKind::Approval { least: 0, most: 3 })
+    ///     .visibility(Visibility::Live)
+    ///     .privacy(Privacy::NoisyReports { epsilon: Epsilon::new(0.5)?, total: Epsilon::new(1.0)? })
+    ///     .build()?;
+    /// poll.open(Timestamp::from_millis(0))?;
+    /// let mut tally = Tally::new(&poll);
+    /// let both = Ballot::approval(["tea", "coffee"].map(|id| poll.option(id).unwrap()))?;
+    /// for _ in 0..100 {
+    ///     tally.add(&both, Weight::ONE)?;
+    /// }
+    ///
+    /// let mut rng = StdRng::seed_from_u64(7); // for the example; a real one is seeded by the system
+    /// let mut reports = NoisyReports::of(&poll)?;
+    /// let noisy = poll.noisy_counts(&tally, &mut reports, &mut rng)?.clone();
+    /// assert_eq!(noisy.sensitivity().total(), 3);
+    /// // As often as it is asked for, and at no further cost.
+    /// assert_eq!(poll.noisy_counts(&tally, &mut reports, &mut rng)?, &noisy);
+    /// assert_eq!(reports.left().to_string(), "0.5");
+    ///
+    /// let report = poll.noisy_report(&noisy, Timestamp::from_millis(1), &ReportSettings::new())?;
+    /// let concealment = report.concealment.unwrap();
+    /// assert_eq!(concealment.epsilon.to_string(), "0.5");
+    /// assert_eq!(concealment.total.to_string(), "1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError::NeedsTally`] unless reports have noise; [`ReportError::OtherPoll`],
+    /// [`ReportError::Total`] and [`ReportError::Sensitivity`] where `reports` are none of this poll;
+    /// [`ReportError::Count`] for a tally of another poll or of a part of the voters;
+    /// [`ReportError::Rule`]; [`ReportError::Release`], such as where nothing is left of the budget.
+    pub fn noisy_counts<'a, R: CryptoRng + ?Sized>(
+        &self,
+        tally: &Tally,
+        reports: &'a mut NoisyReports,
+        rng: &mut R,
+    ) -> Result<&'a NoisyReport, ReportError> {
+        let epsilon = self.noise(reports.poll(), reports.sensitivity(), reports.allowed())?;
+        if tally.poll() != self.digest() {
+            return Err(ReportError::OtherPoll {
+                found: tally.poll(),
+                expected: self.digest(),
+            });
+        }
+        if !tally.coverage().is_full() {
+            return Err(CountError::Partial.into());
+        }
+        let counts: Vec<u64> = self.indices().map(|option| tally.named(option)).collect();
+        Ok(reports.release(&counts, tally.digest(), epsilon, rng)?)
+    }
+
     /// What noisy counts of the poll come to, where its [reports have
-    /// noise](crate::Privacy::NoisyReports).
+    /// noise](crate::Privacy::NoisyReports). [`Poll::noisy_counts`] draws them.
     ///
     /// It is made of the noisy counts alone, so that nothing in it gives the true ones away, and
     /// showing it costs nothing more. Winners are those of the noisy counts. How many took part is not
     /// known; where every ballot names one option the sum of the noisy counts stands in for it.
     ///
+    /// A quorum or threshold that noise would always hide [`build`](crate::PollBuilder::build) refuses:
+    /// quorums and thresholds of approval ballots, quorums where ballots may be blank, and quorums of a
+    /// number of ballots where voters have weights. Where a poll has a threshold and noise leaves a sum
+    /// that is not above 0, the verdict is [`Verdict::Unknown`](super::Verdict::Unknown).
+    ///
     /// # Errors
     ///
     /// [`ReportError::Hidden`] where the viewer may not see it, or not yet;
-    /// [`ReportError::NeedsTally`], [`ReportError::OtherPoll`], [`ReportError::Options`],
-    /// [`ReportError::Epsilon`]; [`ReportError::Rule`] where the rule needs more than a count an
+    /// [`ReportError::NeedsTally`], [`ReportError::OtherPoll`], [`ReportError::Options`]; where the noise
+    /// isn't what the poll promises [`ReportError::Epsilon`], [`ReportError::Total`],
+    /// [`ReportError::Sensitivity`]; [`ReportError::Rule`] where the rule needs more than a count an
     /// option.
     pub fn noisy_report(
         &self,
@@ -35,7 +112,7 @@ impl Poll {
         settings: &ReportSettings,
     ) -> Result<Report, ReportError> {
         self.may_see(now, settings.viewer)?;
-        let concealment = self.noise(noisy, settings)?;
+        let concealment = self.noise_of(noisy, settings)?;
         let counts = noisy.counts();
         let intervals = noisy.intervals(settings.confidence);
         let sum = self.noisy_sum(counts);
@@ -91,21 +168,13 @@ impl Poll {
     }
 
     /// Refuses what is no noise for this poll, and tells of what is.
-    fn noise(
+    fn noise_of(
         &self,
         noisy: &NoisyReport,
         settings: &ReportSettings,
     ) -> Result<Concealment, ReportError> {
-        let Privacy::NoisyReports { epsilon, total } = self.privacy() else {
-            return Err(ReportError::NeedsTally);
-        };
-        let found = Digest::from_bytes(*noisy.poll());
-        if found != self.digest() {
-            return Err(ReportError::OtherPoll {
-                found,
-                expected: self.digest(),
-            });
-        }
+        let (sensitivity, total) = (noisy.sensitivity(), noisy.total());
+        let epsilon = self.noise(noisy.poll(), sensitivity, total)?;
         let (counts, options) = (noisy.counts().len(), self.options().len());
         if counts != options {
             return Err(ReportError::Options {
@@ -119,14 +188,10 @@ impl Poll {
                 expected: epsilon,
             });
         }
-        if !matches!(self.rule(), Rule::Plurality | Rule::Approval) {
-            let rule = self.rule().name();
-            return Err(ReportError::Rule { rule });
-        }
         Ok(Concealment {
             by: Concealer::NoisyReports {
-                neighbours: noisy.sensitivity().neighbours(),
-                sensitivity: noisy.sensitivity().total(),
+                neighbours: sensitivity.neighbours(),
+                sensitivity: sensitivity.total(),
                 margin: noisy.noise().margin(settings.confidence),
             },
             epsilon,
@@ -134,6 +199,47 @@ impl Poll {
             realised: epsilon.as_f64(),
             total,
         })
+    }
+
+    /// What one report spends, where all of them together have this ε and hide this much of the poll
+    /// with this digest, and that is what this poll promises.
+    fn noise(
+        &self,
+        poll: Digest,
+        sensitivity: Sensitivity,
+        total: Epsilon,
+    ) -> Result<Epsilon, ReportError> {
+        let Privacy::NoisyReports {
+            epsilon,
+            total: promised,
+        } = self.privacy()
+        else {
+            return Err(ReportError::NeedsTally);
+        };
+        if poll != self.digest() {
+            return Err(ReportError::OtherPoll {
+                found: poll,
+                expected: self.digest(),
+            });
+        }
+        let hidden = Sensitivity::of(self, sensitivity.neighbours());
+        let hidden = hidden.ok_or(ReportError::NeedsTally)?;
+        if sensitivity != hidden {
+            return Err(ReportError::Sensitivity {
+                found: sensitivity.contributions(),
+                expected: hidden.contributions(),
+            });
+        }
+        if total != promised {
+            return Err(ReportError::Total {
+                found: total,
+                expected: promised,
+            });
+        }
+        match self.rule() {
+            Rule::Plurality | Rule::Approval => Ok(epsilon),
+            other => Err(ReportError::Rule { rule: other.name() }),
+        }
     }
 
     /// The sum of the noisy counts, an estimate of the weight of ballots that are not blank where each

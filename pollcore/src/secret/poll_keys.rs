@@ -101,7 +101,8 @@ impl PollKeys {
         self.place.hash(voter.as_bytes())
     }
 
-    /// What a revision of a voter's vote is switched with: the same however often it is asked for.
+    /// What a [revision](CoinSecret::coins) of a voter's vote is switched with: the same
+    /// however often it is asked for.
     pub fn coins(&self, voter: &VoterKey, revision: u32) -> Coins {
         self.coins
             .coins(self.poll.as_bytes(), voter.as_bytes(), revision)

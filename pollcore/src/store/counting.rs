@@ -90,8 +90,8 @@ impl Polls {
     /// # Errors
     ///
     /// [`PollsError::Report`], and as for [`Polls::tally`]. A poll of
-    /// [`Privacy::NoisyReports`](crate::Privacy::NoisyReports) has no report without a ledger: there
-    /// [`Poll::noisy_report`] is to be given the tally.
+    /// [`Privacy::NoisyReports`](crate::Privacy::NoisyReports) has no report without what pays
+    /// for noise: there [`Poll::noisy_counts`] is to be given the tally.
     pub async fn report(
         &self,
         id: &PollId,

@@ -234,10 +234,7 @@ fn unary_encoding_sends_approval_ballots_of_any_size() {
         poll.decode_ballot(&poll.encode_ballot(&all).unwrap()),
         Ok(all)
     );
-    let error = BallotError::Kind {
-        found: "plurality",
-        expected: "approval",
-    };
+    let error = BallotError::Response { found: "plurality" };
     assert_eq!(poll.check_ballot(&Ballot::choice(option(0))), Err(error));
     assert_eq!(poll.check_ballot(&Ballot::blank()), Err(BallotError::Blank));
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use pollcore::Digest;
 use pollcore::privacy::{
     AtClient, AtServer, CoinSecret, Epsilon, RandomizedResponse, UnaryEncoding,
 };
@@ -40,7 +41,11 @@ fn known_coins() {
 fn known_responses() {
     let mechanism = RandomizedResponse::new(10, Epsilon::new(1.0).unwrap()).unwrap();
     let client = AtClient::new(mechanism, CoinSecret::new([7; 32]));
-    let responses = (0..24).map(|voter| client.respond(&[1; 32], &[voter], 0, 3).unwrap());
+    let responses = (0..24).map(|voter| {
+        client
+            .respond(Digest::from_bytes([1; 32]), &[voter], 0, 3)
+            .unwrap()
+    });
     assert_eq!(
         responses.collect::<Vec<_>>(),
         [
@@ -110,16 +115,21 @@ fn a_retry_sends_the_same_and_a_revision_something_fresh() {
     let secret = CoinSecret::new([9; 32]);
     let client = AtClient::new(mechanism, secret.clone());
     let server = AtServer::new(mechanism, secret);
-    let poll = [4; 32];
-    let sent = client.respond(&poll, b"ann", 0, 7).unwrap();
-    assert_eq!(client.respond(&poll, b"ann", 0, 7).unwrap(), sent);
-    assert_ne!(client.respond(&poll, b"ann", 1, 7).unwrap(), sent);
-    assert_ne!(client.respond(&poll, b"bob", 0, 7).unwrap(), sent);
-    assert_ne!(client.respond(&[5; 32], b"ann", 0, 7).unwrap(), sent);
-    let stored = server.disguise(&poll, b"ann", 3, 7).unwrap();
-    assert_eq!(server.disguise(&poll, b"ann", 3, 7).unwrap(), stored);
-    assert!(client.respond(&poll, b"ann", 0, 64).is_err());
-    assert!(server.disguise(&poll, b"ann", 0, 64).is_err());
+    let poll = Digest::from_bytes([4; 32]);
+    let sent = client.respond(poll, b"ann", 0, 7).unwrap();
+    assert_eq!(client.respond(poll, b"ann", 0, 7).unwrap(), sent);
+    assert_ne!(client.respond(poll, b"ann", 1, 7).unwrap(), sent);
+    assert_ne!(client.respond(poll, b"bob", 0, 7).unwrap(), sent);
+    assert_ne!(
+        client
+            .respond(Digest::from_bytes([5; 32]), b"ann", 0, 7)
+            .unwrap(),
+        sent
+    );
+    let stored = server.disguise(poll, b"ann", 3, 7).unwrap();
+    assert_eq!(server.disguise(poll, b"ann", 3, 7).unwrap(), stored);
+    assert!(client.respond(poll, b"ann", 0, 64).is_err());
+    assert!(server.disguise(poll, b"ann", 0, 64).is_err());
 }
 
 #[test]
@@ -130,7 +140,7 @@ fn responses_of_many_voters_fall_as_they_should() {
     let mut counts = [0; 4];
     for voter in 0..n {
         counts[client
-            .respond(&[4; 32], &voter.to_be_bytes(), 0, 1)
+            .respond(Digest::from_bytes([4; 32]), &voter.to_be_bytes(), 0, 1)
             .unwrap()] += 1;
     }
     let probabilities = mechanism.probabilities();

@@ -2,6 +2,7 @@
 
 mod budgets;
 mod coins;
+mod devices;
 mod golden;
 mod hostile;
 mod noise;

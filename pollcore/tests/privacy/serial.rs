@@ -1,5 +1,6 @@
 //! What is stored comes back the same, and nothing that can't be.
 
+use pollcore::Digest;
 use pollcore::privacy::{
     Epsilon, Ledger, Neighbours, NoisyReport, NoisyReports, Sensitivity, UnaryResponse,
 };
@@ -19,6 +20,10 @@ fn refused<T: DeserializeOwned>(text: &str) -> String {
         Ok(_) => panic!("taken: {text}"),
         Err(error) => error.to_string(),
     }
+}
+
+fn of(byte: u8) -> Digest {
+    Digest::from_bytes([byte; 32])
 }
 
 #[test]
@@ -66,15 +71,15 @@ fn a_ledger() {
 fn noisy_reports() {
     let mut rng = StdRng::seed_from_u64(41);
     let sensitivity = Sensitivity::new(Neighbours::Replace, 1).unwrap();
-    let mut reports = NoisyReports::new([0xAB; 32], sensitivity, Epsilon::new(1.0).unwrap());
+    let mut reports = NoisyReports::new(of(0xAB), sensitivity, Epsilon::new(1.0).unwrap());
     for tally in [2, 3] {
         let epsilon = Epsilon::new(0.4).unwrap();
         reports
-            .release(&[10, 0], [tally; 32], epsilon, &mut rng)
+            .release(&[10, 0], of(tally), epsilon, &mut rng)
             .unwrap();
     }
     let text = there_and_back(&reports);
-    let report = reports.made([2; 32], Epsilon::new(0.4).unwrap()).unwrap();
+    let report = reports.made(of(2), Epsilon::new(0.4).unwrap()).unwrap();
     let public = there_and_back(report);
     assert!(public.starts_with("{\"poll\":\"abab"), "{public}");
     // The digest of the true counts isn't public.
@@ -86,12 +91,30 @@ fn noisy_reports() {
         ("{\"poll\":\"ab", "{\"poll\":\"aa"),
         ("\"replace\"", "\"add_remove\""),
         ("\"contributions\":1}", "\"contributions\":0}"),
+        ("\"total\":1000000", "\"total\":2000000"),
+        ("\"counts\":\"", "\"counts\":\"0"),
     ] {
         assert!(text.contains(from), "{from} in {text}");
         refused::<NoisyReports>(&text.replacen(from, to, 1));
     }
     let twice = text.replace(&"03".repeat(32), &"02".repeat(32));
     assert!(refused::<NoisyReports>(&twice).contains("two reports of one tally"));
+    // One tally under two budgets is of the same counts.
+    let of_one = |counts: &str| {
+        let other = text.replace(&"03".repeat(32), &"02".repeat(32));
+        let (one, two) = other.split_at(other.rfind("\"tally\"").unwrap());
+        let two = two.replacen("\"epsilon\":400000", "\"epsilon\":300000", 1);
+        let digest = two.find("\"counts\":\"").unwrap() + 10;
+        let kept = counts.to_owned() + &two[digest + counts.len()..];
+        one.to_owned() + &two[..digest] + &kept
+    };
+    serde_json::from_str::<NoisyReports>(&of_one("")).unwrap();
+    assert!(refused::<NoisyReports>(&of_one("0123456789")).contains("different counts"));
+    let above = public.replacen("\"total\":1000000", "\"total\":399999", 1);
+    assert_ne!(above, public);
+    assert!(
+        refused::<NoisyReport>(&above).contains("0.4 where all reports together have 0.399999")
+    );
     let empty = public.replacen(&format!("{:?}", report.counts()).replace(' ', ""), "[]", 1);
     assert_ne!(empty, public);
     refused::<NoisyReport>(&empty);

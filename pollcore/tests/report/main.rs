@@ -4,6 +4,7 @@
 
 mod golden;
 mod hostile;
+mod noisy_counts;
 mod privacy;
 mod readme;
 mod shared;

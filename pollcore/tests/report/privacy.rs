@@ -1,5 +1,5 @@
 use pollcore::{
-    Ballot, OptionIndex, Poll, PollBuilder, Privacy, Quorum, ReportError, ReportSettings,
+    Ballot, Digest, OptionIndex, Poll, PollBuilder, Privacy, Quorum, ReportError, ReportSettings,
     Responder, Survey, Tally, Threshold, Verdict, Weight,
     privacy::{
         Epsilon, Neighbours, NoisyReport, NoisyReports, RandomizedResponse, Sensitivity,
@@ -36,10 +36,10 @@ fn noisy() -> PollBuilder {
 
 /// Noise that is drawn from a seed.
 fn drawn(poll: &Poll, counts: &[u64], at: f64, seed: u64) -> NoisyReport {
-    let sensitivity = Sensitivity::new(Neighbours::AddRemove, 1).unwrap();
-    let mut reports = NoisyReports::new(*poll.digest().as_bytes(), sensitivity, epsilon(2.0));
+    let sensitivity = Sensitivity::of(poll, Neighbours::AddRemove).unwrap();
+    let mut reports = NoisyReports::new(poll.digest(), sensitivity, epsilon(2.0));
     let mut rng = StdRng::seed_from_u64(seed);
-    let report = reports.release(counts, [7; 32], epsilon(at), &mut rng);
+    let report = reports.release(counts, Digest::from_bytes([7; 32]), epsilon(at), &mut rng);
     report.unwrap().clone()
 }
 

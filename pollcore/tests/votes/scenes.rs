@@ -1,4 +1,7 @@
-use pollcore::{Refusal, Revotes, Tally, Timestamp, VoteSet, Weight, privacy::Epsilon};
+use pollcore::{
+    PollKeys, Refusal, Revotes, Tally, Timestamp, VoteSet, Weight,
+    privacy::{Epsilon, RandomizedResponse},
+};
 
 use super::{NOW, builder, choice, open, poll, request, secret, vote, voter, withdrawal};
 
@@ -155,11 +158,17 @@ fn a_vote_is_switched_once_and_counted_as_switched() {
     ));
     let mut votes = VoteSet::new(&lunch, &secret());
     let mut tally = Tally::new(&lunch);
+    let mechanism = RandomizedResponse::new(lunch.options().len(), epsilon).unwrap();
+    let keys = PollKeys::new(&lunch, &secret());
     let mut switched = 0;
     for number in 0..400 {
         let name = format!("voter {number}");
         let accepted = votes.cast(&lunch, &vote(&name, 1, 0), NOW).unwrap();
         let (counted, _) = accepted.change().added().unwrap();
+        // By the coins of the revision that the receipt says.
+        let mut coins = keys.coins(&voter(&name), accepted.receipt().revision());
+        let response = mechanism.respond(0, &mut coins).unwrap();
+        assert_eq!(*counted, choice(response as u16));
         switched += usize::from(*counted != choice(0));
         tally.apply(accepted.change()).unwrap();
         assert!(

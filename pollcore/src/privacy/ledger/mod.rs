@@ -22,10 +22,10 @@ use crate::limits::{LONGEST_VOTER_KEY, MOST_SPENDS};
 ///
 /// let one = Epsilon::new(1.0)?;
 /// let mut ledger = Ledger::new(Epsilon::new(2.5)?);
-/// assert!(matches!(ledger.spend(b"ann", 0, one)?, Spend::New { .. }));
-/// assert!(matches!(ledger.spend(b"ann", 0, one)?, Spend::Replay { .. }));
-/// ledger.spend(b"ann", 1, one)?;
-/// let refused = ledger.spend(b"ann", 2, one).unwrap_err();
+/// assert!(matches!(ledger.spend(b"ann", 1, one)?, Spend::New { .. }));
+/// assert!(matches!(ledger.spend(b"ann", 1, one)?, Spend::Replay { .. }));
+/// ledger.spend(b"ann", 2, one)?;
+/// let refused = ledger.spend(b"ann", 3, one).unwrap_err();
 /// assert_eq!(refused.to_string(), "an epsilon of 1 where 2 is spent and 0.5 left");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -81,7 +81,8 @@ impl Ledger {
         }
     }
 
-    /// Enters what the response to this revision of a voter's vote costs.
+    /// Enters what the response to this [revision](super::CoinSecret::coins) of a voter's
+    /// vote costs.
     ///
     /// # Errors
     ///

@@ -52,6 +52,7 @@ impl Serialize for Problem<'_> {
                 json.serialize_entry("found", found)?;
                 json.serialize_entry("expected", expected)?;
             }
+            BallotError::Response { found } => json.serialize_entry("found", found)?,
             BallotError::UnknownIndex { option, options } => {
                 json.serialize_entry("index", option)?;
                 json.serialize_entry("options", options)?;

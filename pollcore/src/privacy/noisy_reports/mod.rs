@@ -1,13 +1,22 @@
+#[cfg(feature = "serde")]
+mod record;
+
 use alloc::collections::btree_map::{BTreeMap, Entry};
 
 use rand_core::CryptoRng;
 use thiserror::Error;
 
 use super::{
-    Budget, Epsilon, GeometricNoise, NoiseError, NoisyReport, Sensitivity,
+    Budget, Epsilon, GeometricNoise, Neighbours, NoiseError, NoisyReport, Sensitivity,
     budget::{BudgetExceeded, afford},
 };
-use crate::limits::{MOST_NOISY_COUNTS, MOST_NOISY_REPORTS};
+use crate::{
+    canonical::Canonical,
+    id::Digest,
+    limits::{MOST_NOISY_COUNTS, MOST_NOISY_REPORTS},
+    poll::{Poll, Privacy},
+    report::ReportError,
+};
 
 /// The noisy reports of one poll: each made once, and paid for from one ε for all of them.
 ///
@@ -19,18 +28,24 @@ use crate::limits::{MOST_NOISY_COUNTS, MOST_NOISY_REPORTS};
 /// tally spend twice. What it is serialised to tells tallies by their digests, so that it is as secret as
 /// they are; the reports are public.
 ///
+/// For a poll [`NoisyReports::of`] and [`Poll::noisy_counts`] take all from the poll and its tally. Counts
+/// from elsewhere:
+///
 /// ```
+/// use pollcore::Digest;
 /// use pollcore::privacy::{Epsilon, Neighbours, NoisyReports, Sensitivity};
 /// use rand::{SeedableRng, rngs::StdRng};
 ///
 /// let mut rng = StdRng::seed_from_u64(7);
 /// let one_vote = Sensitivity::new(Neighbours::AddRemove, 1)?;
-/// let mut reports = NoisyReports::new([1; 32], one_vote, Epsilon::new(1.0)?);
+/// let (poll, tally) = (Digest::from_bytes([1; 32]), Digest::from_bytes([2; 32]));
+/// let mut reports = NoisyReports::new(poll, one_vote, Epsilon::new(1.0)?);
 /// let epsilon = Epsilon::new(0.6)?;
-/// let first = reports.release(&[120, 80, 0], [2; 32], epsilon, &mut rng)?.clone();
-/// assert_eq!(reports.release(&[120, 80, 0], [2; 32], epsilon, &mut rng)?, &first);
+/// let first = reports.release(&[120, 80, 0], tally, epsilon, &mut rng)?.clone();
+/// assert_eq!(reports.release(&[120, 80, 0], tally, epsilon, &mut rng)?, &first);
 /// assert_eq!(reports.left().to_string(), "0.4");
-/// let refused = reports.release(&[121, 80, 0], [3; 32], epsilon, &mut rng).unwrap_err();
+/// let later = Digest::from_bytes([3; 32]);
+/// let refused = reports.release(&[121, 80, 0], later, epsilon, &mut rng).unwrap_err();
 /// assert_eq!(refused.to_string(), "an epsilon of 0.6 where 0.6 is spent and 0.4 left");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -41,17 +56,41 @@ use crate::limits::{MOST_NOISY_COUNTS, MOST_NOISY_REPORTS};
     serde(try_from = "record::Record", into = "record::Record")
 )]
 pub struct NoisyReports {
-    poll: [u8; 32],
+    poll: Digest,
     sensitivity: Sensitivity,
     allowed: Epsilon,
     spent: Budget,
-    // By the digest of the tally.
-    reports: BTreeMap<([u8; 32], Epsilon), NoisyReport>,
+    // By the digest of the tally; all of one tally are of the same counts.
+    reports: BTreeMap<(Digest, Epsilon), Made>,
+}
+
+/// A report, with the digest of the counts that it was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Made {
+    counts: Digest,
+    report: NoisyReport,
 }
 
 impl NoisyReports {
+    /// None yet, of this poll: under the ε that it has for all reports, and with noise that hides of
+    /// each voter, with all their weight and all the options that a ballot may name, also whether they
+    /// voted.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError::NeedsTally`] unless the poll's [reports have
+    /// noise](crate::Privacy::NoisyReports).
+    pub fn of(poll: &Poll) -> Result<Self, ReportError> {
+        let Privacy::NoisyReports { total, .. } = poll.privacy() else {
+            return Err(ReportError::NeedsTally);
+        };
+        let sensitivity = Sensitivity::of(poll, Neighbours::AddRemove);
+        let sensitivity = sensitivity.ok_or(ReportError::NeedsTally)?;
+        Ok(Self::new(poll.digest(), sensitivity, total))
+    }
+
     /// None yet, of the poll with this digest, under so much ε in all.
-    pub fn new(poll: [u8; 32], sensitivity: Sensitivity, allowed: Epsilon) -> Self {
+    pub fn new(poll: Digest, sensitivity: Sensitivity, allowed: Epsilon) -> Self {
         Self {
             poll,
             sensitivity,
@@ -66,19 +105,24 @@ impl NoisyReports {
     ///
     /// # Errors
     ///
+    /// [`ReleaseError::OtherCounts`] where a report of this tally was made of other counts;
     /// [`ReleaseError::Exceeded`] where a new one costs more than is left, [`ReleaseError::Full`]
     /// beyond [`MOST_NOISY_REPORTS`] or with [`MOST_NOISY_COUNTS`] counts in all, and
     /// [`ReleaseError::Noise`]. Nothing is spent then.
     pub fn release<R: CryptoRng + ?Sized>(
         &mut self,
         counts: &[u64],
-        tally: [u8; 32],
+        tally: Digest,
         epsilon: Epsilon,
         rng: &mut R,
     ) -> Result<&NoisyReport, ReleaseError> {
         let room = self.has_room(counts.len());
+        let counted = digest(counts);
+        if self.counts_of(tally).is_some_and(|made| made != counted) {
+            return Err(ReleaseError::OtherCounts);
+        }
         match self.reports.entry((tally, epsilon)) {
-            Entry::Occupied(made) => Ok(made.into_mut()),
+            Entry::Occupied(made) => Ok(&made.into_mut().report),
             Entry::Vacant(place) => {
                 let spent = afford(self.allowed, self.spent, epsilon)?;
                 if !room {
@@ -88,21 +132,23 @@ impl NoisyReports {
                     });
                 }
                 let noise = GeometricNoise::new(epsilon, self.sensitivity);
-                let report = NoisyReport::draw(self.poll, counts, noise, rng)?;
+                let report = NoisyReport::draw(self.poll, counts, noise, self.allowed, rng)?;
                 self.spent = spent;
-                Ok(place.insert(report))
+                let counts = counted;
+                Ok(&place.insert(Made { counts, report }).report)
             }
         }
     }
 
     /// The report made of this tally under this ε, if there is one.
-    pub fn made(&self, tally: [u8; 32], epsilon: Epsilon) -> Option<&NoisyReport> {
-        self.reports.get(&(tally, epsilon))
+    pub fn made(&self, tally: Digest, epsilon: Epsilon) -> Option<&NoisyReport> {
+        let made = self.reports.get(&(tally, epsilon))?;
+        Some(&made.report)
     }
 
     /// The digest of the poll.
-    pub fn poll(&self) -> &[u8; 32] {
-        &self.poll
+    pub fn poll(&self) -> Digest {
+        self.poll
     }
 
     /// What each report hides.
@@ -135,11 +181,30 @@ impl NoisyReports {
         self.reports.is_empty()
     }
 
+    /// What the reports of this tally were made of, if there are any.
+    fn counts_of(&self, tally: Digest) -> Option<Digest> {
+        let of_tally = (tally, Epsilon::LEAST)..=(tally, Epsilon::MOST);
+        self.reports
+            .range(of_tally)
+            .next()
+            .map(|(_, made)| made.counts)
+    }
+
     fn has_room(&self, counts: usize) -> bool {
-        let held = self.reports.values().map(|report| report.counts().len());
+        let held = self.reports.values().map(|made| made.report.counts().len());
         let sum = held.sum::<usize>().saturating_add(counts);
         self.reports.len() < MOST_NOISY_REPORTS && sum <= MOST_NOISY_COUNTS
     }
+}
+
+/// Tells counts from others; it is as secret as they are.
+fn digest(counts: &[u64]) -> Digest {
+    let mut canonical = Canonical::new("pollcore/counts/1");
+    canonical.u64(counts.len() as u64);
+    for &count in counts {
+        canonical.u64(count);
+    }
+    canonical.digest()
 }
 
 /// Why there is no report.
@@ -149,6 +214,10 @@ pub enum ReleaseError {
     /// More than is left.
     #[error(transparent)]
     Exceeded(#[from] BudgetExceeded),
+    /// A tally has one set of counts, and these are others than its report was made of. Neither is
+    /// named, as both are secret.
+    #[error("other counts of a tally than its report was made of")]
+    OtherCounts,
     /// Too many reports.
     #[error("more than {most} reports or {counts} counts in them")]
     Full {
@@ -160,85 +229,4 @@ pub enum ReleaseError {
     /// No noise.
     #[error(transparent)]
     Noise(#[from] NoiseError),
-}
-
-#[cfg(feature = "serde")]
-mod record {
-    use alloc::vec::Vec;
-
-    use thiserror::Error;
-
-    use super::{
-        Budget, BudgetExceeded, Epsilon, MOST_NOISY_COUNTS, MOST_NOISY_REPORTS, NoisyReport,
-        NoisyReports, Sensitivity, afford,
-    };
-    use crate::bounded::bounded;
-
-    #[derive(serde::Serialize, serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    pub(super) struct Record {
-        #[serde(with = "crate::id::hex")]
-        poll: [u8; 32],
-        sensitivity: Sensitivity,
-        allowed: Epsilon,
-        #[serde(deserialize_with = "bounded::<_, _, MOST_NOISY_REPORTS>")]
-        reports: Vec<Made>,
-    }
-
-    #[derive(serde::Serialize, serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Made {
-        #[serde(with = "crate::id::hex")]
-        tally: [u8; 32],
-        report: NoisyReport,
-    }
-
-    /// Why a record is none of the reports of a poll.
-    #[derive(Debug, Error)]
-    pub(super) enum InvalidRecord {
-        #[error(transparent)]
-        Exceeded(#[from] BudgetExceeded),
-        #[error("a report of another poll or sensitivity")]
-        Foreign,
-        #[error("two reports of one tally and epsilon")]
-        Twice,
-        #[error("more than {MOST_NOISY_REPORTS} reports or {MOST_NOISY_COUNTS} counts in them")]
-        Full,
-    }
-
-    impl From<NoisyReports> for Record {
-        fn from(reports: NoisyReports) -> Self {
-            let made = |((tally, _), report)| Made { tally, report };
-            Self {
-                poll: reports.poll,
-                sensitivity: reports.sensitivity,
-                allowed: reports.allowed,
-                reports: reports.reports.into_iter().map(made).collect(),
-            }
-        }
-    }
-
-    impl TryFrom<Record> for NoisyReports {
-        type Error = InvalidRecord;
-
-        fn try_from(record: Record) -> Result<Self, InvalidRecord> {
-            let mut reports = Self::new(record.poll, record.sensitivity, record.allowed);
-            let mut spent = Budget::NONE;
-            for Made { tally, report } in record.reports {
-                if report.poll() != &record.poll || report.sensitivity() != record.sensitivity {
-                    return Err(InvalidRecord::Foreign);
-                }
-                if !reports.has_room(report.counts().len()) {
-                    return Err(InvalidRecord::Full);
-                }
-                spent = afford(record.allowed, spent, report.epsilon())?;
-                let key = (tally, report.epsilon());
-                if reports.reports.insert(key, report).is_some() {
-                    return Err(InvalidRecord::Twice);
-                }
-            }
-            reports.spent = spent;
-            Ok(reports)
-        }
-    }
 }
