@@ -90,7 +90,7 @@ impl Drawn<'_> {
     /// The interval of each option alone, and the margin for a finite population.
     fn alone(&self, sample: &mut Sample) -> Result<(), Reason> {
         self.shares_of_ballots()?;
-        self.asked()?;
+        self.part()?;
         let confidence = sample.confidence;
         let finite = self.finite().ok().flatten();
         if finite.is_some() {
@@ -137,7 +137,7 @@ impl Drawn<'_> {
     /// The interval of the mean of each option's scores.
     fn means(&self, sample: &mut Sample) -> Result<(), Reason> {
         match self.rule {
-            Rule::Score | Rule::Star => self.asked()?,
+            Rule::Score | Rule::Star => self.part()?,
             Rule::Cumulative | Rule::Quadratic | Rule::Borda => {
                 return Err(self.hopeless.unwrap_or(Reason::Sums));
             }
@@ -160,12 +160,9 @@ impl Drawn<'_> {
         refused.map_or(Ok(()), Err)
     }
 
-    /// Whether those who were asked are a part of the population, with something to tell.
-    fn asked(&self) -> Result<(), Reason> {
-        match self.rule {
-            Rule::Score | Rule::Star => self.counted()?,
-            _ => self.shares_of_ballots()?,
-        }
+    /// Whether those who were asked are some of the population and not all of it.
+    fn part(&self) -> Result<(), Reason> {
+        self.counted()?;
         let asked = self.size.saturating_add(self.blank);
         match self.population {
             Some(population) if population < asked => {
@@ -181,7 +178,10 @@ impl Drawn<'_> {
 
     /// The size of the population, where it is known and all of it says something.
     fn finite(&self) -> Result<Option<u64>, Reason> {
-        self.asked()?;
+        self.part()?;
+        if !matches!(self.rule, Rule::Score | Rule::Star) {
+            self.shares_of_ballots()?;
+        }
         match self.population {
             Some(_) if self.switched.is_some() => Err(Reason::Responses),
             Some(_) if self.blank > 0 => Err(Reason::Blank),
@@ -223,7 +223,7 @@ impl Drawn<'_> {
     /// Whether counts are shares of one multinomial sample.
     fn one_option_each(&self) -> Result<(), Reason> {
         self.shares_of_ballots()?;
-        self.asked()?;
+        self.part()?;
         if self.switched.is_some() {
             return Err(Reason::Responses);
         }

@@ -69,7 +69,7 @@ pub enum StatsError {
         sample: u64,
     },
     /// An option of which too few are expected for the method to be trusted.
-    #[error("{least} expected of an option is below the {limit} that this method takes")]
+    #[error("an expected count of {least:.1} is below the {limit} that this method takes")]
     Expected {
         /// How many are expected.
         least: f64,

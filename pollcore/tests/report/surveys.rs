@@ -349,6 +349,37 @@ fn the_mean_of_scores_has_an_interval_where_it_is_a_sample() {
 }
 
 #[test]
+fn marks_of_everybody_are_a_census_too() {
+    let marks_of = |kind: BallotKind, population| {
+        let population = Some(population);
+        let poll = closed(drinks().ballots(kind).survey(Survey::Sample { population }));
+        let mut tally = Tally::new(&poll);
+        let tea = OptionIndex::new(0);
+        let (scored, pointed) = (Ballot::scores([(tea, 1)]), Ballot::points([(tea, 1)]));
+        for ballot in [scored, pointed] {
+            let _ = tally.add(&ballot.unwrap(), Weight::ONE);
+        }
+        report(&poll, &tally).text().width(300).to_string()
+    };
+    let points = BallotKind::Cumulative {
+        points: 1,
+        most_on_one: 1,
+    };
+    for kind in [BallotKind::Score { highest: 5 }, points] {
+        let text = marks_of(kind.clone(), 1);
+        assert!(
+            text.contains("everybody was asked, which is a census"),
+            "{text}"
+        );
+        let text = marks_of(kind, 2);
+        assert!(
+            text.contains("A random sample of 1 of a population of 2"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn the_mean_of_scores_has_none_where_it_is_no_sample() {
     for survey in [Survey::Census, Survey::SelfSelected] {
         let report = scored_by(&scores(survey));

@@ -21,7 +21,14 @@ pub(super) fn notes(sample: &Sample) -> Vec<String> {
         .size
         .map(|size| format!("of {size} "))
         .unwrap_or_default();
-    notes.push(match sample.left_out.first().map(|left_out| left_out.why) {
+    let mut reasons = sample.left_out.iter().map(|left_out| left_out.why);
+    let whole = reasons.find(|why| {
+        matches!(
+            why,
+            Reason::Everybody | Reason::Refused(StatsError::Population { .. })
+        )
+    });
+    notes.push(match whole {
         Some(Reason::Everybody) => {
             format!("A sample {size}{of}: everybody was asked, which is a census.")
         }
@@ -110,7 +117,14 @@ fn columns(sample: &Sample) -> Option<String> {
         columns.insert(0, format!("{what} {level}."));
     }
     if has(|option| option.leads.is_some()) {
-        columns.push("Leads: the probability that the option has the largest share.".into());
+        let ahead = if sample.finite {
+            "more votes than any other"
+        } else {
+            "the largest share"
+        };
+        columns.push(format!(
+            "Leads: the probability that the option has {ahead}."
+        ));
     }
     (!columns.is_empty()).then(|| columns.join(" "))
 }
