@@ -23,7 +23,7 @@ async fn a_slot_that_has_moved_is_followed() {
             let mut tries = 0;
             let found = loop {
                 match in_time(store.exchange(service, &adding(1))).await {
-                    Err(DriverError::Unavailable { .. }) if tries < 50 => tries += 1,
+                    Err(DriverError::Unavailable { .. }) if tries < 500 => tries += 1,
                     found => break found.unwrap(),
                 }
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
