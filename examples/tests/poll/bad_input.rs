@@ -107,7 +107,10 @@ fn each_option_of_a_poll_is_checked_under_its_name() {
             "--ballots grades:good",
             "--ballots: grades: 1 is not within 2 to 32",
         ),
-        ("--rule star", "--rule: it counts no ballots of this kind"),
+        (
+            "--rule star",
+            "--rule: STAR does not count ballots of the kind plurality",
+        ),
         ("--seats 3", "--seats: 3 is not within 1 to 2"),
         ("--seats -1", "\"-1\" is no whole number from 0 to 65535"),
         (
@@ -124,7 +127,7 @@ fn each_option_of_a_poll_is_checked_under_its_name() {
         ),
         (
             "--quorum 3/2 --actors ann",
-            "--quorum: share: 3 is not within 1 to 2",
+            "--quorum: share.parts: 3 is not within 1 to 2",
         ),
         ("--quorum many", "\"many\" is no whole number from 0 to"),
         ("--more-than 1", "it is a share, as 1/2"),
