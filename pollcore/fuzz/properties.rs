@@ -1,6 +1,8 @@
 //! What must hold for any bytes from outside. The fuzz targets search for bytes that break it, and
 //! `tests/polls/fuzz_corpora.rs` replays what they found.
 
+use sha2::{Digest as _, Sha256};
+
 use pollcore::{
     Ballot, BallotKind, Marks, OptionIndex, Poll, PollKeys, Receipt, ReportSettings, RequestKey,
     Secret, Tally, Timestamp, Vote, VoteSet, VoterKey, VoterRecord, Weight, decide,
@@ -125,6 +127,46 @@ pub(crate) fn record(bytes: &[u8]) {
                 );
             }
         }
+    }
+}
+
+/// A tally that is accepted is written again as it was, and can be counted, reported, added and taken
+/// away. The first byte chooses the poll, the rest stands between its digest and that of all the bytes.
+pub(crate) fn tally(bytes: &[u8]) {
+    const DIGEST: usize = 32;
+    let Some((which, numbers)) = bytes.split_first() else {
+        return;
+    };
+    let polls = polls();
+    let poll = &polls[usize::from(*which) % polls.len()];
+    let empty = Tally::new(poll).encode();
+    let named = poll.digest();
+    let at = empty
+        .windows(DIGEST)
+        .position(|window| window == named.as_bytes())
+        .expect("a tally names its poll");
+    let mut whole = [&empty[..at + DIGEST], numbers].concat();
+    whole.extend_from_slice(&Sha256::digest(&whole));
+    for read in [bytes, &whole] {
+        let Ok(found) = Tally::decode(poll, read) else {
+            continue;
+        };
+        assert_eq!(found.encode(), read);
+        let _ = poll.count(&found, None);
+        let settings = ReportSettings::new();
+        if let Ok(report) = poll.report(&found, Timestamp::from_millis(0), &settings) {
+            let _ = report.text().to_string();
+        }
+        let mut other = found.clone();
+        let _ = other.merge(&found);
+        for ballot in ballots() {
+            if poll.check_ballot(&ballot).is_ok() {
+                let _ = other.add(&ballot, Weight::ONE);
+                let _ = other.sub(&ballot, Weight::ONE);
+            }
+        }
+        let mut none = found.clone();
+        let _ = none.subtract(&found);
     }
 }
 

@@ -1,12 +1,14 @@
 //! Sequences and maps from outside that end where they may.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 use core::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
     de::{Error, MapAccess, SeqAccess, Visitor},
 };
+
+use crate::id::start;
 
 /// A sequence of at most `MOST` elements: of a longer one no more than that is read.
 pub(crate) fn bounded<'de, D, T, const MOST: usize>(deserializer: D) -> Result<Vec<T>, D::Error>
@@ -17,16 +19,15 @@ where
     deserializer.deserialize_seq(Elements::<T, MOST>(PhantomData))
 }
 
-/// A map of at most `MOST` entries, no two of which have the same key.
-pub(crate) fn bounded_map<'de, D, K, V, const MOST: usize>(
+/// Something for each of at most `MOST` names, each of which is there once.
+pub(crate) fn bounded_map<'de, D, V, const MOST: usize>(
     deserializer: D,
-) -> Result<BTreeMap<K, V>, D::Error>
+) -> Result<BTreeMap<Box<str>, V>, D::Error>
 where
     D: Deserializer<'de>,
-    K: Deserialize<'de> + Ord,
     V: Deserialize<'de>,
 {
-    deserializer.deserialize_map(Entries::<K, V, MOST>(PhantomData))
+    deserializer.deserialize_map(Entries::<V, MOST>(PhantomData))
 }
 
 struct Elements<T, const MOST: usize>(PhantomData<T>);
@@ -50,28 +51,28 @@ impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for Elements<T, M
     }
 }
 
-struct Entries<K, V, const MOST: usize>(PhantomData<(K, V)>);
+struct Entries<V, const MOST: usize>(PhantomData<V>);
 
-impl<'de, K, V, const MOST: usize> Visitor<'de> for Entries<K, V, MOST>
-where
-    K: Deserialize<'de> + Ord,
-    V: Deserialize<'de>,
-{
-    type Value = BTreeMap<K, V>;
+impl<'de, V: Deserialize<'de>, const MOST: usize> Visitor<'de> for Entries<V, MOST> {
+    type Value = BTreeMap<Box<str>, V>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "at most {MOST} entries")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<BTreeMap<K, V>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
         let mut all = BTreeMap::new();
-        while let Some((key, value)) = entries.next_entry()? {
+        while let Some((name, value)) = entries.next_entry::<Box<str>, V>()? {
             if all.len() == MOST {
                 return Err(A::Error::invalid_length(MOST + 1, &self));
             }
-            if all.insert(key, value).is_some() {
-                return Err(A::Error::custom("the same key twice"));
+            if all.contains_key(&name) {
+                return Err(A::Error::custom(format_args!(
+                    "{:?} is named twice",
+                    start(&name)
+                )));
             }
+            all.insert(name, value);
         }
         Ok(all)
     }

@@ -30,7 +30,7 @@ pub enum Marks {
     Scores(
         #[cfg_attr(
             feature = "serde",
-            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, _, MOST_OPTIONS>")
+            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, MOST_OPTIONS>")
         )]
         BTreeMap<Box<str>, u16>,
     ),
@@ -38,7 +38,7 @@ pub enum Marks {
     Points(
         #[cfg_attr(
             feature = "serde",
-            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, _, MOST_OPTIONS>")
+            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, MOST_OPTIONS>")
         )]
         BTreeMap<Box<str>, u32>,
     ),
@@ -46,7 +46,7 @@ pub enum Marks {
     Votes(
         #[cfg_attr(
             feature = "serde",
-            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, _, MOST_OPTIONS>")
+            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, MOST_OPTIONS>")
         )]
         BTreeMap<Box<str>, i32>,
     ),
@@ -54,7 +54,7 @@ pub enum Marks {
     Grades(
         #[cfg_attr(
             feature = "serde",
-            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, _, MOST_OPTIONS>")
+            serde(deserialize_with = "crate::bounded::bounded_map::<_, _, MOST_OPTIONS>")
         )]
         BTreeMap<Box<str>, Box<str>>,
     ),

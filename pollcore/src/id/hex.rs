@@ -12,11 +12,9 @@ pub(crate) fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result
 }
 
 /// Bytes that show as lowercase hexadecimal digits.
-#[cfg(feature = "serde")]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hex<'a>(pub(crate) &'a [u8]);
 
-#[cfg(feature = "serde")]
 impl fmt::Display for Hex<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_hex(f, self.0)

@@ -11,7 +11,5 @@ pub use text::{OptionId, PollId, TextError};
 pub use voter_key::{KeyError, VoterKey};
 
 pub(crate) use base64::{from_base64, write_base64};
-#[cfg(feature = "serde")]
-pub(crate) use hex::Hex;
-pub(crate) use hex::{from_hex, write_hex};
+pub(crate) use hex::{Hex, from_hex, write_hex};
 pub(crate) use text::{Title, garbles, grade, shown, start, title};

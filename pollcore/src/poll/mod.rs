@@ -36,8 +36,35 @@ pub(crate) use terms::Terms;
 /// What was built can't contradict itself and never changes, but for its life: a draft is
 /// [opened](Poll::open) and [closed](Poll::close) once. A copy costs little.
 ///
+/// # As JSON
+///
 /// With the feature `serde` it goes to JSON and back, its life included; what is read is checked as
-/// by [`PollBuilder::build`].
+/// by [`PollBuilder::build`], and fields that there are not are refused. Only `id` and `options` have to
+/// be there: of the rest, what is as it [would be if nothing were said](Poll::builder) is not written.
+///
+/// | field | what it is | such as |
+/// |---|---|---|
+/// | `id` | the poll's [id](PollId) | `"lunch"` |
+/// | `version` | which draft it is, from 1 on | `2` |
+/// | `title` | what people are asked | `"What's for lunch?"` |
+/// | `options` | each with its [id](crate::OptionId), and a `label` for people | `[{"id": "tea", "label": "Tea, hot"}, {"id": "coffee"}]` |
+/// | `ballots` | their [kind](BallotKind) and its limits | `"plurality"`, `{"approval": {"least": 0, "most": 2}}`, `{"score": {"highest": 5}}`, `{"cumulative": {"points": 10, "most_on_one": 4}}`, `{"quadratic": {"credits": 100}}`, `{"grades": {"grades": ["poor", "fair", "good"]}}` |
+/// | `blank` | whether a ballot may say nothing | `true` |
+/// | `rule` | the counting [rule](Rule) | `"plurality"`, `"approval"`, `"score"`, `"star"`, `"cumulative"`, `"quadratic"`, `"majority_judgment"`, `"borda"` |
+/// | `seats` | how many options are elected | `3` |
+/// | `actors` | who may vote, by the hexadecimal digits of their [keys](VoterKey), with weights | `[{"voter": "616e6e", "weight": 2}, {"voter": "626f62"}]` |
+/// | `revotes` | [what becomes of a second vote](Revotes) | `"reject"`, `{"last_wins": {"most": 5}}`, `{"withdrawable": {"most": 5}}` |
+/// | `opens`, `closes` | the time window, in milliseconds since 1970 | `1750000000000` |
+/// | `visibility` | [who sees results when](Visibility) | `"live"`, `"after_close"`, `"after_own_vote"` |
+/// | `quorum` | [how many must take part](Quorum) | `{"ballots": 20}`, `{"share": {"parts": 1, "of": 2}}` |
+/// | `threshold` | [what an elected option must have](Threshold) | `{"more_than": {"parts": 1, "of": 2}}`, `{"at_least": {"parts": 2, "of": 3}}` |
+/// | `ties` | [what decides ties](TiePolicy) | `"none"`, `"lot"`, `{"order": ["coffee", "tea"]}` |
+/// | `survey` | [for whom the voters stand](Survey) | `"census"`, `"self_selected"`, `{"sample": {"population": 1000}}` |
+/// | `privacy` | [what hides votes](Privacy), ε in millionths | `{"random_responses": {"by": "unary_encoding", "epsilon": 500000, "total": 1000000}}`, also by `"randomized_response"` or `"switched_at_server"`; `{"noisy_reports": {"epsilon": 500000, "total": 1000000}}` |
+/// | `life` | what was done by hand | `"draft"`, `{"opened": {"at": 1750000000000}}`, `{"closed": {"opened": 1750000000000, "at": 1750000600000}}` |
+///
+/// Weights and times are whole numbers of 64 bits; JavaScript rounds those above 2^53, which no time
+/// comes to.
 ///
 /// ```
 /// # #[cfg(feature = "serde")] {

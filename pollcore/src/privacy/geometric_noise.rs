@@ -116,7 +116,7 @@ pub struct InvalidSensitivity {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Sensitivity", deny_unknown_fields)]
 struct Record {
     neighbours: Neighbours,
     contributions: u32,

@@ -24,7 +24,7 @@
 //!
 //! Noise that is drawn again averages out. A retry has to send the same response, which
 //! [`CoinSecret`] makes it do; a report that is asked for again has to be the same, which
-//! [`NoisyReports`] sees to. A revised vote is a new response and spends ε again: the [`Ledger`] refuses
+//! [`NoisyReports`] sees to: one for each [`Occasion`], which must not depend on the votes. A revised vote is a new response and spends ε again: the [`Ledger`] refuses
 //! it when the voter has none left.
 //!
 //! # Dummy votes are not private
@@ -185,7 +185,7 @@ pub use geometric_noise::{GeometricNoise, InvalidSensitivity, Neighbours, Sensit
 pub use ledger::{Ledger, LedgerError, Spend};
 pub use mode::{AtClient, AtServer, Mechanism};
 pub use noisy_report::{NoiseError, NoisyReport};
-pub use noisy_reports::{NoisyReports, ReleaseError};
+pub use noisy_reports::{NoisyReports, Occasion, ReleaseError};
 pub use probabilities::Probabilities;
 pub use randomized_response::{
     InvalidMechanism, InvalidOptions, RandomizedResponse, UnknownOption,

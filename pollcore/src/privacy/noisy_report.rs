@@ -4,7 +4,7 @@ use rand_core::CryptoRng;
 use thiserror::Error;
 
 use super::{
-    Epsilon, GeometricNoise, InvalidOptions, Sensitivity, StuckGenerator,
+    Epsilon, GeometricNoise, InvalidOptions, Occasion, Sensitivity, StuckGenerator,
     randomized_response::valid_options,
 };
 #[cfg(feature = "serde")]
@@ -30,6 +30,7 @@ const LARGEST_COUNT: u64 = 1 << 62;
 )]
 pub struct NoisyReport {
     poll: Digest,
+    occasion: Occasion,
     epsilon: Epsilon,
     total: Epsilon,
     sensitivity: Sensitivity,
@@ -40,6 +41,7 @@ impl NoisyReport {
     /// Adds noise; [`NoisyReports`](super::NoisyReports) sees that it isn't done again and again.
     pub(super) fn draw<R: CryptoRng + ?Sized>(
         poll: Digest,
+        occasion: Occasion,
         counts: &[u64],
         noise: GeometricNoise,
         total: Epsilon,
@@ -60,6 +62,7 @@ impl NoisyReport {
         }
         Ok(Self {
             poll,
+            occasion,
             epsilon: noise.epsilon(),
             total,
             sensitivity: noise.sensitivity(),
@@ -70,6 +73,11 @@ impl NoisyReport {
     /// The digest of the poll.
     pub fn poll(&self) -> Digest {
         self.poll
+    }
+
+    /// What it was made for.
+    pub fn occasion(&self) -> Occasion {
+        self.occasion
     }
 
     /// The ε that it spent.
@@ -133,9 +141,10 @@ pub enum NoiseError {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "NoisyReport", deny_unknown_fields)]
 struct Record {
     poll: Digest,
+    occasion: Occasion,
     epsilon: Epsilon,
     total: Epsilon,
     sensitivity: Sensitivity,
@@ -158,6 +167,7 @@ impl From<NoisyReport> for Record {
     fn from(report: NoisyReport) -> Self {
         Self {
             poll: report.poll,
+            occasion: report.occasion,
             epsilon: report.epsilon,
             total: report.total,
             sensitivity: report.sensitivity,
@@ -180,6 +190,7 @@ impl TryFrom<Record> for NoisyReport {
         }
         Ok(Self {
             poll: record.poll,
+            occasion: record.occasion,
             epsilon: record.epsilon,
             total: record.total,
             sensitivity: record.sensitivity,

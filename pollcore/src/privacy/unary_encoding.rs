@@ -262,7 +262,7 @@ pub enum InvalidResponse {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "UnaryResponse", deny_unknown_fields)]
 struct Record {
     options: u32,
     #[serde(deserialize_with = "crate::bounded::bounded::<_, _, { MOST_CONCEALED / 64 }>")]

@@ -228,11 +228,11 @@ impl Poll {
             Quorum::Ballots(_) => u128::from(turnout.ballots),
             Quorum::Share { .. } => u128::from(turnout.weight),
         };
-        self.quorum_of(Some(had))
+        self.quorum_of(had)
     }
 
     /// What the quorum asks for, and whether so many ballots, or such a weight, meet it.
-    pub(super) fn quorum_of(&self, had: Option<u128>) -> Option<QuorumResult> {
+    pub(super) fn quorum_of(&self, had: u128) -> Option<QuorumResult> {
         let needed = match self.quorum() {
             Quorum::None => return None,
             Quorum::Ballots(needed) => u128::from(needed),
@@ -246,7 +246,7 @@ impl Poll {
             rule: self.quorum(),
             needed,
             had,
-            met: had.map(|had| had >= needed),
+            met: had >= needed,
         })
     }
 }

@@ -1,4 +1,4 @@
-use crate::privacy::{Epsilon, Neighbours};
+use crate::privacy::{Epsilon, Neighbours, Occasion};
 
 /// How votes are hidden, and from whom.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,6 +53,8 @@ pub enum Concealer {
         sensitivity: u32,
         /// How far a count is off at most, with the report's confidence.
         margin: u64,
+        /// What the counts were made for: of votes that came later they know nothing.
+        occasion: Occasion,
     },
 }
 

@@ -8,7 +8,6 @@ mod compose;
 mod concealment;
 mod error;
 mod estimate;
-mod hex;
 #[cfg(feature = "serde")]
 mod json;
 mod noisy;

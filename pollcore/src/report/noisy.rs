@@ -10,23 +10,26 @@ use crate::{
     count::{CountError, Measure},
     id::Digest,
     option::OptionIndex,
-    poll::{Poll, Privacy, Quorum, Rule, Threshold},
-    privacy::{Epsilon, NoisyReport, NoisyReports, Sensitivity},
+    poll::{Poll, Privacy, Rule, Threshold},
+    privacy::{Epsilon, NoisyReport, NoisyReports, Occasion, Sensitivity},
     ratio::Ratio,
     tally::Tally,
     time::Timestamp,
 };
 
 impl Poll {
-    /// The noisy counts of a tally of this poll, where its [reports have
-    /// noise](crate::Privacy::NoisyReports): those drawn before, or new ones, which `reports` pays for with
-    /// the poll's ε for one report.
+    /// The noisy counts of this poll for an occasion, where its [reports have
+    /// noise](crate::Privacy::NoisyReports): those drawn before, or new ones of this tally, which `reports`
+    /// pays for with the poll's ε for one report.
     ///
     /// `reports` are the poll's [only ones](NoisyReports::of), kept as long as anybody may ask. Nothing
     /// is spent where they, or the tally, are another poll's.
     ///
+    /// Voters who were [set aside](crate::VoteSet::tally_without_divergent) are not in the tally, and so
+    /// not in the counts; how many they are a noisy report doesn't say, as that is a number without noise.
+    ///
     /// ```
-    /// use pollcore::privacy::{Epsilon, NoisyReports};
+    /// use pollcore::privacy::{Epsilon, NoisyReports, Occasion};
     /// use pollcore::{
     ///     Ballot, BallotKind, Poll, Privacy, ReportSettings, Tally, Timestamp, Visibility, Weight,
     /// };
@@ -47,10 +50,12 @@ impl Poll {
     ///
     /// let mut rng = StdRng::seed_from_u64(7); // for the example; a real one is seeded by the system
     /// let mut reports = NoisyReports::of(&poll)?;
-    /// let noisy = poll.noisy_counts(&tally, &mut reports, &mut rng)?.clone();
+    /// let noon = Occasion::Interim(12);
+    /// let noisy = poll.noisy_counts(&tally, noon, &mut reports, &mut rng)?.clone();
     /// assert_eq!(noisy.sensitivity().total(), 3);
-    /// // As often as it is asked for, and at no further cost.
-    /// assert_eq!(poll.noisy_counts(&tally, &mut reports, &mut rng)?, &noisy);
+    /// // As often as it is asked for, whatever is voted meanwhile, and at no further cost.
+    /// tally.add(&both, Weight::ONE)?;
+    /// assert_eq!(poll.noisy_counts(&tally, noon, &mut reports, &mut rng)?, &noisy);
     /// assert_eq!(reports.left().to_string(), "0.5");
     ///
     /// let report = poll.noisy_report(&noisy, Timestamp::from_millis(1), &ReportSettings::new())?;
@@ -69,6 +74,7 @@ impl Poll {
     pub fn noisy_counts<'a, R: CryptoRng + ?Sized>(
         &self,
         tally: &Tally,
+        occasion: Occasion,
         reports: &'a mut NoisyReports,
         rng: &mut R,
     ) -> Result<&'a NoisyReport, ReportError> {
@@ -83,14 +89,15 @@ impl Poll {
             return Err(CountError::Partial.into());
         }
         let counts: Vec<u64> = self.indices().map(|option| tally.named(option)).collect();
-        Ok(reports.release(&counts, tally.digest(), epsilon, rng)?)
+        Ok(reports.release(&counts, occasion, epsilon, rng)?)
     }
 
     /// What noisy counts of the poll come to, where its [reports have
     /// noise](crate::Privacy::NoisyReports). [`Poll::noisy_counts`] draws them.
     ///
     /// It is made of the noisy counts alone, so that nothing in it gives the true ones away, and
-    /// showing it costs nothing more. Winners are those of the noisy counts. How many took part is not
+    /// showing it costs nothing more. It is [final](Report::is_final) only where the counts are those
+    /// for the [end](Occasion::Final). Winners are those of the noisy counts. How many took part is not
     /// known; where every ballot names one option the sum of the noisy counts stands in for it.
     ///
     /// A quorum or threshold that noise would always hide [`build`](crate::PollBuilder::build) refuses:
@@ -117,6 +124,8 @@ impl Poll {
         let intervals = noisy.intervals(settings.confidence);
         let sum = self.noisy_sum(counts);
         let of = sum.and_then(|sum| u128::try_from(sum).ok());
+        // A poll that has a quorum has the sum, and it stands for all ballots: `build` saw to that.
+        let turnout = sum.map(|sum| u128::try_from(sum).unwrap_or(0));
         let option = |(option, (&value, interval)): (OptionIndex, (&i64, Span))| {
             let share = of.and_then(|of| Ratio::new(value.into(), of));
             let total = Total::Noisy {
@@ -133,7 +142,7 @@ impl Poll {
             }
         };
         let mut report = Report {
-            quorum: self.quorum_of(self.noisy_turnout(sum)),
+            quorum: turnout.and_then(|turnout| self.quorum_of(turnout)),
             threshold: self.threshold().result(of),
             options: self
                 .indices()
@@ -141,6 +150,7 @@ impl Poll {
                 .map(option)
                 .collect(),
             concealment: Some(concealment),
+            provisional: settings.provisional || noisy.occasion() != Occasion::Final,
             ..self.blank_report(now, settings)
         };
         report.statistics = self.statistics(settings, |population| Drawn {
@@ -193,6 +203,7 @@ impl Poll {
                 neighbours: sensitivity.neighbours(),
                 sensitivity: sensitivity.total(),
                 margin: noisy.noise().margin(settings.confidence),
+                occasion: noisy.occasion(),
             },
             epsilon,
             // The noise is drawn exactly.
@@ -246,16 +257,5 @@ impl Poll {
     /// names one option.
     fn noisy_sum(&self, counts: &[i64]) -> Option<i128> {
         (self.rule() == Rule::Plurality).then(|| counts.iter().copied().map(i128::from).sum())
-    }
-
-    /// What stands in for what the quorum is about, where anything does.
-    fn noisy_turnout(&self, sum: Option<i128>) -> Option<u128> {
-        let sum = u128::try_from(sum?.max(0)).ok()?;
-        let weighted = || self.electorate().weight() != self.electorate().len().map(u128::from);
-        match self.quorum() {
-            _ if self.takes_blank() => None,
-            Quorum::Ballots(_) if weighted() => None,
-            _ => Some(sum),
-        }
     }
 }

@@ -34,10 +34,10 @@ pub struct QuorumResult {
     pub rule: Quorum,
     /// What that is in ballots, or in weight for a share of the electorate's.
     pub needed: u128,
-    /// How many ballots there were, or what weight; none where noise hides it.
-    pub had: Option<u128>,
-    /// Whether it is met; none where noise hides it.
-    pub met: Option<bool>,
+    /// How many ballots there were, or what weight; by noisy counts what those come to.
+    pub had: u128,
+    /// Whether it is met.
+    pub met: bool,
 }
 
 /// What the threshold asks for.

@@ -52,8 +52,6 @@ pub enum Verdict {
 pub enum Unknown {
     /// The tally covers a part of the voters.
     Partial,
-    /// Noise hides how many took part, and the poll has a quorum.
-    HiddenTurnout,
     /// Noise hides how many ballots there are, and the poll has a threshold.
     HiddenShares,
 }
@@ -102,14 +100,8 @@ impl Report {
         if outcome.undecided() == Some(Undecided::NoBallots) {
             return Verdict::NoVotes;
         }
-        match self.quorum.map(|quorum| quorum.met) {
-            Some(Some(false)) => return Verdict::NoQuorum,
-            Some(None) => {
-                return Verdict::Unknown {
-                    why: Unknown::HiddenTurnout,
-                };
-            }
-            Some(Some(true)) | None => {}
+        if self.quorum.is_some_and(|quorum| !quorum.met) {
+            return Verdict::NoQuorum;
         }
         if let Some(elected) = outcome.elected() {
             return self.within_threshold(elected);

@@ -32,7 +32,7 @@ pub enum Decision {
 ///
 /// In this order:
 ///
-/// 1. A vote for another poll is refused.
+/// 1. A vote for another poll is refused, and so is any under another poll than that of the keys.
 /// 2. The request key is looked up. A request that was accepted before gets its receipt again, be the
 ///    poll closed, the voter's vote replaced or the record divergent since. Before the seal it must say
 ///    the same: the same ballot in place of the same revision, or the same withdrawal; a key that comes
@@ -140,13 +140,19 @@ pub(super) fn decide_on(
 /// Refuses a vote for another poll, and another poll than that of the keys.
 #[inline]
 pub(super) fn expect_poll(keys: &PollKeys, poll: &Poll, vote: &Vote) -> Result<(), Refusal> {
-    if vote.poll == *poll.id() && keys.poll() == poll.digest() {
-        return Ok(());
+    if vote.poll != *poll.id() {
+        return Err(Refusal::OtherPoll {
+            found: vote.poll.clone(),
+            expected: poll.id().clone(),
+        });
     }
-    Err(Refusal::OtherPoll {
-        found: vote.poll.clone(),
-        expected: poll.id().clone(),
-    })
+    if keys.poll() != poll.digest() {
+        return Err(Refusal::OtherTerms {
+            found: poll.digest(),
+            expected: keys.poll(),
+        });
+    }
+    Ok(())
 }
 
 /// The receipt of a request that was accepted before.

@@ -1,6 +1,7 @@
 mod agreed;
 mod cast;
 mod change;
+mod counting;
 mod decide;
 mod encoding;
 mod entry;
@@ -12,9 +13,7 @@ mod sealed;
 mod slots;
 mod snapshot;
 mod table;
-mod tally;
 
-use alloc::vec::Vec;
 use core::fmt;
 
 pub use agreed::Agreed;
@@ -27,7 +26,6 @@ pub use record::{RecordError, VoterRecord};
 pub use snapshot::SnapshotError;
 
 use crate::{
-    ballot::Ballot,
     id::{PollId, RequestKey, VoterKey},
     limits::MOST_VOTERS,
     poll::Poll,
@@ -35,7 +33,6 @@ use crate::{
     secret::{PollKeys, Secret},
     shard::Shard,
     time::Timestamp,
-    weight::Weight,
 };
 use slots::Slots;
 
@@ -215,62 +212,6 @@ impl VoteSet {
             let (voter, history) = slots.at(slot);
             (*voter, VoterRecord::of_history(history))
         })
-    }
-
-    /// The ballots that count with what they count, in the order of the ballots, which says nothing
-    /// of the voters. Blank ones are among them, withdrawn ones are not.
-    ///
-    /// # Errors
-    ///
-    /// [`VoteSetError::Divergent`], where [`VoteSet::ballots_without_divergent`] gives those of the
-    /// others; [`VoteSetError::OtherPoll`], [`VoteSetError::NotEligible`] and
-    /// [`VoteSetError::Corrupt`].
-    pub fn ballots(&self, poll: &Poll) -> Result<Vec<(Ballot, Weight)>, VoteSetError> {
-        self.all_agree(poll)?;
-        self.agreed_ballots(poll)
-    }
-
-    fn agreed_ballots(&self, poll: &Poll) -> Result<Vec<(Ballot, Weight)>, VoteSetError> {
-        let mut ballots = Vec::with_capacity(self.len());
-        self.each(poll, |ballot, weight| {
-            ballots.push((ballot, weight));
-            Ok(())
-        })?;
-        ballots.sort_unstable();
-        Ok(ballots)
-    }
-
-    fn all_agree(&self, poll: &Poll) -> Result<(), VoteSetError> {
-        self.is_of(poll)?;
-        match self.divergent() {
-            0 => Ok(()),
-            voters => Err(VoteSetError::Divergent { voters }),
-        }
-    }
-
-    /// Hands each ballot that counts to `take`, in no order; none of divergent records.
-    fn each(
-        &self,
-        poll: &Poll,
-        mut take: impl FnMut(Ballot, Weight) -> Result<(), VoteSetError>,
-    ) -> Result<(), VoteSetError> {
-        self.is_of(poll)?;
-        for slot in 0..self.len() {
-            let (voter, history) = self.slots.at(slot);
-            let Some(entry) = history.last().filter(|_| !history.divergent) else {
-                continue;
-            };
-            let opened = entry
-                .open(&self.keys, poll, voter)
-                .map_err(|_| VoteSetError::Corrupt { voter: *voter })?;
-            if let Some(ballot) = opened {
-                let weight = poll
-                    .weight_of(voter)
-                    .ok_or(VoteSetError::NotEligible { voter: *voter })?;
-                take(ballot, weight)?;
-            }
-        }
-        Ok(())
     }
 
     fn is_of(&self, poll: &Poll) -> Result<(), VoteSetError> {

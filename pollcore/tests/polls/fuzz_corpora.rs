@@ -41,3 +41,8 @@ fn receipts() {
 fn records() {
     replay("record", properties::record);
 }
+
+#[test]
+fn tallies() {
+    replay("tally", properties::tally);
+}

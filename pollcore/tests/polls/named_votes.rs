@@ -79,7 +79,7 @@ fn what_is_no_vote_is_refused_with_the_place() {
         (
             r#""choice":"tea""#,
             r#""scores":{"tea":1,"tea":2}"#,
-            "same key twice",
+            "\"tea\" is named twice",
         ),
         (
             r#""choice":"tea""#,

@@ -1,8 +1,8 @@
-//! Noisy reports: one a tally, paid for once.
+//! Noisy reports: one an occasion, paid for once.
 
 use pollcore::limits;
 use pollcore::privacy::{
-    Budget, Epsilon, Neighbours, NoiseError, NoisyReports, ReleaseError, Sensitivity,
+    Budget, Epsilon, Neighbours, NoiseError, NoisyReports, Occasion, ReleaseError, Sensitivity,
 };
 use pollcore::{Digest, stats::Confidence};
 use rand::{SeedableRng, rngs::StdRng};
@@ -17,6 +17,10 @@ fn of(byte: u8) -> Digest {
     Digest::from_bytes([byte; 32])
 }
 
+fn at(number: u64) -> Occasion {
+    Occasion::Interim(number)
+}
+
 fn reports(allowed: f64) -> NoisyReports {
     let sensitivity = Sensitivity::new(Neighbours::AddRemove, 1).unwrap();
     NoisyReports::new(of(1), sensitivity, epsilon(allowed))
@@ -28,29 +32,29 @@ fn asking_again_gives_the_same_and_costs_nothing() {
     let mut reports = reports(1.0);
     let counts = [1000, 500, 0];
     let first = reports
-        .release(&counts, of(2), epsilon(0.3), &mut rng)
+        .release(&counts, at(2), epsilon(0.3), &mut rng)
         .unwrap()
         .clone();
     for _ in 0..100 {
         let again = reports
-            .release(&counts, of(2), epsilon(0.3), &mut rng)
+            .release(&counts, at(2), epsilon(0.3), &mut rng)
             .unwrap();
         assert_eq!(again, &first);
     }
     assert_eq!(reports.spent(), Budget::from(epsilon(0.3)));
-    assert_eq!(reports.made(of(2), epsilon(0.3)), Some(&first));
-    assert_eq!(reports.made(of(3), epsilon(0.3)), None);
+    assert_eq!(reports.made(at(2), epsilon(0.3)), Some(&first));
+    assert_eq!(reports.made(at(3), epsilon(0.3)), None);
     assert_eq!(first.poll(), of(1));
-    // Another ε is another report, and so is another tally.
+    // Another ε is another report, and so is another occasion.
     reports
-        .release(&counts, of(2), epsilon(0.2), &mut rng)
+        .release(&counts, at(2), epsilon(0.2), &mut rng)
         .unwrap();
     reports
-        .release(&counts, of(3), epsilon(0.5), &mut rng)
+        .release(&counts, at(3), epsilon(0.5), &mut rng)
         .unwrap();
     assert_eq!(reports.left(), Budget::NONE);
     assert_eq!(reports.len(), 3);
-    match reports.release(&counts, of(4), Epsilon::LEAST, &mut rng) {
+    match reports.release(&counts, at(4), Epsilon::LEAST, &mut rng) {
         Err(ReleaseError::Exceeded(exceeded)) => {
             assert_eq!(exceeded.spent, Budget::from(epsilon(1.0)));
             assert_eq!(exceeded.left, Budget::NONE);
@@ -59,7 +63,7 @@ fn asking_again_gives_the_same_and_costs_nothing() {
     }
     // What was made is still there.
     let again = reports
-        .release(&counts, of(2), epsilon(0.3), &mut rng)
+        .release(&counts, at(2), epsilon(0.3), &mut rng)
         .unwrap();
     assert_eq!(again, &first);
 }
@@ -73,7 +77,7 @@ fn intervals_cover_as_often_as_stated() {
     for _ in 0..2000 {
         let mut reports = reports(0.4);
         let report = reports
-            .release(&truth, of(2), epsilon(0.4), &mut rng)
+            .release(&truth, at(2), epsilon(0.4), &mut rng)
             .unwrap();
         for (interval, count) in report.intervals(Confidence::P90).iter().zip(truth) {
             covered += f64::from(u8::from(interval.contains(count as f64)));
@@ -92,30 +96,30 @@ fn what_fails_costs_nothing() {
     let mut rng = StdRng::seed_from_u64(33);
     let mut reports = reports(1.0);
     let untouched = reports.clone();
-    let stuck = reports.release(&[1, 2], of(2), epsilon(0.5), &mut Constant(0));
+    let stuck = reports.release(&[1, 2], at(2), epsilon(0.5), &mut Constant(0));
     assert!(
         matches!(stuck, Err(ReleaseError::Noise(NoiseError::Generator(_)))),
         "{stuck:?}"
     );
-    assert!(reports.release(&[], of(2), epsilon(0.5), &mut rng).is_err());
+    assert!(reports.release(&[], at(2), epsilon(0.5), &mut rng).is_err());
     assert!(
         reports
-            .release(&vec![0; 65_537], of(2), epsilon(0.5), &mut rng)
+            .release(&vec![0; 65_537], at(2), epsilon(0.5), &mut rng)
             .is_err()
     );
     assert!(matches!(
-        reports.release(&[0, u64::MAX], of(2), epsilon(0.5), &mut rng),
+        reports.release(&[0, u64::MAX], at(2), epsilon(0.5), &mut rng),
         Err(ReleaseError::Noise(NoiseError::Count { option: 1, .. }))
     ));
     assert!(
         reports
-            .release(&[1], of(2), epsilon(1.1), &mut rng)
+            .release(&[1], at(2), epsilon(1.1), &mut rng)
             .is_err()
     );
     assert_eq!(reports, untouched);
     assert!(
         reports
-            .release(&[1 << 62], of(2), epsilon(0.5), &mut rng)
+            .release(&[1 << 62], at(2), epsilon(0.5), &mut rng)
             .is_ok()
     );
 }
@@ -124,50 +128,41 @@ fn what_fails_costs_nothing() {
 fn there_is_room_for_so_many() {
     let mut rng = StdRng::seed_from_u64(34);
     let mut many = reports(20.0);
-    let mut tally = [0; 32];
-    for i in 0..limits::MOST_NOISY_REPORTS {
-        tally[..8].copy_from_slice(&(i as u64).to_be_bytes());
-        let tally = Digest::from_bytes(tally);
-        many.release(&[5], tally, epsilon(0.01), &mut rng).unwrap();
+    let most = limits::MOST_NOISY_REPORTS as u64;
+    for i in 0..most {
+        many.release(&[5], at(i), epsilon(0.01), &mut rng).unwrap();
     }
-    let full = many.release(&[5], of(9), epsilon(0.01), &mut rng);
+    let full = many.release(&[5], at(most), epsilon(0.01), &mut rng);
     assert!(matches!(full, Err(ReleaseError::Full { .. })), "{full:?}");
-    let tally = Digest::from_bytes(tally);
-    assert!(many.release(&[5], tally, epsilon(0.01), &mut rng).is_ok());
+    assert!(
+        many.release(&[5], at(most - 1), epsilon(0.01), &mut rng)
+            .is_ok()
+    );
 
     // By their counts, without so many draws.
     let mut wide = reports(20.0);
     let counts = vec![5; 1 << 16];
-    for i in 0..limits::MOST_NOISY_COUNTS >> 16 {
-        wide.release(&counts, of(i as u8), epsilon(1.0), &mut rng)
+    for i in 0..limits::MOST_NOISY_COUNTS as u64 >> 16 {
+        wide.release(&counts, at(i), epsilon(1.0), &mut rng)
             .unwrap();
     }
-    let full = wide.release(&[5], of(99), epsilon(1.0), &mut rng);
+    let full = wide.release(&[5], at(99), epsilon(1.0), &mut rng);
     assert!(matches!(full, Err(ReleaseError::Full { .. })), "{full:?}");
 }
 
 #[test]
-fn one_tally_has_one_set_of_counts() {
+fn an_occasion_has_one_report_whatever_was_voted_since() {
     let mut rng = StdRng::seed_from_u64(35);
     let mut reports = reports(1.0);
-    reports
-        .release(&[5, 4, 3], of(2), epsilon(0.3), &mut rng)
-        .unwrap();
-    let made = reports.clone();
-    for (counts, at) in [
-        (&[5, 4, 2][..], 0.3),
-        (&[5, 4], 0.3),
-        (&[], 0.3),
-        // Nor is a report drawn of them under another ε.
-        (&[5, 4, 2], 0.2),
-    ] {
-        let refused = reports.release(counts, of(2), epsilon(at), &mut rng);
-        assert_eq!(refused, Err(ReleaseError::OtherCounts), "{counts:?}");
+    let noon = reports
+        .release(&[5, 4, 3], at(12), epsilon(0.3), &mut rng)
+        .unwrap()
+        .clone();
+    for counts in [&[5, 4, 3][..], &[5, 4, 2], &[500, 4, 3], &[]] {
+        let again = reports.release(counts, at(12), epsilon(0.3), &mut rng);
+        assert_eq!(again, Ok(&noon));
     }
-    assert_eq!(reports, made);
-    assert!(
-        reports
-            .release(&[5, 4, 3], of(2), epsilon(0.2), &mut rng)
-            .is_ok()
-    );
+    let last = reports.release(&[5, 4, 3], Occasion::Final, epsilon(0.3), &mut rng);
+    assert_eq!(last.unwrap().occasion(), Occasion::Final);
+    assert_eq!(reports.len(), 2);
 }

@@ -2,7 +2,7 @@
 
 use pollcore::Digest;
 use pollcore::privacy::{
-    Epsilon, Ledger, Neighbours, NoisyReport, NoisyReports, Sensitivity, UnaryResponse,
+    Epsilon, Ledger, Neighbours, NoisyReport, NoisyReports, Occasion, Sensitivity, UnaryResponse,
 };
 use rand::{SeedableRng, rngs::StdRng};
 use serde::{Serialize, de::DeserializeOwned};
@@ -72,44 +72,34 @@ fn noisy_reports() {
     let mut rng = StdRng::seed_from_u64(41);
     let sensitivity = Sensitivity::new(Neighbours::Replace, 1).unwrap();
     let mut reports = NoisyReports::new(of(0xAB), sensitivity, Epsilon::new(1.0).unwrap());
-    for tally in [2, 3] {
-        let epsilon = Epsilon::new(0.4).unwrap();
-        reports
-            .release(&[10, 0], of(tally), epsilon, &mut rng)
-            .unwrap();
+    let epsilon = Epsilon::new(0.4).unwrap();
+    for occasion in [Occasion::Interim(7), Occasion::Final] {
+        let made = reports.release(&[10, 0], occasion, epsilon, &mut rng);
+        made.unwrap();
     }
     let text = there_and_back(&reports);
-    let report = reports.made(of(2), Epsilon::new(0.4).unwrap()).unwrap();
+    let report = reports.made(Occasion::Interim(7), epsilon).unwrap();
     let public = there_and_back(report);
-    assert!(public.starts_with("{\"poll\":\"abab"), "{public}");
-    // The digest of the true counts isn't public.
-    assert!(text.contains("02020202") && !public.contains("02020202"));
+    assert!(
+        public.starts_with("{\"poll\":\"abab") && public.contains("\"occasion\":{\"interim\":7}"),
+        "{public}"
+    );
+    assert!(text.contains("\"occasion\":\"final\""), "{text}");
 
     for (from, to) in [
         ("\"allowed\":1000000", "\"allowed\":799999"),
-        ("\"tally\":\"03", "\"tally\":\"0"),
+        ("\"occasion\":\"final\"", "\"occasion\":\"last\""),
         ("{\"poll\":\"ab", "{\"poll\":\"aa"),
         ("\"replace\"", "\"add_remove\""),
         ("\"contributions\":1}", "\"contributions\":0}"),
         ("\"total\":1000000", "\"total\":2000000"),
-        ("\"counts\":\"", "\"counts\":\"0"),
+        ("\"counts\":[", "\"counts\":[0.5,"),
     ] {
         assert!(text.contains(from), "{from} in {text}");
         refused::<NoisyReports>(&text.replacen(from, to, 1));
     }
-    let twice = text.replace(&"03".repeat(32), &"02".repeat(32));
-    assert!(refused::<NoisyReports>(&twice).contains("two reports of one tally"));
-    // One tally under two budgets is of the same counts.
-    let of_one = |counts: &str| {
-        let other = text.replace(&"03".repeat(32), &"02".repeat(32));
-        let (one, two) = other.split_at(other.rfind("\"tally\"").unwrap());
-        let two = two.replacen("\"epsilon\":400000", "\"epsilon\":300000", 1);
-        let digest = two.find("\"counts\":\"").unwrap() + 10;
-        let kept = counts.to_owned() + &two[digest + counts.len()..];
-        one.to_owned() + &two[..digest] + &kept
-    };
-    serde_json::from_str::<NoisyReports>(&of_one("")).unwrap();
-    assert!(refused::<NoisyReports>(&of_one("0123456789")).contains("different counts"));
+    let twice = text.replace("\"final\"", "{\"interim\":7}");
+    assert!(refused::<NoisyReports>(&twice).contains("two reports for one occasion and epsilon"));
     let above = public.replacen("\"total\":1000000", "\"total\":399999", 1);
     assert_ne!(above, public);
     assert!(

@@ -5,7 +5,7 @@ use std::num::NonZero;
 use pollcore::{
     Ballot, BallotKind, CountError, Poll, PollBuilder, Privacy, ReportError, ReportSettings, Shard,
     Tally, Threshold, Verdict, VoterKey, Weight,
-    privacy::{Budget, Epsilon, Neighbours, NoisyReports, ReleaseError, Sensitivity},
+    privacy::{Budget, Epsilon, Neighbours, NoisyReports, Occasion, ReleaseError, Sensitivity},
     report::{Concealer, Unknown},
 };
 use rand::{SeedableRng, rngs::StdRng};
@@ -47,10 +47,10 @@ fn made_up(poll: &Poll, contributions: u32, total: f64) -> NoisyReports {
 fn refused(poll: &Poll, mut reports: NoisyReports) -> String {
     let mut rng = StdRng::seed_from_u64(1);
     let tally = approvals(poll, 1);
-    let error = poll.noisy_counts(&tally, &mut reports, &mut rng);
+    let error = poll.noisy_counts(&tally, Occasion::Final, &mut reports, &mut rng);
     let error = error.unwrap_err();
     assert!(reports.is_empty());
-    let noisy = reports.release(&[1, 1, 1], tally.digest(), epsilon(1.0), &mut rng);
+    let noisy = reports.release(&[1, 1, 1], Occasion::Final, epsilon(1.0), &mut rng);
     let report = poll.noisy_report(noisy.unwrap(), NOW, &ReportSettings::new());
     assert_eq!(report, Err(error.clone()));
     error.to_string()
@@ -62,7 +62,9 @@ fn the_margin_is_that_of_the_whole_ballot() {
     let mut reports = NoisyReports::of(&poll).unwrap();
     let mut rng = StdRng::seed_from_u64(1);
     let tally = approvals(&poll, 100);
-    let noisy = poll.noisy_counts(&tally, &mut reports, &mut rng).unwrap();
+    let noisy = poll
+        .noisy_counts(&tally, Occasion::Final, &mut reports, &mut rng)
+        .unwrap();
     let report = poll
         .noisy_report(noisy, NOW, &ReportSettings::new())
         .unwrap();
@@ -73,7 +75,8 @@ fn the_margin_is_that_of_the_whole_ballot() {
         Concealer::NoisyReports {
             neighbours: Neighbours::AddRemove,
             sensitivity: 3,
-            margin: 9
+            margin: 9,
+            occasion: Occasion::Final,
         }
     );
     let text = report.text().to_string();
@@ -132,22 +135,69 @@ fn the_poll_s_budget_is_all_there_is() {
     let poll = closed(approval());
     let mut reports = NoisyReports::of(&poll).unwrap();
     let mut rng = StdRng::seed_from_u64(1);
-    for ballots in [1, 2] {
-        let tally = approvals(&poll, ballots);
+    let tally = approvals(&poll, 1);
+    for occasion in [1, 2].map(Occasion::Interim) {
         let first = poll
-            .noisy_counts(&tally, &mut reports, &mut rng)
+            .noisy_counts(&tally, occasion, &mut reports, &mut rng)
             .unwrap()
             .clone();
-        let again = poll.noisy_counts(&tally, &mut reports, &mut rng).unwrap();
-        assert_eq!(again, &first);
-        assert_eq!(first.total(), epsilon(2.0));
+        let again = poll.noisy_counts(&tally, occasion, &mut reports, &mut rng);
+        assert_eq!(again, Ok(&first));
+        assert_eq!((first.total(), first.occasion()), (epsilon(2.0), occasion));
     }
     assert_eq!(reports.left(), Budget::NONE);
-    let third = poll.noisy_counts(&approvals(&poll, 3), &mut reports, &mut rng);
+    let third = poll.noisy_counts(&tally, Occasion::Final, &mut reports, &mut rng);
     assert!(
         matches!(third, Err(ReportError::Release(ReleaseError::Exceeded(_)))),
         "{third:?}"
     );
+}
+
+/// Neither whether a report is another one nor what it costs tells who changed their vote.
+#[test]
+fn whether_there_is_a_new_report_is_not_a_matter_of_votes() {
+    let poll = closed(approval());
+    let before = approvals(&poll, 5);
+    let drawn = |after: &Tally| {
+        let mut reports = NoisyReports::of(&poll).unwrap();
+        let mut rng = StdRng::seed_from_u64(1);
+        let noon = Occasion::Interim(12);
+        let first = poll.noisy_counts(&before, noon, &mut reports, &mut rng);
+        let first = first.unwrap().clone();
+        let again = poll.noisy_counts(after, noon, &mut reports, &mut rng);
+        assert_eq!(again, Ok(&first));
+        let last = poll.noisy_counts(after, Occasion::Final, &mut reports, &mut rng);
+        assert_ne!(last.unwrap().counts(), first.counts());
+        reports.left()
+    };
+    assert_eq!(drawn(&before), Budget::NONE);
+    assert_eq!(drawn(&approvals(&poll, 6)), Budget::NONE);
+}
+
+#[test]
+fn counts_of_before_the_end_make_no_final_report() {
+    let poll = closed(approval());
+    let mut reports = NoisyReports::of(&poll).unwrap();
+    let mut rng = StdRng::seed_from_u64(1);
+    let mut report = |occasion| {
+        let tally = approvals(&poll, 9);
+        let noisy = poll.noisy_counts(&tally, occasion, &mut reports, &mut rng);
+        poll.noisy_report(noisy.unwrap(), NOW, &ReportSettings::new())
+            .unwrap()
+    };
+    let early = report(Occasion::Interim(0));
+    assert!(!early.is_final());
+    let said = early
+        .text()
+        .to_string()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(
+        said.contains("these counts were made before: later votes are not in them"),
+        "{said}"
+    );
+    assert!(report(Occasion::Final).is_final());
 }
 
 #[test]
@@ -158,21 +208,26 @@ fn counts_of_something_else_get_no_noise() {
     let other = closed(noisy().title("Another"));
     let found = other.digest();
     let expected = poll.digest();
-    let refused = poll.noisy_counts(&votes(&other, &[1]), &mut reports, &mut rng);
+    let refused = poll.noisy_counts(
+        &votes(&other, &[1]),
+        Occasion::Final,
+        &mut reports,
+        &mut rng,
+    );
     assert_eq!(refused, Err(ReportError::OtherPoll { found, expected }));
     let shard = Tally::of_shard(&poll, Shard::split(NonZero::new(2).unwrap(), 1)[0]);
-    let refused = poll.noisy_counts(&shard, &mut reports, &mut rng);
+    let refused = poll.noisy_counts(&shard, Occasion::Final, &mut reports, &mut rng);
     assert_eq!(refused, Err(ReportError::Count(CountError::Partial)));
     assert!(reports.is_empty());
     let mut others = NoisyReports::of(&other).unwrap();
-    let refused = poll.noisy_counts(&votes(&poll, &[1]), &mut others, &mut rng);
+    let refused = poll.noisy_counts(&votes(&poll, &[1]), Occasion::Final, &mut others, &mut rng);
     assert_eq!(refused, Err(ReportError::OtherPoll { found, expected }));
     assert!(others.is_empty());
 
     let plain = closed(drinks());
     assert_eq!(NoisyReports::of(&plain), Err(ReportError::NeedsTally));
     let mut none = made_up(&plain, 1, 2.0);
-    let refused = plain.noisy_counts(&votes(&plain, &[1]), &mut none, &mut rng);
+    let refused = plain.noisy_counts(&votes(&plain, &[1]), Occasion::Final, &mut none, &mut rng);
     assert_eq!(refused, Err(ReportError::NeedsTally));
 }
 
@@ -184,7 +239,9 @@ fn a_vote_that_takes_the_place_of_another_moves_twice_as_much() {
     let mut reports = NoisyReports::new(poll.digest(), replaced, epsilon(2.0));
     let mut rng = StdRng::seed_from_u64(1);
     let tally = approvals(&poll, 100);
-    let noisy = poll.noisy_counts(&tally, &mut reports, &mut rng).unwrap();
+    let noisy = poll
+        .noisy_counts(&tally, Occasion::Final, &mut reports, &mut rng)
+        .unwrap();
     let report = poll
         .noisy_report(noisy, NOW, &ReportSettings::new())
         .unwrap();
@@ -212,7 +269,9 @@ fn no_share_is_taken_of_a_sum_that_is_not_above_0() {
         let mut reports = NoisyReports::of(&poll).unwrap();
         let mut rng = StdRng::seed_from_u64(seed);
         let tally = votes(&poll, &[]);
-        let noisy = poll.noisy_counts(&tally, &mut reports, &mut rng).unwrap();
+        let noisy = poll
+            .noisy_counts(&tally, Occasion::Final, &mut reports, &mut rng)
+            .unwrap();
         let report = poll
             .noisy_report(noisy, NOW, &ReportSettings::new())
             .unwrap();

@@ -1,6 +1,6 @@
 //! What a service answers where a vote doesn't count.
 
-use pollcore::{BallotError, OptionIndex, PollId, Receipt, Refusal, Timestamp};
+use pollcore::{BallotError, Digest, OptionIndex, PollId, Receipt, Refusal, Timestamp};
 use serde_json::{Value, json};
 
 /// Each refusal as it is written, without its message.
@@ -16,6 +16,15 @@ fn all() -> Vec<(Refusal, Value)> {
                 expected: id("b"),
             },
             json!({"code": "other_poll", "found": "a", "expected": "b"}),
+        ),
+        (
+            Refusal::OtherTerms {
+                found: Digest::from_bytes([0xab; 32]),
+                expected: Digest::from_bytes([0xcd; 32]),
+            },
+            json!({
+                "code": "other_terms", "found": "ab".repeat(32), "expected": "cd".repeat(32),
+            }),
         ),
         (
             Refusal::NotOpen { opens: None },

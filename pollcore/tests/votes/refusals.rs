@@ -25,7 +25,13 @@ fn a_vote_for_another_poll() {
     // Other terms under the same id.
     let other = open(builder().option("soup"));
     let refusal = votes.cast(&other, &vote("ann", 1, 0), NOW).unwrap_err();
-    assert!(matches!(refusal, Refusal::OtherPoll { .. }), "{refusal}");
+    assert_eq!(
+        refusal,
+        Refusal::OtherTerms {
+            found: other.digest(),
+            expected: lunch.digest()
+        }
+    );
     assert!(votes.is_empty());
 }
 

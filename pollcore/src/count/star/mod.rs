@@ -59,6 +59,9 @@ struct Star<'a> {
     highest: u16,
 }
 
+/// A number of each of some options.
+type Figures<'a> = fn(&Star<'a>, &[OptionIndex]) -> Vec<Figure>;
+
 impl<'a> Star<'a> {
     fn new(tally: &'a Tally) -> Self {
         Self {
@@ -98,27 +101,13 @@ impl<'a> Star<'a> {
         mut say: impl FnMut(Measure, Vec<Figure>, &Cut),
     ) -> Cut {
         let scores = self.scores(of);
-        let mut cut = Cut::of(&scores, 2);
-        let mut through = cut.through.clone();
+        let cut = Cut::of(&scores, 2);
         say(Measure::Score, scores, &cut);
-        for (measure, figures) in [
-            (
-                Measure::HeadToHead,
-                Self::head_to_head as fn(&Self, &[OptionIndex]) -> _,
-            ),
+        let then: [(_, Figures<'a>); 2] = [
+            (Measure::HeadToHead, Self::head_to_head),
             (Measure::HighestScores, Self::highest_scores),
-        ] {
-            if cut.tied.is_empty() {
-                break;
-            }
-            let figures = figures(self, &cut.tied);
-            cut = cut.refined(&figures);
-            through.extend(&cut.through);
-            say(measure, figures, &cut);
-        }
-        through.sort_unstable();
-        cut.through = through;
-        cut
+        ];
+        self.decide_ties(cut, then, say)
     }
 
     /// Who wins a runoff; both where nothing decides.
@@ -136,22 +125,34 @@ impl<'a> Star<'a> {
             .saturating_sub(above)
             .saturating_sub(below);
         let preferred = self.head_to_head(&pair);
-        let mut cut = Cut::of(&preferred, 1);
+        let cut = Cut::of(&preferred, 1);
         say(Measure::Preferred { equal }, preferred, &cut);
-        for (measure, figures) in [
-            (
-                Measure::Score,
-                Self::scores as fn(&Self, &[OptionIndex]) -> _,
-            ),
+        let then: [(_, Figures<'a>); 2] = [
+            (Measure::Score, Self::scores),
             (Measure::HighestScores, Self::highest_scores),
-        ] {
+        ];
+        self.decide_ties(cut, then, say)
+    }
+
+    /// Decides between those tied by one number after the other, as long as there are any.
+    fn decide_ties(
+        &self,
+        mut cut: Cut,
+        by: impl IntoIterator<Item = (Measure, Figures<'a>)>,
+        mut say: impl FnMut(Measure, Vec<Figure>, &Cut),
+    ) -> Cut {
+        let mut through = cut.through.clone();
+        for (measure, figures) in by {
             if cut.tied.is_empty() {
                 break;
             }
             let figures = figures(self, &cut.tied);
             cut = cut.refined(&figures);
+            through.extend(&cut.through);
             say(measure, figures, &cut);
         }
+        through.sort_unstable();
+        cut.through = through;
         cut
     }
 

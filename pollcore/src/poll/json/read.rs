@@ -39,7 +39,7 @@ fn relive(poll: &mut Poll, life: Life) -> Result<(), LifeError> {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a poll as an object")]
 struct Form {
     id: String,
     #[serde(default = "one")]
@@ -92,7 +92,7 @@ fn draft() -> Life {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an option as an object with its id")]
 struct OneOption {
     id: String,
     label: Option<String>,
@@ -102,7 +102,10 @@ struct OneOption {
 struct Actors(#[serde(deserialize_with = "bounded::<_, _, MOST_ACTORS>")] Vec<Actor>);
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an actor as an object with the voter's key"
+)]
 struct Actor {
     voter: VoterKey,
     #[serde(default)]
@@ -110,7 +113,10 @@ struct Actor {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(
+    rename_all = "snake_case",
+    expecting = "a tie policy: none, lot or an order"
+)]
 enum TiesForm {
     None,
     Lot,

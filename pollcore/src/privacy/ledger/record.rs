@@ -3,7 +3,7 @@ use alloc::{boxed::Box, vec::Vec};
 use super::{Epsilon, Ledger, LedgerError, check_same, check_voter};
 
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename = "Ledger", deny_unknown_fields)]
 pub(super) struct Record {
     allowed: Epsilon,
     most: usize,

@@ -12,11 +12,10 @@ use serde::{Serialize, Serializer};
 use super::{
     Concealment, OptionResult, QuorumResult, Report, SetAside, Span, Statistics, ThresholdResult,
     Total, Turnout, Unit,
-    hex::Hex,
     percent::{decimal, percent},
 };
 use crate::{
-    id::{Digest, OptionId},
+    id::{Digest, Hex, OptionId},
     poll::{Phase, Quorum, Rule, Threshold},
     ratio::Ratio,
     stats::Confidence,
@@ -230,8 +229,8 @@ impl From<Turnout> for TurnoutJson {
 struct QuorumJson {
     rule: Quorum,
     needed: String,
-    had: Option<String>,
-    met: Option<bool>,
+    had: String,
+    met: bool,
 }
 
 impl From<QuorumResult> for QuorumJson {
@@ -239,7 +238,7 @@ impl From<QuorumResult> for QuorumJson {
         Self {
             rule: quorum.rule,
             needed: quorum.needed.to_string(),
-            had: quorum.had.map(|had| had.to_string()),
+            had: quorum.had.to_string(),
             met: quorum.met,
         }
     }

@@ -8,7 +8,8 @@ use core::fmt::Write as _;
 use super::{digits, names::Names, width::plain};
 use crate::{
     count::{Lot, Measure, Outcome, Stage, Step, TieBreak, TieBreaker},
-    report::{Report, hex::Hex},
+    id::Hex,
+    report::Report,
 };
 
 /// So many steps are told; all are in JSON.

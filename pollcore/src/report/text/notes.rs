@@ -1,13 +1,10 @@
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt::Write as _;
 
 use super::{count, digits, names::Names, sample, width::plain};
 use crate::{
     poll::{Phase, Quorum, Rule, Threshold},
+    privacy::Occasion,
     report::{
         Concealer, QuorumResult, Report, Statistics, ThresholdResult, Total, Turnout, Unit,
         percent::percent,
@@ -155,10 +152,9 @@ fn quorum(quorum: QuorumResult) -> String {
         }
         _ => digits::number(quorum.needed, "ballot"),
     };
-    let met = match (quorum.met, quorum.had) {
-        (Some(true), _) => "met".into(),
-        (Some(false), Some(had)) => format!("not met with {had}"),
-        _ => "hidden whether it is met".to_string(),
+    let met = match quorum.met {
+        true => "met".into(),
+        false => format!("not met with {}", quorum.had),
     };
     format!("Quorum: {asked}; {met}.")
 }
@@ -287,10 +283,23 @@ fn coverage(report: &Report) -> Option<String> {
 }
 
 fn provisional(report: &Report) -> Option<String> {
-    (report.provisional && matches!(report.phase, Phase::Closed { .. })).then(|| {
-        "The poll's time is over, but it was not sealed: votes that are on their way may still count."
-            .into()
-    })
+    if report.is_final() || !matches!(report.phase, Phase::Closed { .. }) {
+        return None;
+    }
+    let by = report.concealment.map(|concealment| concealment.by);
+    let said = match by {
+        Some(Concealer::NoisyReports {
+            occasion: Occasion::Interim(_),
+            ..
+        }) => {
+            "The poll's time is over, but these counts were made before: later votes are not in them."
+        }
+        _ if report.provisional => {
+            "The poll's time is over, but it was not sealed: votes that are on their way may still count."
+        }
+        _ => return None,
+    };
+    Some(said.into())
 }
 
 fn set_aside(report: &Report) -> Option<String> {

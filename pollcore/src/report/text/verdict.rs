@@ -1,10 +1,7 @@
-use alloc::{
-    format,
-    string::{String, ToString},
-};
+use alloc::{format, string::String};
 use core::fmt::Write as _;
 
-use super::names::Names;
+use super::{digits, names::Names};
 use crate::{
     count::{Outcome, TieBreaker},
     poll::Quorum,
@@ -46,9 +43,6 @@ pub(super) fn sentence(report: &Report, names: &Names) -> String {
         }
         Verdict::Unknown { why } => match why {
             Unknown::Partial => "No verdict: the counts cover a part of the voters.",
-            Unknown::HiddenTurnout => {
-                "No verdict: noise hides how many took part, and the poll has a quorum."
-            }
             Unknown::HiddenShares => {
                 "No verdict: noise hides the shares, and the poll has a threshold."
             }
@@ -109,14 +103,14 @@ fn no_quorum(report: &Report) -> String {
     let Some(quorum) = report.quorum else {
         return "No quorum.".into();
     };
-    let had = quorum.had.map_or("?".into(), |had| had.to_string());
+    let had = quorum.had;
     let needed = quorum.needed;
     if let Quorum::Share { .. } = quorum.rule {
         return format!("No quorum: ballots of the weight {had}, and {needed} is needed.");
     }
-    let ballots = if had == "1" { "ballot" } else { "ballots" };
+    let had = digits::number(had, "ballot");
     let verb = if needed == 1 { "is" } else { "are" };
-    format!("No quorum: {had} {ballots}, and {needed} {verb} needed.")
+    format!("No quorum: {had}, and {needed} {verb} needed.")
 }
 
 fn are(number: usize) -> &'static str {

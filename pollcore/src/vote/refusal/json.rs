@@ -16,6 +16,10 @@ impl Serialize for Refusal {
                 json.serialize_entry("found", found)?;
                 json.serialize_entry("expected", expected)?;
             }
+            Self::OtherTerms { found, expected } => {
+                json.serialize_entry("found", found)?;
+                json.serialize_entry("expected", expected)?;
+            }
             Self::NotOpen { opens } => json.serialize_entry("opens", opens)?,
             Self::Closed { at } => json.serialize_entry("at", at)?,
             Self::Ballot(error) => json.serialize_entry("ballot", &Problem(error))?,

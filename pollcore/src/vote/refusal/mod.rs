@@ -5,7 +5,12 @@ use core::fmt;
 
 use thiserror::Error;
 
-use crate::{ballot::BallotError, id::PollId, receipt::Receipt, time::Timestamp};
+use crate::{
+    ballot::BallotError,
+    id::{Digest, PollId},
+    receipt::Receipt,
+    time::Timestamp,
+};
 
 /// Why a vote doesn't count. Nothing has changed.
 ///
@@ -37,6 +42,16 @@ pub enum Refusal {
         found: PollId,
         /// This poll.
         expected: PollId,
+    },
+    /// The votes so far are of a poll with other terms than this one, such as another draft of it.
+    #[error(
+        "the digest of the poll is {found}, and the votes are of the poll with digest {expected}"
+    )]
+    OtherTerms {
+        /// The digest of this poll.
+        found: Digest,
+        /// That of the poll that the votes are of.
+        expected: Digest,
     },
     /// The poll takes no votes yet.
     #[error("the poll is not open yet{}", Opens(*opens))]
@@ -129,6 +144,7 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OtherPoll { .. } => "other_poll",
+            Self::OtherTerms { .. } => "other_terms",
             Self::NotOpen { .. } => "not_open",
             Self::Closed { .. } => "closed",
             Self::NotEligible => "not_eligible",
