@@ -33,11 +33,7 @@ pub enum Phase {
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
-    serde(
-        rename_all = "snake_case",
-        deny_unknown_fields,
-        expecting = "the life of a poll: draft, opened or closed"
-    )
+    serde(rename_all = "snake_case", deny_unknown_fields)
 )]
 pub(crate) enum Life {
     Draft,

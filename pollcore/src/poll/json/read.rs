@@ -113,10 +113,7 @@ struct Actor {
 }
 
 #[derive(Deserialize)]
-#[serde(
-    rename_all = "snake_case",
-    expecting = "a tie policy: none, lot or an order"
-)]
+#[serde(rename_all = "snake_case")]
 enum TiesForm {
     None,
     Lot,
