@@ -13,6 +13,8 @@ use crate::{limits::MOST_SETS, option::OptionIndex};
 pub struct Winners {
     pub(super) sets: Vec<Vec<OptionIndex>>,
     pub(super) complete: bool,
+    /// Whether who is not among the certain and the tied ones is in no set.
+    pub(super) named: bool,
     pub(super) certain: Vec<OptionIndex>,
     pub(super) tied: Vec<OptionIndex>,
     pub(super) places: usize,
@@ -37,7 +39,7 @@ impl Winners {
     }
 
     /// The options that are in some sets and not in others, in order; with bloc STAR, where there are
-    /// too many ways to go through, all that are in some.
+    /// too many ways to go through, all that are in some of those found.
     pub fn tied(&self) -> &[OptionIndex] {
         &self.tied
     }
@@ -45,6 +47,12 @@ impl Winners {
     /// How many of the tied options each set has.
     pub fn places(&self) -> usize {
         self.places
+    }
+
+    /// Whether all options of any set are among the [certain](Self::certain) and the [tied](Self::tied): not
+    /// with bloc STAR, where there are too many ways to go through.
+    pub fn names_all(&self) -> bool {
+        self.named
     }
 
     /// The only set, where there is one.
@@ -67,6 +75,7 @@ impl Winners {
         Self {
             sets: Vec::new(),
             complete: true,
+            named: true,
             certain: Vec::new(),
             tied: Vec::new(),
             places: 0,
@@ -96,16 +105,18 @@ impl Winners {
         Self {
             sets,
             complete,
+            named: true,
             certain: through,
             tied,
             places,
         }
     }
 
-    /// These sets, each in order, with who is in all of them and who in some.
+    /// These sets, each in order, whether they are all, with who is in all of them and who in some, and
+    /// whether that is all who are.
     pub(super) fn of_sets(
         sets: Vec<Vec<OptionIndex>>,
-        complete: bool,
+        (complete, named): (bool, bool),
         certain: Vec<OptionIndex>,
         tied: Vec<OptionIndex>,
     ) -> Self {
@@ -114,6 +125,7 @@ impl Winners {
             places: seats - certain.len(),
             sets,
             complete,
+            named,
             certain,
             tied,
         }

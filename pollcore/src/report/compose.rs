@@ -142,7 +142,9 @@ impl Poll {
                     _ => None,
                 },
                 place: outcome.map(|_| standing.place),
-                grade: self.median_name(value),
+                grade: (tally.valid() > 0)
+                    .then(|| self.median_name(value))
+                    .flatten(),
                 meets_threshold: match self.threshold() {
                     Threshold::None => None,
                     threshold => share.map(|share| threshold.is_met(share)),

@@ -18,11 +18,11 @@ pub enum Verdict {
     NoQuorum,
     /// Nobody who would be elected has the share that the threshold asks for.
     BelowThreshold {
-        /// Who would be elected, in the order of the options.
+        /// Who would be elected, or might be, in the order of the options.
         ahead: Vec<OptionIndex>,
     },
-    /// Options are tied and nothing decides between them; the report's
-    /// [winners](Outcome::winners) are all sets that there may be.
+    /// Options are tied, nothing decides between them, and it matters, as it doesn't where all of them are
+    /// below the threshold; the report's [winners](Outcome::winners) are all sets that there may be.
     Tied {
         /// Whether the poll's policy is a lot, which was not given.
         lot_missing: bool,
@@ -31,7 +31,7 @@ pub enum Verdict {
     Elected {
         /// Who, in the order of the options; fewer than seats where others are below the threshold.
         options: Vec<OptionIndex>,
-        /// Who would be elected too but for the threshold.
+        /// Who would be elected too but for the threshold, or might be, where they are tied.
         below: Vec<OptionIndex>,
     },
     /// What was counted doesn't tell.
@@ -106,14 +106,22 @@ impl Report {
         if let Some(elected) = outcome.elected() {
             return self.within_threshold(elected);
         }
-        let mut maybe: Vec<_> = outcome.winners().sets().concat();
-        maybe.extend(outcome.winners().tied());
+        let winners = outcome.winners();
+        let mut maybe = [winners.certain(), winners.tied()].concat();
         maybe.sort_unstable();
-        maybe.dedup();
+        let tied = Verdict::Tied {
+            lot_missing: outcome.undecided() == Some(Undecided::NoLot),
+        };
         match self.within_threshold(&maybe) {
-            Verdict::Elected { .. } => Verdict::Tied {
-                lot_missing: outcome.undecided() == Some(Undecided::NoLot),
-            },
+            // It matters who of the tied is elected, or others may be.
+            Verdict::Elected { options, .. }
+                if winners.tied().iter().any(|tied| options.contains(tied)) =>
+            {
+                tied
+            }
+            Verdict::Elected { .. } | Verdict::BelowThreshold { .. } if !winners.names_all() => {
+                tied
+            }
             verdict => verdict,
         }
     }

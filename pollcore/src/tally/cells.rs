@@ -21,9 +21,13 @@ impl Direction {
     }
 }
 
-/// Whether so many ballots can have this weight: each has at least 1, and none have none.
-pub(super) fn can_weigh(ballots: u64, weight: u64) -> bool {
-    ballots <= weight && (ballots > 0 || weight == 0)
+/// Whether so many ballots can have this weight, and the blank ones of them that: each has at least 1,
+/// and it takes one to have any.
+pub(super) fn can_weigh(ballots: u64, weight: u64, blank: u64) -> bool {
+    weight.checked_sub(blank).is_some_and(|valid| {
+        let least = u64::from(valid > 0) + u64::from(blank > 0);
+        (least..=weight).contains(&ballots)
+    })
 }
 
 impl Tally {
@@ -48,13 +52,11 @@ impl Tally {
         })?;
         let ballots = direction.of(self.ballots, copies, "ballots")?;
         let all = direction.of(self.weight, weight, "weight of ballots")?;
-        if !can_weigh(ballots, all) {
-            return Err(TallyError::NotContained { what: "ballots" });
-        }
         let mut blank = self.blank;
         if ballot.is_blank() {
             blank = direction.of(blank, weight, "blank ballots")?;
-        } else if all < blank {
+        }
+        if !can_weigh(ballots, all, blank) {
             return Err(TallyError::NotContained { what: "ballots" });
         }
         let cells = &self.cells;
@@ -66,6 +68,9 @@ impl Tally {
             self.shape
                 .expect_room(cells, &ballot.0, weight, all - blank)?;
             let shape = self.shape;
+            if !shape.leaves_marks(cells, &ballot.0, weight) {
+                return Err(TallyError::NotContained { what: "votes" });
+            }
             if !shape.has_pairs(cells, &ballot.0, weight)
                 || !shape.has_room_for_pairs(cells, &ballot.0, all - blank)
             {
@@ -126,7 +131,7 @@ impl Tally {
         let weight = direction.of(self.weight, other.weight, "weight of ballots")?;
         let blank = direction.of(self.blank, other.blank, "blank ballots")?;
         let divergent = direction.of(self.divergent, other.divergent, "divergent voters")?;
-        if !can_weigh(ballots, weight) || weight < blank {
+        if !can_weigh(ballots, weight, blank) {
             return Err(TallyError::NotContained { what: "ballots" });
         }
         for (cell, by) in self.cells.iter().zip(&other.cells) {
@@ -141,6 +146,13 @@ impl Tally {
             let named = direction.of(*own, *by, "votes")?;
             if named > weight - blank {
                 return Err(TallyError::NotContained { what: "ballots" });
+            }
+            let marks = shape.marks_at(option);
+            let (own, by) = (&self.cells[marks.clone()], &other.cells[marks]);
+            let left = own.iter().zip(by);
+            let left = left.map(|(own, by)| direction.of(*own, *by, "votes").map(u128::from));
+            if !shape.form.can_mark(named, left.sum::<Result<_, _>>()?) {
+                return Err(TallyError::NotContained { what: "votes" });
             }
             for (at, against) in shape.pairs_of(option) {
                 let prefer = direction.of(self.cells[at], other.cells[at], "preferences")?;

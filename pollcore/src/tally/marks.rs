@@ -207,6 +207,28 @@ impl Shape {
         Ok(())
     }
 
+    /// Whether, with a checked ballot of some weight taken away that has room in the cells, the options
+    /// that it names have as much as the ballots left that name them must give.
+    pub(super) fn leaves_marks(&self, cells: &[u64], content: &Content, weight: u64) -> bool {
+        let leaves = |option: OptionIndex, gives: u64| {
+            let named = cells[self.named_at(option.as_usize())] - weight;
+            let marks = cells[self.marks_at(option.as_usize())].iter();
+            let marks = marks.copied().map(u128::from).sum::<u128>();
+            let gives = u128::from(gives) * u128::from(weight);
+            self.form.can_mark(named, marks.saturating_sub(gives))
+        };
+        match content {
+            Content::Points(points) => points
+                .iter()
+                .all(|(option, points)| leaves(*option, u64::from(*points))),
+            Content::Votes(votes) => votes
+                .iter()
+                .all(|(option, votes)| leaves(*option, u64::from(votes.unsigned_abs()))),
+            // A level comes and goes with its ballot.
+            _ => true,
+        }
+    }
+
     /// Where the weight of ballots is that name an option.
     pub(super) fn named_at(&self, option: usize) -> usize {
         option * self.stride()

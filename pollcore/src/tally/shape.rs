@@ -93,6 +93,12 @@ impl Shape {
         (option.as_usize() < self.options).then(|| option.as_usize() * self.stride())
     }
 
+    /// Where an option's cells are behind the first.
+    pub(super) fn marks_at(&self, option: usize) -> Range<usize> {
+        let begin = option * self.stride();
+        begin + 1..begin + self.stride()
+    }
+
     /// Where an option is in the matrix of preferences; nowhere where options are not compared.
     pub(super) fn row(&self, option: usize) -> Range<usize> {
         if !self.compares() {
@@ -107,5 +113,18 @@ impl Shape {
     pub(super) fn pairs_of(&self, option: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
         let first = self.options * self.stride() + option;
         self.row(option).zip((first..).step_by(self.options.max(1)))
+    }
+}
+
+impl Form {
+    /// Whether ballots of this weight that name an option can give it so much together: of levels each
+    /// gives it one, of points and votes each one at least.
+    pub(super) fn can_mark(self, named: u64, marks: u128) -> bool {
+        let named = u128::from(named);
+        match self {
+            Self::Counts { .. } => true,
+            Self::Levels { .. } => marks == named,
+            Self::Points | Self::Votes => marks >= named && (named > 0 || marks == 0),
+        }
     }
 }

@@ -1,7 +1,9 @@
+use core::fmt;
+
 use crate::{ballot::Ballot, receipt::Receipt, weight::Weight};
 
 /// What an accepted vote changes in a tally.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 #[must_use]
 pub struct Change {
     pub(super) removed: Option<(Ballot, Weight)>,
@@ -26,6 +28,16 @@ impl Change {
     /// Whether nothing changes, as for a vote that was accepted before.
     pub fn is_empty(&self) -> bool {
         self.removed.is_none() && self.added.is_none()
+    }
+}
+
+/// Without the ballots: a log of votes tells who voted, not for what.
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Change")
+            .field("removes", &self.removed.is_some())
+            .field("adds", &self.added.is_some())
+            .finish()
     }
 }
 

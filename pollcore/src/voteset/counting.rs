@@ -92,7 +92,9 @@ impl VoteSet {
 }
 
 impl Tally {
-    /// Does to the tally what an accepted vote did to the votes.
+    /// Does to the tally what an accepted vote did to the votes. It has to be the tally of those very
+    /// votes: after a [merge](VoteSet::merge) or a [restore](VoteSet::restore) it isn't, and what is taken
+    /// away may then be somebody else's.
     ///
     /// # Errors
     ///

@@ -82,6 +82,10 @@ impl<'a> History<'a> {
         self.first.len() + self.rest.len()
     }
 
+    pub(super) fn is_same(self, other: History<'_>) -> bool {
+        self.divergent == other.divergent && self.iter().eq(other.iter())
+    }
+
     pub(super) fn last(self) -> Option<&'a Entry> {
         self.rest.last().or(self.first.last())
     }

@@ -16,7 +16,11 @@ impl VoteSet {
     /// Takes in all votes of another replica, by set union: in any order and as often as one likes.
     /// Where the replicas accepted different things of one voter, that voter's record is
     /// [divergent](VoteSet::divergent) from then on. Where they accepted more of one voter than a record
-    /// has room for, the [highest](VoterRecord) stay. Whether the other is sealed makes no difference.
+    /// has room for, the [highest](VoterRecord) stay, and what they disagreed on below is gone with the rest.
+    /// Whether the other is sealed makes no difference.
+    ///
+    /// A tally that was kept by [`Tally::apply`](crate::Tally::apply) knows nothing of what comes in by
+    /// this: it has to be made [anew](VoteSet::tally).
     ///
     /// # Errors
     ///
@@ -43,6 +47,10 @@ impl VoteSet {
         for slot in 0..other.len() {
             let (voter, history) = other.slots.at(slot);
             let place = self.keys.place(voter);
+            let own = self.slots.history(self.slots.find(place, voter));
+            if own.is_same(history) {
+                continue;
+            }
             let (found, union) = self.union(place, voter, &VoterRecord::of_history(history))?;
             if let Some(union) = union {
                 voters += usize::from(!found);
@@ -57,7 +65,8 @@ impl VoteSet {
     ///
     /// Each entry opens by itself, so it is not seen where one is missing, nor where another request is
     /// said to have brought one or when it was accepted, for which [nothing
-    /// vouches](VoterRecord::merge). A [snapshot](VoteSet::snapshot) is whole or refused.
+    /// vouches](VoterRecord::merge). A [snapshot](VoteSet::snapshot) is whole or refused. As after
+    /// [`VoteSet::merge`], a tally has to be made anew.
     ///
     /// # Errors
     ///

@@ -92,8 +92,8 @@ use slots::Slots;
 /// # When replicas disagree
 ///
 /// Where replicas that were [merged](VoteSet::merge) accepted different things of one voter, that voter's
-/// record is divergent, which nothing undoes, and [`VoteSet::tally`] refuses: which of the votes
-/// counts is nothing that can be decided here. An operator sees from [`VoteSet::divergent_voters`] whose
+/// record is divergent, and [`VoteSet::tally`] refuses: which of the votes counts is nothing that can be
+/// decided here, and no further vote undoes it. An operator sees from [`VoteSet::divergent_voters`] whose
 /// they are and from their [records](VoteSet::record) when each was accepted and, with the keys,
 /// [what it says](Entry::open), and does one of two things:
 ///

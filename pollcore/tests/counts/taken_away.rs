@@ -109,6 +109,52 @@ fn a_ballot_without_a_preference_is_not_taken_away_from_under_preferences() {
     }
 }
 
+/// The option is named by a ballot yet, and has nothing left from it.
+#[test]
+fn who_names_an_option_gives_it_something() {
+    let points = |points| Ballot::points([(index(0), points)]);
+    let votes = |votes| Ballot::votes([(index(0), votes)]);
+    for (rule, counted, other) in [
+        (Rule::Cumulative, [points(1), points(4)], points(5)),
+        (Rule::Quadratic, [votes(1), votes(2)], votes(3)),
+    ] {
+        let poll = one(rule).poll();
+        let mut tally = Tally::new(&poll);
+        for ballot in counted {
+            tally.add(&ballot.unwrap(), Weight::ONE).unwrap();
+        }
+        let other = other.unwrap();
+        let mut part = Tally::of_shard(&poll, shard(1, 0..=9));
+        part.add(&other, Weight::ONE).unwrap();
+        for error in [
+            refused(&mut tally, |tally| tally.sub(&other, Weight::ONE)),
+            refused(&mut tally, |tally| tally.subtract(&part)),
+        ] {
+            assert_eq!(
+                error,
+                TallyError::NotContained { what: "votes" },
+                "{rule:?}"
+            );
+        }
+    }
+}
+
+/// A blank ballot and another one are two.
+#[test]
+fn as_many_ballots_are_left_as_there_are_kinds() {
+    let poll = one(Rule::Plurality).poll();
+    let mut tally = Tally::new(&poll);
+    let (tea, two) = (Ballot::choice(index(1)), Weight::new(2).unwrap());
+    tally.add(&tea, two).unwrap();
+    tally.add(&Ballot::blank(), Weight::ONE).unwrap();
+    let error = refused(&mut tally, |tally| tally.sub(&tea, Weight::ONE));
+    assert_eq!(error, TallyError::NotContained { what: "ballots" });
+    let mut part = Tally::of_shard(&poll, shard(1, 0..=9));
+    part.add(&tea, Weight::ONE).unwrap();
+    let error = refused(&mut tally, |tally| tally.subtract(&part));
+    assert_eq!(error, TallyError::NotContained { what: "ballots" });
+}
+
 /// With the last ballot everything goes, or it was another one.
 #[test]
 fn no_ballots_have_no_votes() {
@@ -182,6 +228,7 @@ proptest! {
                     prop_assert_eq!(&part, &tally);
                 }
             }
+            prop_assert_eq!(Tally::decode(&field.poll(), &tally.encode()), Ok(tally.clone()));
             prop_assert!(tally.ballots() <= tally.weight());
             prop_assert!(tally.ballots() > 0 || tally == Tally::new(&field.poll()));
             for a in (0..field.options).map(index) {

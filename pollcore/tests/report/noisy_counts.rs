@@ -3,8 +3,8 @@
 use std::num::NonZero;
 
 use pollcore::{
-    Ballot, BallotKind, CountError, Poll, PollBuilder, Privacy, ReportError, ReportSettings, Shard,
-    Tally, Threshold, Verdict, VoterKey, Weight,
+    Ballot, BallotKind, CountError, Poll, PollBuilder, Privacy, Quorum, ReportError,
+    ReportSettings, Shard, Tally, Threshold, Verdict, VoterKey, Weight,
     privacy::{Budget, Epsilon, Neighbours, NoisyReports, Occasion, ReleaseError, Sensitivity},
     report::{Concealer, Unknown},
 };
@@ -286,4 +286,47 @@ fn no_share_is_taken_of_a_sum_that_is_not_above_0() {
         }
     }
     assert!((20..=90).contains(&nothing), "{nothing}");
+}
+
+#[test]
+fn what_noise_decides_is_said_to_be_by_noise() {
+    let quorum = Quorum::Ballots(10);
+    let majority = Threshold::MoreThan { parts: 1, of: 2 };
+    let said = |builder: PollBuilder, counts: &[u64], seed: u64| {
+        let poll = closed(builder);
+        let mut reports = NoisyReports::of(&poll).unwrap();
+        let mut rng = StdRng::seed_from_u64(seed);
+        let tally = votes(&poll, counts);
+        let noisy = poll.noisy_counts(&tally, Occasion::Final, &mut reports, &mut rng);
+        let report = poll.noisy_report(noisy.unwrap(), NOW, &ReportSettings::new());
+        let text = report.unwrap().text().to_string();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let few = said(noisy().quorum(quorum), &[1, 1, 0], 1);
+    assert!(few.contains("No quorum by the noisy counts: "), "{few}");
+    assert!(few.contains("Quorum: 10 ballots; not met with "), "{few}");
+    assert!(few.contains(" by the noisy counts. "), "{few}");
+    let many = said(noisy().quorum(quorum), &[100, 1, 0], 1);
+    assert!(
+        many.contains("Quorum: 10 ballots; met by the noisy counts."),
+        "{many}"
+    );
+    let below = said(noisy().threshold(majority), &[100, 90, 80], 1);
+    assert!(
+        below.contains("Nobody is elected by the noisy counts: "),
+        "{below}"
+    );
+    assert!(below.contains(" by the noisy counts), that is "), "{below}");
+    // Such that some noise makes a tie.
+    let tie = (0..100).map(|seed| said(noisy(), &[5, 5, 0], seed));
+    let tie = tie
+        .filter(|text| text.contains("A tie"))
+        .collect::<Vec<_>>();
+    assert!(!tie.is_empty());
+    for text in tie {
+        assert!(
+            text.contains("A tie by the noisy counts between "),
+            "{text}"
+        );
+    }
 }

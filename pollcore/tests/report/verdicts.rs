@@ -283,6 +283,27 @@ fn a_tie_below_the_threshold_elects_nobody_however_it_ends() {
     assert_eq!(report.verdict, Verdict::BelowThreshold { ahead });
 }
 
+/// However the tie ends, the same are elected: those that it is between are not.
+#[test]
+fn a_tie_for_seats_that_nobody_gets_is_none() {
+    let quarter = Threshold::AtLeast { parts: 1, of: 4 };
+    let poll = closed(drinks().seats(2).threshold(quarter));
+    let eight = report(&poll, &votes(&poll, &[8, 1, 1]));
+    let verdict = Verdict::Elected {
+        options: vec![TEA],
+        below: vec![COFFEE, WATER],
+    };
+    assert_eq!(eight.verdict, verdict);
+    assert_eq!(
+        said(&eight),
+        "Elected: Tea. Below the threshold: Coffee and Water."
+    );
+    assert_eq!(eight.outcome.as_ref().unwrap().winners().sets().len(), 2);
+    // Here one of them would be.
+    let six = report(&poll, &votes(&poll, &[6, 3, 3]));
+    assert_eq!(six.verdict, Verdict::Tied { lot_missing: false });
+}
+
 #[test]
 fn thresholds_of_marks_are_shares_of_the_highest_total() {
     let share = Threshold::AtLeast { parts: 1, of: 2 };
@@ -324,6 +345,17 @@ fn thresholds_of_marks_are_shares_of_the_highest_total() {
         text.contains("highest possible total (4), that is 2 or more."),
         "{text}"
     );
+}
+
+#[test]
+fn nobody_has_a_grade_where_no_ballot_gives_any() {
+    let grades = ["poor", "good"].map(Into::into).to_vec();
+    let poll = closed(drinks().ballots(BallotKind::Grades { grades }).blank());
+    for ballots in [&[][..], &[(3, Marks::Blank)]] {
+        let report = report(&poll, &marks(&poll, ballots));
+        assert!(report.options.iter().all(|option| option.grade.is_none()));
+        assert!(!report.text().to_string().contains("poor"));
+    }
 }
 
 #[test]

@@ -72,7 +72,6 @@ fn all() -> Vec<(Refusal, Value)> {
             Refusal::Full { most: 9 },
             json!({"code": "full", "most": 9}),
         ),
-        (Refusal::Overflow, json!({"code": "overflow"})),
     ]
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use pollcore::{Ballot, PollKeys, Revotes, Vote, VoteSet};
+use pollcore::{Ballot, PollKeys, Revotes, Vote, VoteSet, decide};
 
 use super::{NOW, builder, choice, open, request, secret, voter};
 
@@ -84,10 +84,15 @@ fn nothing_secret_shows_in_debug_output() {
     let lunch = open(builder());
     let mut votes = VoteSet::new(&lunch, &secret());
     let vote = super::vote("ann", 1, 2);
-    votes.cast(&lunch, &vote, NOW).unwrap();
     let keys = PollKeys::new(&lunch, &secret());
+    let none = votes.record(&voter("ann"));
+    let decision = decide(&none, &keys, &lunch, &vote, NOW, None).unwrap();
+    let accepted = votes.cast(&lunch, &vote, NOW).unwrap();
     let record = votes.record(&voter("ann"));
-    let shown = format!("{:?} {keys:?} {votes:?} {record:?}", secret());
+    let shown = format!(
+        "{:?} {keys:?} {votes:?} {record:?} {accepted:?} {decision:?}",
+        secret()
+    );
     for hidden in [
         "616e6e",
         "[7, 7",

@@ -10,7 +10,7 @@ impl Star<'_> {
     /// All sets of winners.
     pub(super) fn winners(&self, all: &[OptionIndex], seats: usize) -> Winners {
         if seats == all.len() {
-            return Winners::of_sets(vec![all.to_vec()], true, all.to_vec(), Vec::new());
+            return Winners::of_sets(vec![all.to_vec()], (true, true), all.to_vec(), Vec::new());
         }
         let alike = Alike::of(self, all);
         let (standing, complete) = self.standing_for_all(&alike, all, seats);
@@ -28,7 +28,7 @@ impl Star<'_> {
         let listed = sets.len() <= MOST_SETS;
         sets.truncate(MOST_SETS);
         sets.sort_unstable();
-        Winners::of_sets(sets, complete && listed, certain, tied)
+        Winners::of_sets(sets, (complete && listed, complete), certain, tied)
     }
 
     /// Sets of winners of which each stands for those alike, and whether they stand for all.

@@ -1,7 +1,7 @@
 use alloc::{format, string::String, vec::Vec};
 use core::fmt::Write as _;
 
-use super::{count, digits, names::Names, sample, width::plain};
+use super::{count, digits, names::Names, sample, verdict::noise, width::plain};
 use crate::{
     poll::{Phase, Quorum, Rule, Threshold},
     privacy::Occasion,
@@ -19,7 +19,7 @@ pub(super) fn notes(report: &Report, names: &Names) -> Vec<String> {
     notes.push(phase(report));
     notes.extend(report.turnout.as_ref().map(turnout));
     notes.extend(report.turnout.as_ref().and_then(divergent));
-    notes.extend(report.quorum.map(quorum));
+    notes.extend(report.quorum.map(|result| quorum(report, result)));
     notes.extend(report.threshold.map(|result| threshold(report, result)));
     notes.extend(count::notes(report, names));
     notes.extend(privacy(report));
@@ -144,7 +144,7 @@ fn divergent(turnout: &Turnout) -> Option<String> {
     ))
 }
 
-fn quorum(quorum: QuorumResult) -> String {
+fn quorum(report: &Report, quorum: QuorumResult) -> String {
     let asked = match quorum.rule {
         Quorum::Share { parts, of } => {
             let needed = quorum.needed;
@@ -152,11 +152,12 @@ fn quorum(quorum: QuorumResult) -> String {
         }
         _ => digits::number(quorum.needed, "ballot"),
     };
-    let met = match quorum.met {
-        true => "met".into(),
-        false => format!("not met with {}", quorum.had),
-    };
-    format!("Quorum: {asked}; {met}.")
+    let by = noise(report);
+    if quorum.met {
+        return format!("Quorum: {asked}; met{by}.");
+    }
+    let had = quorum.had;
+    format!("Quorum: {asked}; not met with {had}{by}.")
 }
 
 fn threshold(report: &Report, result: ThresholdResult) -> String {
@@ -175,7 +176,8 @@ fn threshold(report: &Report, result: ThresholdResult) -> String {
             format!("Threshold: {asked} of the {of} ({all}), that is {needed} or more.")
         }
         (Some(needed), Some(all)) => {
-            format!("Threshold: {asked} of the {of} ({all}), that is {needed} or more.")
+            let by = noise(report);
+            format!("Threshold: {asked} of the {of} ({all}{by}), that is {needed} or more.")
         }
         _ => format!("Threshold: {asked} of the {of}."),
     }

@@ -15,7 +15,8 @@ pub(super) fn sentence(report: &Report, names: &Names) -> String {
         Verdict::NoQuorum => no_quorum(report),
         Verdict::BelowThreshold { ahead } => {
             let (names, verb) = (names.list(ahead, "and"), are(ahead.len()));
-            format!("Nobody is elected: {names} {verb} ahead and below the threshold.")
+            let by = by(report);
+            format!("Nobody is elected{by}: {names} {verb} ahead and below the threshold.")
         }
         Verdict::Tied { lot_missing } => {
             let why = if *lot_missing {
@@ -57,16 +58,29 @@ fn how(report: &Report) -> String {
     } else {
         "Ahead so far"
     };
+    format!("{verb}{}", by(report))
+}
+
+/// By what votes are told, where they are not counted themselves.
+fn by(report: &Report) -> &'static str {
+    if report.concealment.is_some() && noise(report).is_empty() {
+        return " by the estimate";
+    }
+    noise(report)
+}
+
+/// Where it is noise that hides votes: then it hides how many there are too.
+pub(super) fn noise(report: &Report) -> &'static str {
     match report.concealment.map(|concealment| concealment.by) {
-        None => verb.into(),
-        Some(Concealer::NoisyReports { .. }) => format!("{verb} by the noisy counts"),
-        Some(_) => format!("{verb} by the estimate"),
+        Some(Concealer::NoisyReports { .. }) => " by the noisy counts",
+        _ => "",
     }
 }
 
 fn tie(report: &Report, names: &Names) -> String {
+    let by = by(report);
     let Some(winners) = report.outcome.as_ref().map(Outcome::winners) else {
-        return "A tie.".into();
+        return format!("A tie{by}.");
     };
     let (tied, certain, places) = (winners.tied(), winners.certain(), winners.places());
     if tied.is_empty() {
@@ -76,10 +90,10 @@ fn tie(report: &Report, names: &Names) -> String {
         } else {
             "more than "
         };
-        return format!("A tie with {more}{sets} possible outcomes.");
+        return format!("A tie{by} with {more}{sets} possible outcomes.");
     }
     let between = names.list(tied, "and");
-    let mut said = format!("A tie between {between}");
+    let mut said = format!("A tie{by} between {between}");
     if report.seats > 1 {
         let _ = write!(said, " for {places} of {} seats", report.seats);
     }
@@ -103,14 +117,13 @@ fn no_quorum(report: &Report) -> String {
     let Some(quorum) = report.quorum else {
         return "No quorum.".into();
     };
-    let had = quorum.had;
-    let needed = quorum.needed;
+    let (by, had, needed) = (noise(report), quorum.had, quorum.needed);
     if let Quorum::Share { .. } = quorum.rule {
-        return format!("No quorum: ballots of the weight {had}, and {needed} is needed.");
+        return format!("No quorum{by}: ballots of the weight {had}, and {needed} is needed.");
     }
     let had = digits::number(had, "ballot");
     let verb = if needed == 1 { "is" } else { "are" };
-    format!("No quorum: {had}, and {needed} {verb} needed.")
+    format!("No quorum{by}: {had}, and {needed} {verb} needed.")
 }
 
 fn are(number: usize) -> &'static str {

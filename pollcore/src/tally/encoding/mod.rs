@@ -149,8 +149,7 @@ impl Tally {
         let Some(valid) = self.weight.checked_sub(self.blank) else {
             return Some("more blank ballots than ballots");
         };
-        let kinds = u64::from(valid > 0) + u64::from(self.blank > 0);
-        if !can_weigh(self.ballots, self.weight) || self.ballots < kinds {
+        if !can_weigh(self.ballots, self.weight, self.blank) {
             return Some("a weight that so many ballots don't have");
         }
         let (shape, cells) = (self.shape, &self.cells);
@@ -185,18 +184,11 @@ impl Tally {
 impl Shape {
     /// Whether ballots of this weight that are not blank can give an option these cells.
     fn is_of_ballots(self, cells: &[u64], valid: u64) -> bool {
-        let sum = |cells: &[u64]| cells.iter().copied().map(u128::from).sum::<u128>();
         let [named, marks @ ..] = cells else {
             return false;
         };
-        let marks = sum(marks);
-        let marked = match self.form {
-            Form::Counts { .. } => true,
-            Form::Levels { .. } => marks == u128::from(*named),
-            // Each that names it gives it a point or a vote at least.
-            Form::Points | Form::Votes => marks >= u128::from(*named) && (*named > 0 || marks == 0),
-        };
-        *named <= valid && marked
+        let marks = marks.iter().copied().map(u128::from).sum();
+        *named <= valid && self.form.can_mark(*named, marks)
     }
 }
 

@@ -37,8 +37,7 @@ impl Serialize for Refusal {
             | Self::NothingToWithdraw
             | Self::NotThisShard
             | Self::Divergent
-            | Self::Corrupt
-            | Self::Overflow => {}
+            | Self::Corrupt => {}
         }
         json.end()
     }

@@ -115,9 +115,6 @@ pub enum Refusal {
         /// The most.
         most: u32,
     },
-    /// The sum of weights would be more than there are numbers for.
-    #[error("the tally would overflow")]
-    Overflow,
 }
 
 /// When a poll opens, where that is known.
@@ -159,7 +156,6 @@ impl Refusal {
             Self::Divergent => "divergent",
             Self::Corrupt => "corrupt",
             Self::Full { .. } => "full",
-            Self::Overflow => "overflow",
         }
     }
 }
