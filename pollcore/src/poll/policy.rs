@@ -164,8 +164,9 @@ pub enum Privacy {
         total: Epsilon,
     },
     /// Votes are counted as they are, and reports get noise: this protects from who sees reports,
-    /// not from the server. Plurality and approval ballots. It goes with any visibility: what is shown
-    /// at any time is the last report, and no more are made than the budget is enough for.
+    /// not from the server. Plurality and approval ballots. It goes with any visibility: each
+    /// [occasion](crate::privacy::Occasion) has one report, whatever is voted after it was made, and no
+    /// more are made than the budget is enough for.
     /// [`Poll::noisy_report`](crate::Poll::noisy_report) says which quorums and thresholds it doesn't go
     /// with, as noise hides how many took part.
     NoisyReports {
