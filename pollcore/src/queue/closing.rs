@@ -83,6 +83,7 @@ impl Intake {
             }
         }
         let at = self.polls.close(&closing.poll, closing.at).await?;
+        self.refused.sealed(&closing.poll);
         let aside = self.set_aside(&closing.poll).await?;
         Ok(Closed { at, aside })
     }

@@ -31,7 +31,9 @@ impl Intake {
     /// Deals with the next messages of a partition, at most `limit` of them, 1 to 1000.
     ///
     /// It can be called by as many as like, one after the other or at once. Where the store is only out of
-    /// reach for now, the rest is [left](Progress::left) and that is no error: it comes again.
+    /// reach for now, the rest is [left](Progress::left) and that is no error: it comes again. A vote that
+    /// replaces one that is not there is tried once more behind all others, so that the order within one
+    /// step does not matter.
     ///
     /// # Errors
     ///
@@ -91,21 +93,34 @@ struct Batch<'a> {
 /// How it goes on behind a vote.
 enum Next {
     Go,
+    /// It was refused, and that may pass.
+    Early(Refusal),
     /// The store does nothing, or not now: all behind it come again.
     Stop,
 }
 
 impl Batch<'_> {
     async fn run(&mut self, deliveries: &[Delivery]) -> Result<(), DriverError> {
+        let mut early = Vec::new();
         for delivery in deliveries {
             match decode(&self.known.poll, &self.known.keys, &delivery.message) {
                 Ok(Message::Marker) => self.done(delivery, |progress| &mut progress.markers),
                 Ok(Message::Vote(vote)) => match self.cast(&vote, delivery).await? {
                     Next::Go => {}
-                    Next::Stop => break,
+                    Next::Early(_) => early.push((vote, delivery)),
+                    Next::Stop => return Ok(()),
                 },
                 // A later version of this crate may be able to.
                 Err(error) => self.refuse(delivery, &reason(&error)).await?,
+            }
+        }
+        // None before the one that it waits for.
+        early.sort_by_key(|(vote, _)| vote.replaces());
+        for (vote, delivery) in early {
+            match self.cast(&vote, delivery).await? {
+                Next::Go => {}
+                Next::Early(refusal) => self.refuse(delivery, &told(&refusal)).await?,
+                Next::Stop => break,
             }
         }
         Ok(())
@@ -118,12 +133,10 @@ impl Batch<'_> {
             }
             Ok(_) => self.done(delivery, |progress| &mut progress.accepted),
             Err(PollsError::Refused(refusal)) if is_the_votes_own(&refusal) => {
-                let reason = told(&refusal);
                 if may_pass(&refusal) {
-                    self.refuse(delivery, &reason).await?;
-                } else {
-                    self.set_aside(delivery, &reason).await?;
+                    return Ok(Next::Early(refusal));
                 }
+                self.set_aside(delivery, &told(&refusal)).await?;
             }
             Err(error) if error.is_transient() => return Ok(Next::Stop),
             Err(error) => {
@@ -141,13 +154,15 @@ impl Batch<'_> {
 
     fn done(&mut self, delivery: &Delivery, counter: impl FnOnce(&mut Progress) -> &mut u64) {
         *counter(&mut self.progress) += 1;
-        self.progress.left -= 1;
         self.done.push(delivery.position);
+        self.settled(delivery);
     }
 
     /// What may pass is left, as long as there is patience for it.
     async fn refuse(&mut self, delivery: &Delivery, reason: &str) -> Result<(), DriverError> {
-        if delivery.attempt < self.intake.attempts {
+        let refused = &self.intake.refused;
+        let times = refused.again(self.known.poll.id(), self.partition, delivery);
+        if times < self.intake.attempts {
             return Ok(());
         }
         self.set_aside(delivery, reason).await
@@ -160,8 +175,14 @@ impl Batch<'_> {
             .set_aside(name, self.partition, position, reason)
             .await?;
         self.progress.aside += 1;
-        self.progress.left -= 1;
+        self.settled(delivery);
         Ok(())
+    }
+
+    fn settled(&mut self, delivery: &Delivery) {
+        self.progress.left -= 1;
+        let (refused, position) = (&self.intake.refused, delivery.position);
+        refused.settled(self.known.poll.id(), self.partition, position);
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use drivers_port::DriverError;
 
-use super::{Aside, Position, Published, Queue, message::encode};
+use super::{Aside, Position, Published, Queue, message::encode, refused::Refused};
 use crate::{
     id::PollId,
     store::{Known, Polls, PollsError},
@@ -33,6 +33,7 @@ pub struct Intake {
     pub(super) polls: Polls,
     pub(super) queue: Arc<dyn Queue>,
     pub(super) attempts: u32,
+    pub(super) refused: Arc<Refused>,
 }
 
 impl Intake {
@@ -42,11 +43,18 @@ impl Intake {
             polls,
             queue,
             attempts: 3,
+            refused: Arc::default(),
         }
     }
 
-    /// How many times what may pass is tried before it is set aside, 3 where nothing is said, at
-    /// least 1.
+    /// How many times a message is refused for what may pass before it is set aside, 3 where nothing is
+    /// said, at least 1: a vote that replaces one that has not come, or what can't be read, since a
+    /// later version of this crate may be able to.
+    ///
+    /// What counts is how often a [step](Intake::step) of this intake or its clones came to a refusal, and
+    /// not how often the message was delivered: while the store is out of reach, nothing is refused. Other
+    /// processes count for themselves. As many messages as are remembered at once is a
+    /// [limit](crate::limits::MOST_REFUSED); of any beyond it counts how often it was delivered.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);

@@ -9,6 +9,7 @@ mod delivery;
 mod driver;
 mod intake;
 mod message;
+mod refused;
 mod reporting;
 
 pub use bounds::{check_batch, check_message, check_partition, check_reason};

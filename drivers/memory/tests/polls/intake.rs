@@ -182,8 +182,9 @@ async fn what_may_pass_waits_and_what_may_not_is_set_aside() {
     let intake = intake(&memory, &polls);
     // The second before the first, as two devices may have it.
     intake.submit(&vote(1, 2, 1).replacing(1)).await.unwrap();
+    assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 1]);
     intake.submit(&vote(1, 1, 0)).await.unwrap();
-    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 1]);
+    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
     memory.recover("lunch", 0).await.unwrap();
     assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
     assert_eq!(totals(&polls).await, [0, 1, 0]);
@@ -215,6 +216,49 @@ async fn what_may_pass_waits_and_what_may_not_is_set_aside() {
     let closing = intake.close(&id(), at(1)).await.unwrap();
     drain(&intake, 1).await;
     assert_eq!(intake.seal(&closing).await.unwrap().aside.number, 5);
+}
+
+#[tokio::test]
+async fn the_order_of_the_votes_of_one_step_does_not_matter() {
+    let memory = Memory::builder().partitions(1).build();
+    let polls = opened(&memory, withdrawable()).await;
+    let intake = intake(&memory, &polls).attempts(1);
+    for revision in [3, 1, 2, 0] {
+        let again = vote(1, u64::from(revision), 1).replacing(revision);
+        intake.submit(&again).await.unwrap();
+    }
+    intake.submit(&vote(2, 1, 0)).await.unwrap();
+    let progress = intake.step(&id(), 0, 10).await.unwrap();
+    assert_eq!((progress.accepted, progress.aside), (5, 0));
+    assert_eq!(polls.revision(&id(), &voter(1)).await.unwrap(), 4);
+    assert_eq!(memory.pending("lunch", 0).await.unwrap().messages, 0);
+}
+
+#[tokio::test]
+async fn what_was_delivered_and_not_tried_uses_up_no_patience() {
+    let memory = Memory::builder().partitions(1).build();
+    let polls = opened(&memory, withdrawable()).await;
+    let intake = intake(&memory, &polls).attempts(2);
+    // It waits for the first, which is yet to come.
+    intake.submit(&vote(1, 2, 1).replacing(1)).await.unwrap();
+    memory.faults().inject(Fault::refuse().on_reads());
+    for _ in 0..5 {
+        assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 1]);
+        memory.step_forward(LONG);
+    }
+    memory.faults().clear();
+    assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 1]);
+    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
+    memory.step_forward(LONG);
+    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
+    assert_eq!(totals(&polls).await, [0, 1, 0]);
+    // Clones share what they remember.
+    intake.submit(&vote(1, 4, 1).replacing(7)).await.unwrap();
+    let clone = intake.clone();
+    assert_eq!(drain(&clone, 1).await, [0, 0, 0, 0, 1]);
+    memory.step_forward(LONG);
+    assert_eq!(drain(&intake, 1).await, [0, 0, 1, 0, 0]);
 }
 
 #[tokio::test]
