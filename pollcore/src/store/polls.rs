@@ -1,5 +1,4 @@
 use std::{
-    collections::BTreeMap,
     fmt,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -8,7 +7,9 @@ use std::{
 use drivers_port::{Applied, DriverError};
 
 use super::{
-    Created, PollsError, Sealing, Store, Stored, Updated, Versioned, definition,
+    Created, PollsError, Sealing, Store, Stored, Updated, Versioned,
+    at_hand::AtHand,
+    definition,
     known::{Known, marker},
     room::check_room,
 };
@@ -18,9 +19,6 @@ use crate::{
     secret::Secret,
     time::Timestamp,
 };
-
-/// The most polls whose definitions are kept at hand.
-const AT_HAND: usize = 1000;
 
 /// How many times is asked for what others can be first with, or whose answer can get lost.
 pub(super) const TRIES: u32 = 8;
@@ -40,8 +38,7 @@ pub(super) const TRIES: u32 = 8;
 pub struct Polls {
     pub(super) store: Arc<dyn Store>,
     secret: Secret,
-    /// What was read of polls that can't be edited any more.
-    at_hand: Arc<Mutex<BTreeMap<PollId, Arc<Known>>>>,
+    at_hand: Arc<Mutex<AtHand>>,
 }
 
 impl Polls {
@@ -210,7 +207,7 @@ impl Polls {
 
     /// The poll as it was when it was read last, or as it is now.
     pub(crate) async fn known(&self, id: &PollId) -> Result<Arc<Known>, PollsError> {
-        let known = self.at_hand().get(id).cloned();
+        let known = self.at_hand().find(id);
         match known {
             Some(known) => Ok(known),
             None => self.read(id).await,
@@ -232,19 +229,14 @@ impl Polls {
     }
 
     pub(super) fn keep(&self, id: &PollId, known: Arc<Known>) {
-        let mut at_hand = self.at_hand();
         if not_a_draft(&known.poll).is_none() {
-            at_hand.remove(id);
-            return;
+            self.at_hand().forget(id);
+        } else {
+            self.at_hand().keep(id, known);
         }
-        while at_hand.len() >= AT_HAND && !at_hand.contains_key(id) {
-            // Whichever: it is read again when somebody asks for it.
-            at_hand.pop_first();
-        }
-        at_hand.insert(id.clone(), known);
     }
 
-    fn at_hand(&self) -> MutexGuard<'_, BTreeMap<PollId, Arc<Known>>> {
+    fn at_hand(&self) -> MutexGuard<'_, AtHand> {
         // Nothing panics while it is held.
         self.at_hand.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,7 +1,7 @@
 use drivers_memory::Memory;
 use pollcore::{
     BallotKind, Poll, PollBuilder, Revotes, VoterKey, Weight,
-    store::{DriverError, PollsError, Store},
+    store::{DriverError, PollsError},
 };
 
 use crate::scene::{id, lunch, polls};
