@@ -6,6 +6,7 @@ use super::{Aside, Position, Published, Queue, message::encode, refused::Refused
 use crate::{
     id::PollId,
     store::{Known, Polls, PollsError},
+    time::Timestamp,
     vote::{Refusal, Vote},
 };
 
@@ -61,19 +62,25 @@ impl Intake {
         self
     }
 
-    /// Puts a vote into the queue: it is to be cast some time.
+    /// Puts a vote into the queue at `now`: it is to be cast some time. When that is doesn't matter, since it
+    /// counts as cast when the queue takes it in.
+    ///
+    /// What can't ever count is refused and takes no room, as far as that shows from the poll and the vote
+    /// alone. The poll is looked at as it was at most five seconds before `now`, or when the store last
+    /// answered: what is taken in after it was closed elsewhere is set aside.
     ///
     /// # Errors
     ///
-    /// [`PollsError::Refused`] where it can't ever count: its ballot doesn't fit, or the poll is known
-    /// to be sealed. [`PollsError::NoPoll`], [`PollsError::Corrupt`], and [`PollsError::Store`] with the
-    /// queue's own error; where that is [`DriverError::Indeterminate`] the same vote can be put in
-    /// again.
-    pub async fn submit(&self, vote: &Vote) -> Result<Published, PollsError> {
-        let known = self.polls.known(vote.poll()).await?;
-        if let Some(at) = known.sealed {
-            return Err(Refusal::Closed { at }.into());
-        }
+    /// [`PollsError::Refused`] with what [`Poll::check`](crate::Poll::check) refuses;
+    /// [`Refusal::Closed`] where the poll is sealed; [`Refusal::RevisionsUsedUp`] and
+    /// [`Refusal::NothingToWithdraw`] where that is so whatever the voter did before. Who puts a vote in
+    /// again after the poll was closed is refused too, and learns from [`Polls::receipt`] whether
+    /// the first time did it. [`PollsError::NoPoll`], [`PollsError::OtherSecret`],
+    /// [`PollsError::Corrupt`], and [`PollsError::Store`] with the store's or the queue's own error;
+    /// where that is [`DriverError::Indeterminate`] the same vote can be put in again.
+    pub async fn submit(&self, vote: &Vote, now: Timestamp) -> Result<Published, PollsError> {
+        let known = self.polls.recent(vote.poll(), now).await?;
+        check(&known, vote, now)?;
         let message = encode(&known.poll, &known.keys, vote).map_err(Refusal::Ballot)?;
         let partition = self.partition(&known, vote);
         let name = vote.poll().as_str();
@@ -103,4 +110,20 @@ impl Intake {
     ) -> Result<Vec<Aside>, DriverError> {
         self.queue.aside(id.as_str(), partition, after, limit).await
     }
+}
+
+/// Refuses what can't count, whatever the voter did before.
+fn check(known: &Known, vote: &Vote, now: Timestamp) -> Result<(), Refusal> {
+    if let Some(at) = known.sealed {
+        return Err(Refusal::Closed { at });
+    }
+    known.poll.check(vote, now)?;
+    let most = known.poll.revotes().most();
+    if vote.replaces() >= most {
+        return Err(Refusal::RevisionsUsedUp { most });
+    }
+    if vote.ballot().is_none() && vote.replaces() == 0 {
+        return Err(Refusal::NothingToWithdraw);
+    }
+    Ok(())
 }

@@ -1,10 +1,14 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::known::Known;
-use crate::id::PollId;
+use crate::{id::PollId, time::Timestamp};
 
 /// The most polls whose definitions are kept at hand.
 const MOST: usize = 1000;
+
+/// How long who only puts votes into a queue goes by what is at hand: they never learn by themselves that
+/// the poll was closed elsewhere.
+const FRESH: Duration = Duration::from_secs(5);
 
 /// What was read of polls that can't be edited any more: of those that were asked for last.
 #[derive(Debug, Default)]
@@ -19,6 +23,8 @@ struct One {
     known: Arc<Known>,
     /// Which of the uses was its last.
     used: u64,
+    /// When it was read, or later, where that was said.
+    read: Option<Timestamp>,
 }
 
 impl AtHand {
@@ -29,11 +35,25 @@ impl AtHand {
         Some(Arc::clone(&one.known))
     }
 
+    /// Whether it need not be read anew at `now`: it was a moment ago, or is final.
+    pub(super) fn is_fresh(&self, id: &PollId, now: Timestamp) -> bool {
+        self.polls.get(id).is_some_and(|one| {
+            let lately = |read: Timestamp| read <= now && now < read.after(FRESH);
+            one.known.sealed.is_some() || one.read.is_some_and(lately)
+        })
+    }
+
+    pub(super) fn read_at(&mut self, id: &PollId, now: Timestamp) {
+        if let Some(one) = self.polls.get_mut(id) {
+            one.read = Some(now);
+        }
+    }
+
     pub(super) fn keep(&mut self, id: &PollId, known: Arc<Known>) {
         self.uses += 1;
         let used = self.uses;
         if let Some(one) = self.polls.get_mut(id) {
-            *one = One { known, used };
+            (one.known, one.used) = (known, used);
             return;
         }
         if self.polls.len() >= MOST {
@@ -43,7 +63,12 @@ impl AtHand {
                 self.polls.remove(&last);
             }
         }
-        self.polls.insert(id.clone(), One { known, used });
+        let one = One {
+            known,
+            used,
+            read: None,
+        };
+        self.polls.insert(id.clone(), one);
     }
 
     pub(super) fn forget(&mut self, id: &PollId) {

@@ -214,6 +214,29 @@ impl Polls {
         }
     }
 
+    /// The poll as it is at `now`, but for what others did to it within the last seconds; where the
+    /// store doesn't answer, as it was when it was read last.
+    pub(crate) async fn recent(
+        &self,
+        id: &PollId,
+        now: Timestamp,
+    ) -> Result<Arc<Known>, PollsError> {
+        let (known, is_fresh) = {
+            let mut at_hand = self.at_hand();
+            (at_hand.find(id), at_hand.is_fresh(id, now))
+        };
+        let known = match known {
+            Some(known) if is_fresh => return Ok(known),
+            Some(known) => match self.read(id).await {
+                Err(error) if error.is_transient() => known,
+                read => read?,
+            },
+            None => self.read(id).await?,
+        };
+        self.at_hand().read_at(id, now);
+        Ok(known)
+    }
+
     /// The poll as it is now.
     pub(crate) async fn read(&self, id: &PollId) -> Result<Arc<Known>, PollsError> {
         match self.store.load(id.as_str()).await? {

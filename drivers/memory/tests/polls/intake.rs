@@ -50,7 +50,10 @@ async fn votes_are_queued_cast_and_closed() {
     let polls = opened(&memory, lunch()).await;
     let intake = intake(&memory, &polls);
     for by in 0..60 {
-        intake.submit(&vote(by, 1, (by % 3) as u16)).await.unwrap();
+        intake
+            .submit(&vote(by, 1, (by % 3) as u16), at(1))
+            .await
+            .unwrap();
     }
     // Queued is not accepted.
     assert_eq!(totals(&polls).await, [0; 3]);
@@ -77,7 +80,7 @@ async fn votes_are_queued_cast_and_closed() {
     let receipt = polls.receipt(&id(), &voter(1), &request(1)).await.unwrap();
     // When it was queued, by the queue's clock.
     assert!(receipt.unwrap().at() > at(1_000_000));
-    let late = intake.submit(&vote(99, 1, 0)).await.unwrap_err();
+    let late = intake.submit(&vote(99, 1, 0), at(1)).await.unwrap_err();
     assert!(
         matches!(late, PollsError::Refused(Refusal::Closed { .. })),
         "{late}"
@@ -89,9 +92,9 @@ async fn nothing_is_sealed_before_a_marker_is_passed_and_all_before_it_is_dealt_
     let memory = Memory::builder().partitions(1).build();
     let polls = opened(&memory, lunch()).await;
     let intake = intake(&memory, &polls);
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    intake.submit(&vote(1, 1, 0), at(1)).await.unwrap();
     let closing = intake.close(&id(), at(1)).await.unwrap();
-    intake.submit(&vote(2, 1, 0)).await.unwrap();
+    intake.submit(&vote(2, 1, 0), at(1)).await.unwrap();
     // Another worker has the vote, and is slow.
     memory.receive("lunch", 0, 1).await.unwrap();
     let progress = intake.step(&id(), 0, 1).await.unwrap();
@@ -136,9 +139,9 @@ async fn what_comes_again_is_cast_once() {
     let intake = intake(&memory, &polls);
     for by in 0..20 {
         // The answer to putting it in gets lost now and then, so it is put in again.
-        intake.submit(&vote(by, 1, 0)).await.unwrap();
+        intake.submit(&vote(by, 1, 0), at(1)).await.unwrap();
         if by % 4 == 0 {
-            intake.submit(&vote(by, 1, 0)).await.unwrap();
+            intake.submit(&vote(by, 1, 0), at(1)).await.unwrap();
         }
     }
     // The acknowledgement is lost, so all of it comes again.
@@ -161,8 +164,11 @@ async fn while_the_store_does_not_answer_votes_wait_in_their_order() {
     let memory = Memory::builder().partitions(1).build();
     let polls = opened(&memory, withdrawable()).await;
     let intake = intake(&memory, &polls).attempts(1);
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
-    intake.submit(&vote(1, 2, 1).replacing(1)).await.unwrap();
+    intake.submit(&vote(1, 1, 0), at(1)).await.unwrap();
+    intake
+        .submit(&vote(1, 2, 1).replacing(1), at(1))
+        .await
+        .unwrap();
     for fault in [Fault::refuse, Fault::busy, Fault::unknown_not_applied] {
         memory.faults().inject(fault().on_casts());
         for _ in 0..3 {
@@ -181,19 +187,28 @@ async fn what_may_pass_waits_and_what_may_not_is_set_aside() {
     let polls = opened(&memory, withdrawable()).await;
     let intake = intake(&memory, &polls);
     // The second before the first, as two devices may have it.
-    intake.submit(&vote(1, 2, 1).replacing(1)).await.unwrap();
+    intake
+        .submit(&vote(1, 2, 1).replacing(1), at(1))
+        .await
+        .unwrap();
     assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 1]);
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    intake.submit(&vote(1, 1, 0), at(1)).await.unwrap();
     assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
     memory.recover("lunch", 0).await.unwrap();
     assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
     assert_eq!(totals(&polls).await, [0, 1, 0]);
 
     // Never to be accepted: stale, nothing to withdraw, and one that nobody can read.
-    intake.submit(&vote(1, 3, 2)).await.unwrap();
-    let withdrawal = Vote::withdrawal(id(), voter(9), request(1), 0);
-    intake.submit(&withdrawal).await.unwrap();
-    intake.submit(&vote(3, 1, 2).replacing(7)).await.unwrap();
+    intake.submit(&vote(1, 3, 2), at(1)).await.unwrap();
+    let withdrawal =
+        |request, replaces| Vote::withdrawal(id(), voter(9), self::request(request), replaces);
+    polls.cast(&vote(9, 1, 0), at(1)).await.unwrap();
+    polls.cast(&withdrawal(2, 1), at(1)).await.unwrap();
+    intake.submit(&withdrawal(3, 2), at(1)).await.unwrap();
+    intake
+        .submit(&vote(3, 1, 2).replacing(7), at(1))
+        .await
+        .unwrap();
     memory.publish("lunch", 0, b"\xff").await.unwrap();
     memory.publish("lunch", 0, b"").await.unwrap();
     assert_eq!(drain(&intake, 1).await, [0, 0, 2, 0, 3]);
@@ -225,9 +240,9 @@ async fn the_order_of_the_votes_of_one_step_does_not_matter() {
     let intake = intake(&memory, &polls).attempts(1);
     for revision in [3, 1, 2, 0] {
         let again = vote(1, u64::from(revision), 1).replacing(revision);
-        intake.submit(&again).await.unwrap();
+        intake.submit(&again, at(1)).await.unwrap();
     }
-    intake.submit(&vote(2, 1, 0)).await.unwrap();
+    intake.submit(&vote(2, 1, 0), at(1)).await.unwrap();
     let progress = intake.step(&id(), 0, 10).await.unwrap();
     assert_eq!((progress.accepted, progress.aside), (5, 0));
     assert_eq!(polls.revision(&id(), &voter(1)).await.unwrap(), 4);
@@ -240,7 +255,10 @@ async fn what_was_delivered_and_not_tried_uses_up_no_patience() {
     let polls = opened(&memory, withdrawable()).await;
     let intake = intake(&memory, &polls).attempts(2);
     // It waits for the first, which is yet to come.
-    intake.submit(&vote(1, 2, 1).replacing(1)).await.unwrap();
+    intake
+        .submit(&vote(1, 2, 1).replacing(1), at(1))
+        .await
+        .unwrap();
     memory.faults().inject(Fault::refuse().on_reads());
     for _ in 0..5 {
         assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 1]);
@@ -248,13 +266,16 @@ async fn what_was_delivered_and_not_tried_uses_up_no_patience() {
     }
     memory.faults().clear();
     assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 1]);
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    intake.submit(&vote(1, 1, 0), at(1)).await.unwrap();
     assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
     memory.step_forward(LONG);
     assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
     assert_eq!(totals(&polls).await, [0, 1, 0]);
     // Clones share what they remember.
-    intake.submit(&vote(1, 4, 1).replacing(7)).await.unwrap();
+    intake
+        .submit(&vote(1, 4, 1).replacing(7), at(1))
+        .await
+        .unwrap();
     let clone = intake.clone();
     assert_eq!(drain(&clone, 1).await, [0, 0, 0, 0, 1]);
     memory.step_forward(LONG);
@@ -271,7 +292,7 @@ async fn what_was_set_aside_is_in_the_report_whoever_thinks_of_it() {
         let report = intake.report(&id(), at(1), &settings).await.unwrap();
         report.set_aside.unwrap()
     };
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    intake.submit(&vote(1, 1, 0), at(1)).await.unwrap();
     assert_eq!(reported().await, SetAside::default());
     // More than a report lists, most of them in the last partition.
     for (partition, messages) in [(0, 2), (2, MOST_LISTED + 50)] {
@@ -303,25 +324,29 @@ async fn a_vote_counts_as_cast_when_it_was_queued() {
     let closes = now.after(Duration::from_secs(60));
     let polls = opened(&memory, lunch().closes(closes)).await;
     let intake = intake(&memory, &polls);
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    intake.submit(&vote(1, 1, 0), now).await.unwrap();
     memory.step_forward(Duration::from_secs(60));
-    intake.submit(&vote(2, 1, 0)).await.unwrap();
+    // By a clock that is behind.
+    intake.submit(&vote(2, 1, 0), now).await.unwrap();
     assert_eq!(drain(&intake, 1).await, [1, 0, 1, 0, 0]);
     assert_eq!(totals(&polls).await, [1, 0, 0]);
 }
 
 #[tokio::test]
-async fn a_draft_is_not_closed_and_its_votes_wait() {
+async fn a_draft_is_not_closed_and_takes_no_votes() {
     let memory = Memory::builder().partitions(1).build();
     let polls = polls(&memory);
     polls.create(&lunch().build().unwrap()).await.unwrap();
     let intake = intake(&memory, &polls);
     let draft = intake.close(&id(), at(1)).await.unwrap_err();
     assert!(matches!(draft, PollsError::Life(_)), "{draft}");
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
-    assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 1]);
+    let refused = intake.submit(&vote(1, 1, 0), at(1)).await.unwrap_err();
+    assert!(
+        matches!(refused, PollsError::Refused(Refusal::NotOpen { .. })),
+        "{refused}"
+    );
     polls.open(&id(), at(0)).await.unwrap();
-    memory.recover("lunch", 0).await.unwrap();
+    intake.submit(&vote(1, 1, 0), at(1)).await.unwrap();
     assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
 }
 
@@ -335,7 +360,10 @@ async fn whatever_is_lost_what_is_queued_is_cast_once() {
         let polls = opened(&memory, lunch()).await;
         let intake = intake(&memory, &polls).attempts(u32::MAX);
         for by in 0..120 {
-            intake.submit(&vote(by, 1, (by % 3) as u16)).await.unwrap();
+            intake
+                .submit(&vote(by, 1, (by % 3) as u16), at(1))
+                .await
+                .unwrap();
         }
         let closing = intake.close(&id(), at(1)).await.unwrap();
         memory

@@ -16,3 +16,4 @@ mod revotes;
 mod room;
 mod scene;
 mod secrets;
+mod submitted;

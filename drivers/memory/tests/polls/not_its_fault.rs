@@ -42,7 +42,7 @@ async fn a_store_that_does_nothing_stops_the_votes_and_says_why() {
         let polls = Polls::new(Arc::new(store), Secret::new([7; 32]));
         let intake = Intake::new(polls.clone(), Arc::new(memory.clone())).attempts(1);
         for by in 0..4 {
-            intake.submit(&vote(by, 1, 0)).await.unwrap();
+            intake.submit(&vote(by, 1, 0), at(1)).await.unwrap();
         }
         for _ in 0..5 {
             let failed = intake.step(&id(), 0, 10).await.unwrap_err();
@@ -66,8 +66,8 @@ async fn a_record_that_is_damaged_keeps_its_own_vote_waiting_and_no_other() {
     polls.cast(&vote(1, 1, 0), at(1)).await.unwrap();
     memory.damage_voter("lunch", voter(1).as_bytes());
     let second = vote(1, 2, 1).replacing(1);
-    let waits = intake.submit(&second).await.unwrap();
-    intake.submit(&vote(2, 1, 0)).await.unwrap();
+    let waits = intake.submit(&second, at(1)).await.unwrap();
+    intake.submit(&vote(2, 1, 0), at(1)).await.unwrap();
     for _ in 0..5 {
         let failed = intake.step(&id(), 0, 10).await.unwrap_err();
         assert!(matches!(failed, PollsError::Corrupt { .. }), "{failed}");
@@ -121,7 +121,7 @@ async fn a_record_that_does_not_open_can_be_put_right_and_the_vote_counts() {
     // Another voter's, sealed under another's keys.
     replace(own.version, other.clone()).await;
     let second = vote(1, 2, 1).replacing(1);
-    intake.submit(&second).await.unwrap();
+    intake.submit(&second, at(1)).await.unwrap();
     for _ in 0..5 {
         let failed = intake.step(&id(), 0, 10).await.unwrap_err();
         assert!(
