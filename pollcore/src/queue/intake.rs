@@ -21,7 +21,8 @@ use crate::{
 /// is sealed under the [`Secret`](crate::Secret): who reads the queue learns how many votes came when.
 ///
 /// What can't be read, and a vote that is refused, is [set aside](Intake::aside) with the reason, and
-/// is listed in the [report](Intake::report). Some of
+/// is listed in the [report](Intake::report); it takes room until it is
+/// [forgotten](Intake::forget_aside). Some of
 /// that may pass, as when the vote that is replaced is still on its way: then it waits for
 /// [so many attempts](Intake::attempts).
 ///

@@ -350,6 +350,34 @@ async fn a_draft_is_not_closed_and_takes_no_votes() {
     assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
 }
 
+#[tokio::test]
+async fn what_was_set_aside_takes_room_until_the_poll_is_done_with() {
+    let memory = Memory::builder().partitions(3).most_messages(10).build();
+    let polls = opened(&memory, lunch()).await;
+    let intake = intake(&memory, &polls).attempts(1);
+    for partition in [0, 2] {
+        for _ in 0..3 {
+            memory.publish("lunch", partition, b"\xff").await.unwrap();
+        }
+    }
+    memory.publish("dinner", 0, b"").await.unwrap();
+    drain(&intake, 3).await;
+    let early = intake.forget_aside(&id()).await.unwrap_err();
+    assert_eq!(early.to_string(), "poll \"lunch\" is not sealed yet");
+    let closing = intake.close(&id(), at(1)).await.unwrap();
+    memory.publish("lunch", 0, b"").await.unwrap_err();
+    drain(&intake, 3).await;
+    assert_eq!(intake.seal(&closing).await.unwrap().aside.number, 6);
+    // By another process than the one that sealed it.
+    let elsewhere = self::intake(&memory, &self::polls(&memory));
+    elsewhere.forget_aside(&id()).await.unwrap();
+    assert_eq!(intake.set_aside(&id()).await.unwrap(), SetAside::default());
+    for _ in 0..9 {
+        memory.publish("dinner", 0, b"").await.unwrap();
+    }
+    memory.publish("dinner", 0, b"").await.unwrap_err();
+}
+
 /// Workers that lose requests, answers and acknowledgements, and one that is gone with what it had.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn whatever_is_lost_what_is_queued_is_cast_once() {
