@@ -7,6 +7,7 @@ use super::{
 use crate::{
     id::PollId,
     limits::LONGEST_REASON,
+    poll::Phase,
     store::{Known, PollsError},
     vote::{Refusal, Vote},
 };
@@ -127,11 +128,18 @@ impl Batch<'_> {
     }
 
     async fn cast(&mut self, vote: &Vote, delivery: &Delivery) -> Result<Next, DriverError> {
-        match self.intake.polls.cast(vote, delivery.at).await {
+        // It was let in, so the poll was open by the clock of who did that.
+        let at = match self.known.poll.phase(delivery.at) {
+            Phase::Scheduled { opens } => opens,
+            _ => delivery.at,
+        };
+        match self.intake.polls.cast(vote, at).await {
             Ok(accepted) if accepted.replayed() => {
                 self.done(delivery, |progress| &mut progress.replayed);
             }
             Ok(_) => self.done(delivery, |progress| &mut progress.accepted),
+            // A draft again: nothing is wrong with the vote, and nobody can close it.
+            Err(PollsError::Refused(Refusal::NotOpen { .. })) => {}
             Err(PollsError::Refused(refusal)) if is_the_votes_own(&refusal) => {
                 if may_pass(&refusal) {
                     return Ok(Next::Early(refusal));
@@ -200,12 +208,8 @@ fn is_the_votes_own(refusal: &Refusal) -> bool {
 
 /// Whether the same vote can count later.
 fn may_pass(refusal: &Refusal) -> bool {
-    match refusal {
-        Refusal::NotOpen { .. } => true,
-        // What it replaces is on its way.
-        Refusal::StaleRevision { found, current } => found > current,
-        _ => false,
-    }
+    // What it replaces is on its way.
+    matches!(refusal, Refusal::StaleRevision { found, current } if found > current)
 }
 
 /// What is said of a vote that was refused, to whoever reads the queue or the report.

@@ -15,7 +15,8 @@ use crate::{
 /// To be queued is not to be accepted: a vote is accepted once it was cast, and its voter finds the
 /// receipt by [`Polls::receipt`]. A message may be delivered more than once, and to several at once; its
 /// vote is still cast exactly once, by its request key. It is acknowledged only after the store has
-/// answered. When it was put in, by the queue's clock, is when it counts as cast.
+/// answered. When it was put in, by the queue's clock, is when it counts as cast; where that is behind and
+/// says that the poll was not open yet, it is when the poll opened.
 ///
 /// The votes of a poll are in the queue of its id, those of a voter in one partition. What stands there
 /// is sealed under the [`Secret`](crate::Secret): who reads the queue learns how many votes came when.

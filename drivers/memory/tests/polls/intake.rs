@@ -333,6 +333,47 @@ async fn a_vote_counts_as_cast_when_it_was_queued() {
 }
 
 #[tokio::test]
+async fn a_vote_that_came_early_by_the_queues_clock_counts_as_cast_when_the_poll_opened() {
+    let memory = Memory::builder().partitions(1).build();
+    let now = pollcore::store::Store::now(&memory).await.unwrap();
+    let (opens, closes) = (
+        now.after(Duration::from_secs(60)),
+        now.after(Duration::from_secs(90)),
+    );
+    let polls = opened(&memory, lunch().opens(opens).closes(closes)).await;
+    let intake = intake(&memory, &polls).attempts(1);
+    // By a clock that is ahead of the queue's.
+    intake.submit(&vote(1, 1, 0), opens).await.unwrap();
+    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
+    let receipt = polls.receipt(&id(), &voter(1), &request(1)).await.unwrap();
+    assert_eq!(receipt.unwrap().at(), opens);
+}
+
+/// It came back as one, since the store went back in time.
+#[tokio::test]
+async fn the_votes_of_a_poll_that_is_a_draft_again_wait_without_an_attempt() {
+    let memory = Memory::builder().partitions(1).build();
+    let polls = polls(&memory);
+    polls.create(&lunch().build().unwrap()).await.unwrap();
+    let draft = memory.mark();
+    polls.open(&id(), at(0)).await.unwrap();
+    let before = intake(&memory, &polls);
+    before.submit(&vote(1, 1, 0), at(1)).await.unwrap();
+    let sent = memory.receive("lunch", 0, 1).await.unwrap().remove(0);
+    memory.roll_back(&draft);
+    memory.publish("lunch", 0, &sent.message).await.unwrap();
+    // A process that was started since.
+    let polls = self::polls(&memory);
+    let intake = intake(&memory, &polls).attempts(1);
+    for _ in 0..3 {
+        assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 1]);
+        memory.recover("lunch", 0).await.unwrap();
+    }
+    polls.open(&id(), at(0)).await.unwrap();
+    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
+}
+
+#[tokio::test]
 async fn a_draft_is_not_closed_and_takes_no_votes() {
     let memory = Memory::builder().partitions(1).build();
     let polls = polls(&memory);
