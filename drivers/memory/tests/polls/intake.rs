@@ -2,13 +2,14 @@ use std::{sync::Arc, time::Duration};
 
 use drivers_memory::{Fault, Memory};
 use pollcore::{
-    Refusal, ReportSettings, Visibility, Vote,
+    Refusal, ReportSettings, Secret, Visibility, Vote,
     limits::MOST_LISTED,
     queue::{Intake, Progress, Queue},
     report::SetAside,
     store::{Polls, PollsError},
 };
 
+use crate::hooked::{Call, Hooked};
 use crate::scene::{
     at, id, in_time, lunch, opened, polls, request, totals, vote, voter, withdrawable,
 };
@@ -315,6 +316,38 @@ async fn what_was_set_aside_is_in_the_report_whoever_thinks_of_it() {
     assert_eq!(reported().await, closed.aside);
     let without = polls.report(&id(), at(1), &ReportSettings::new()).await;
     assert_eq!(without.unwrap().set_aside, None);
+}
+
+/// Somebody else sets a message aside and seals the poll while the report is made.
+#[tokio::test]
+async fn a_final_report_knows_of_all_that_was_set_aside_before_the_seal() {
+    for when in [Call::Load, Call::Ballots] {
+        let memory = Memory::builder().partitions(1).build();
+        let polls = opened(&memory, lunch().visibility(Visibility::Live)).await;
+        let others = intake(&memory, &polls).attempts(1);
+        memory.publish("lunch", 0, b"\xff").await.unwrap();
+        let closing = others.close(&id(), at(1)).await.unwrap();
+        let meanwhile = others.clone();
+        let store = Hooked::new(&memory, move |call| {
+            let (others, closing) = (meanwhile.clone(), closing.clone());
+            async move {
+                if call == when {
+                    others.step(&id(), 0, 10).await.unwrap();
+                    let _ = others.seal(&closing).await.unwrap();
+                }
+                Ok(())
+            }
+        });
+        let polls = Polls::new(Arc::new(store), Secret::new([7; 32]));
+        let intake = Intake::new(polls, Arc::new(memory.clone()));
+        let settings = ReportSettings::new();
+        let report = intake.report(&id(), at(1), &settings).await.unwrap();
+        // Before it was sealed there was nothing to be final.
+        assert_eq!(report.is_final(), when == Call::Load);
+        assert_eq!(report.set_aside.unwrap().number, 1, "{when:?}");
+        let report = others.report(&id(), at(1), &settings).await.unwrap();
+        assert!(report.is_final());
+    }
 }
 
 #[tokio::test]
