@@ -217,6 +217,10 @@ fn told(refusal: &Refusal) -> String {
     match refusal {
         // What is wrong with a ballot says what it says.
         Refusal::Ballot(_) => "the ballot does not fit the poll".into(),
+        // One and the same, lest it tell a withdrawal from a ballot, or what the voter did before.
+        Refusal::StaleRevision { .. } | Refusal::NothingToWithdraw | Refusal::NotWithdrawable => {
+            "it does not follow the voter's last vote".into()
+        }
         _ => reason(refusal),
     }
 }

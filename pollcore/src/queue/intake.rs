@@ -23,9 +23,9 @@ use crate::{
 ///
 /// What can't be read, and a vote that is refused, is [set aside](Intake::aside) with the reason, and
 /// is listed in the [report](Intake::report); it takes room until it is
-/// [forgotten](Intake::forget_aside). Some of
-/// that may pass, as when the vote that is replaced is still on its way: then it waits for
-/// [so many attempts](Intake::attempts).
+/// [forgotten](Intake::forget_aside). The reason stands there in clear, and gives away neither what a ballot
+/// says nor that a vote is a withdrawal. Some of that may pass, as when the vote that is replaced is still on
+/// its way: then it waits for [so many attempts](Intake::attempts).
 ///
 /// Nothing is set aside but for what is wrong with the message or the vote itself. What the store can't be
 /// asked for, does not do, or has damaged waits as long as it takes, and [`Intake::step`] says why where

@@ -222,9 +222,10 @@ async fn what_may_pass_waits_and_what_may_not_is_set_aside() {
     assert_eq!(
         reasons,
         [
-            "the vote replaces revision 0, and the current one is 2",
-            "there is no vote to withdraw",
-            "the vote replaces revision 7, and the current one is 0",
+            // A stale one, one that withdraws nothing, and one whose last one never came.
+            "it does not follow the voter's last vote",
+            "it does not follow the voter's last vote",
+            "it does not follow the voter's last vote",
             "a message of version 255 instead of 1",
             "an empty message",
         ]
