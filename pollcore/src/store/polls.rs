@@ -31,6 +31,10 @@ pub(super) const TRIES: u32 = 8;
 /// polls among machines passes that of the [store](Store::now), so that all go by one clock. A clone is
 /// the same.
 ///
+/// Who reads the store without the secret learns who voted and when, and how many ballots say what, but not
+/// who cast which; with two exceptions: a weight that nobody else has tells whose a ballot is, and
+/// two copies of the store tell what was said by a single vote between them. See [`Store`].
+///
 /// A vote that got its receipt is in the sealed tally, as surely as the store keeps what it
 /// acknowledged ([`Durability`](super::Durability)): closing seals the poll in the store, and a cast and
 /// a seal there are one after the other.
