@@ -136,7 +136,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     ) -> Result<Option<VoterPage>, DriverError>;
 
     /// The names of polls in the order of their bytes, beginning after `after`, at most `limit` of
-    /// them.
+    /// them, and fewer only where there are no more.
     ///
     /// # Errors
     ///

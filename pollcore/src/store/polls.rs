@@ -191,7 +191,8 @@ impl Polls {
     }
 
     /// The polls that the store has, in the order of their ids' bytes, beginning behind `after`, at
-    /// most `limit` of them, 1 to 1000.
+    /// most `limit` of them, 1 to 1000; fewer, where there are no more. What others wrote into the store
+    /// under names that are no ids is left out.
     ///
     /// # Errors
     ///
@@ -201,12 +202,18 @@ impl Polls {
         after: Option<&PollId>,
         limit: usize,
     ) -> Result<Vec<PollId>, PollsError> {
-        let names = self.store.list(after.map(PollId::as_str), limit).await?;
-        // What is no id was not written by this crate.
-        Ok(names
-            .iter()
-            .filter_map(|name| PollId::new(name).ok())
-            .collect())
+        let (mut ids, mut after) = (Vec::new(), after.map(|id| id.as_str().to_owned()));
+        loop {
+            let names = self.store.list(after.as_deref(), limit).await?;
+            // What is no id was not written by this crate.
+            ids.extend(names.iter().filter_map(|name| PollId::new(name).ok()));
+            let is_last = names.len() < limit;
+            after = names.into_iter().next_back();
+            if is_last || ids.len() >= limit {
+                ids.truncate(limit);
+                return Ok(ids);
+            }
+        }
     }
 
     /// The poll as it was when it was read last, or as it is now.
