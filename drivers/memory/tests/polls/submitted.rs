@@ -1,21 +1,16 @@
 //! What is put into a queue is what can count.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use drivers_memory::{Fault, Memory};
 use pollcore::{
-    Ballot, OptionIndex, Poll, PollBuilder, Refusal, Revotes, Timestamp, Vote,
-    queue::{Intake, Queue},
-    store::{Polls, PollsError},
+    Ballot, OptionIndex, Poll, PollBuilder, Refusal, Revotes, Timestamp, Vote, queue::Queue,
+    store::PollsError,
 };
 
-use crate::scene::{at, id, lunch, opened, polls, request, vote, voter, withdrawable};
+use crate::scene::{at, id, intake, lunch, opened, polls, request, vote, voter, withdrawable};
 
 const FRESH: Duration = Duration::from_secs(5);
-
-fn intake(memory: &Memory, polls: &Polls) -> Intake {
-    Intake::new(polls.clone(), Arc::new(memory.clone()))
-}
 
 /// Why it is refused, with nothing put in.
 async fn refusal(poll: &Poll, vote: &Vote, now: Timestamp) -> Refusal {
