@@ -91,6 +91,9 @@ pub const LONGEST_REASON: usize = 1024;
 /// The most messages that are asked of a queue for, or acknowledged, at once.
 pub const LONGEST_BATCH: usize = 1000;
 
+/// The most messages of queues of which is remembered how often they were refused.
+pub const MOST_REFUSED: usize = 10_000;
+
 /// The most options of which [`probability_of_leading`](crate::stats::probability_of_leading)
 /// compares each with all.
 pub const MOST_LEADING_OPTIONS: usize = 10_000;

@@ -91,6 +91,11 @@ impl<'a> Line<'a> {
         self.in_time(call).await
     }
 
+    pub(super) async fn forget_aside(&self, through: Position) -> Result<(), DriverError> {
+        let call = self.queue.forget_aside(&self.name, self.partition, through);
+        self.in_time(call).await
+    }
+
     pub(super) async fn pending(&self) -> Result<Pending, DriverError> {
         let call = self.queue.pending(&self.name, self.partition);
         self.in_time(call).await

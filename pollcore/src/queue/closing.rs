@@ -83,7 +83,30 @@ impl Intake {
             }
         }
         let at = self.polls.close(&closing.poll, closing.at).await?;
+        self.refused.sealed(&closing.poll);
         let aside = self.set_aside(&closing.poll).await?;
         Ok(Closed { at, aside })
+    }
+
+    /// Drops all that was set aside of a poll that is sealed, in all partitions: it takes room until
+    /// then. To be called after the poll's last [report](Intake::report) was made, since reports
+    /// list it and count it, and those that come later know nothing of it. Done twice, it drops
+    /// what was set aside in between, as votes are that came late.
+    ///
+    /// # Errors
+    ///
+    /// [`PollsError::NotSealed`], [`PollsError::NoPoll`], [`PollsError::OtherSecret`],
+    /// [`PollsError::Corrupt`] and [`PollsError::Store`]; then some of it may be dropped.
+    pub async fn forget_aside(&self, id: &PollId) -> Result<(), PollsError> {
+        if self.polls.read(id).await?.sealed.is_none() {
+            return Err(PollsError::NotSealed { poll: id.clone() });
+        }
+        for partition in 0..self.queue.partitions() {
+            let last = Position(u64::MAX);
+            self.queue
+                .forget_aside(id.as_str(), partition, last)
+                .await?;
+        }
+        Ok(())
     }
 }

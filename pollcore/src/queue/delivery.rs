@@ -78,6 +78,6 @@ pub struct Pending {
     pub lowest: Option<Position>,
     /// How many messages it is.
     pub messages: u64,
-    /// How many messages are set aside.
+    /// How many messages are set aside and not forgotten.
     pub aside: u64,
 }

@@ -78,8 +78,8 @@ pub trait Queue: fmt::Debug + Send + Sync {
         positions: &[Position],
     ) -> Result<(), DriverError>;
 
-    /// Nothing can be done with this message: it comes no more, and is kept with the reason. One that
-    /// was acknowledged or set aside before stays so.
+    /// Nothing can be done with this message: it comes no more, and is kept with the reason until it is
+    /// [forgotten](Self::forget_aside). One that was acknowledged or set aside before stays so.
     ///
     /// # Errors
     ///
@@ -107,6 +107,20 @@ pub trait Queue: fmt::Debug + Send + Sync {
         after: Option<Position>,
         limit: usize,
     ) -> Result<Vec<Aside>, DriverError>;
+
+    /// What was set aside up to this position, itself included, is kept no longer, and takes no room. What
+    /// is not dealt with stays, wherever it stands, and what was forgotten comes no more. To forget
+    /// twice, or nothing, changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::Indeterminate`] where it may have been done, or for some of it.
+    async fn forget_aside(
+        &self,
+        queue: &str,
+        partition: u32,
+        through: Position,
+    ) -> Result<(), DriverError>;
 
     /// What is not dealt with.
     ///

@@ -4,14 +4,17 @@
 
 mod bounds;
 mod closing;
+mod dealing;
 mod delivery;
 mod driver;
 mod intake;
 mod message;
+mod refused;
 mod reporting;
 
 pub use bounds::{check_batch, check_message, check_partition, check_reason};
 pub use closing::{Closed, Closing};
+pub use dealing::Progress;
 pub use delivery::{Aside, Delivery, Pending, Position, Published};
 pub use driver::Queue;
-pub use intake::{Intake, Progress};
+pub use intake::Intake;

@@ -11,7 +11,9 @@ use crate::{
 
 impl Intake {
     /// The report of a poll whose votes come in through the queue: as [`Polls::report`] makes it, with
-    /// what was [set aside](Intake::set_aside), so that nobody has to think of it.
+    /// what was [set aside](Intake::set_aside), so that nobody has to think of it. A report that is
+    /// [final](Report::is_final) knows of all that was set aside before the poll was sealed and not
+    /// [forgotten](Intake::forget_aside) since.
     ///
     /// For a poll of [`Privacy::NoisyReports`](crate::Privacy::NoisyReports), give the settings of
     /// [`Poll::noisy_report`](crate::Poll::noisy_report) what was set aside.
@@ -27,9 +29,11 @@ impl Intake {
         now: Timestamp,
         settings: &ReportSettings,
     ) -> Result<Report, PollsError> {
+        // First: if the poll is sealed by then, what was set aside before that is found.
+        let tallied = self.polls.tally(id).await?;
         let set_aside = self.set_aside(id).await?;
         let settings = settings.clone().set_aside(set_aside);
-        self.polls.report(id, now, &settings).await
+        Ok(tallied.report(now, &settings)?)
     }
 
     /// How many messages of a poll were set aside until now, in all partitions, and where and why the

@@ -11,9 +11,16 @@ pub(crate) use poll_keys::TAG;
 ///
 /// Everything that is stored beside a voter is made of keys that [`PollKeys`] derives from it for one
 /// poll. Who has it can unseal every stored ballot; who has not sees of a stored vote when it was accepted
-/// and which revision it is, and nothing else. Once the tally of a closed poll is made, the secret can be
-/// destroyed: then nobody can say any more who voted for what, and receipts can't be told from forged
-/// ones. One secret serves any number of polls, but destroying it is for all of them; a secret a poll is
+/// and which revision it is, and no more of the vote itself. Once the tally of a closed poll is made, the
+/// secret can be destroyed, and with it the way from a voter to their ballot; receipts can't be told from
+/// forged ones then.
+///
+/// Two things give ballots away without the secret, and with every secret destroyed. A weight that nobody else
+/// has, where ballots stand with their weights, as in a `Store`, or totals change by it, and it is known
+/// whose it is. And what was counted before and after a single vote, such as two tallies, or two backups of
+/// a store: what differs is what that voter said.
+///
+/// One secret serves any number of polls, but destroying it is for all of them; a secret a poll is
 /// better where that matters. It is not wiped from memory when it is dropped.
 ///
 /// Polls of one secret have different keys as long as their [digests](crate::Poll::digest) differ. A poll

@@ -5,7 +5,7 @@ use crate::{
     limits::LONGEST_PAGE,
     poll::Poll,
     receipt::Receipt,
-    report::{Report, ReportSettings},
+    report::{Report, ReportError, ReportSettings},
     tally::Tally,
     time::Timestamp,
     weight::Weight,
@@ -21,8 +21,24 @@ pub struct Tallied {
     /// Since when the poll takes no votes, so that the tally is final. None, where it is not sealed, be
     /// its time over or not: the tally is then about what it was while it was read, and a vote that was
     /// replaced meanwhile may be in it twice or not at all. A report of such a tally is
-    /// [provisional](ReportSettings::provisional), which whoever makes one has to say.
+    /// [provisional](ReportSettings::provisional), which [`Tallied::report`] says by itself.
     pub sealed: Option<Timestamp>,
+}
+
+impl Tallied {
+    /// What came of it, to who [may see](Poll::may_see) it at `now`:
+    /// [provisional](ReportSettings::provisional) where the poll is not sealed.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Poll::report`].
+    pub fn report(&self, now: Timestamp, settings: &ReportSettings) -> Result<Report, ReportError> {
+        let settings = match self.sealed {
+            Some(_) => settings.clone(),
+            None => settings.clone().provisional(),
+        };
+        self.poll.report(&self.tally, now, &settings)
+    }
 }
 
 /// Ballots that say the same.
@@ -98,16 +114,7 @@ impl Polls {
         now: Timestamp,
         settings: &ReportSettings,
     ) -> Result<Report, PollsError> {
-        let Tallied {
-            poll,
-            tally,
-            sealed,
-        } = self.tally(id).await?;
-        let settings = match sealed {
-            Some(_) => settings.clone(),
-            None => settings.clone().provisional(),
-        };
-        Ok(poll.report(&tally, now, &settings)?)
+        Ok(self.tally(id).await?.report(now, settings)?)
     }
 
     /// A page of the ballots, behind the ballot `after` with its weight, at most `limit` of them, 1 to

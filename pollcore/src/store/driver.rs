@@ -13,8 +13,12 @@ use crate::time::Timestamp;
 ///
 /// A store is dumb: it compares versions, replaces bytes and counts, each time in one atomic step, and
 /// decides nothing. Of each poll it keeps four things: the definition, a seal, a record for each voter,
-/// and a multiset of ballots. Between the last two there is no link: a store keeps neither who cast
-/// which ballot nor in which order they came.
+/// and a multiset of ballots. A store keeps neither who cast which ballot nor in which order they came, so
+/// nothing leads from a record to its ballot but two things. Ballots stand in clear with their weights: one
+/// whose weight nobody else has is that voter's, as the definition of a poll with a fixed electorate
+/// lists who has which. And two copies of a store, as backups are, that were taken before and after a
+/// single vote differ in that voter's record and in the ballot. The [`Secret`](crate::Secret) helps with
+/// neither, nor does destroying it: whoever may read a store or its backups is to be trusted with that.
 ///
 /// What every driver holds to, and the conformance suite (feature `conformance`) puts to the test:
 ///
@@ -132,7 +136,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     ) -> Result<Option<VoterPage>, DriverError>;
 
     /// The names of polls in the order of their bytes, beginning after `after`, at most `limit` of
-    /// them.
+    /// them, and fewer only where there are no more.
     ///
     /// # Errors
     ///

@@ -62,6 +62,12 @@ pub enum PollsError {
     /// The poll is not in a part of its life in which that can be done.
     #[error(transparent)]
     Life(#[from] LifeError),
+    /// The poll is not sealed, so that is too early.
+    #[error("poll {poll:?} is not sealed yet")]
+    NotSealed {
+        /// The poll's id.
+        poll: PollId,
+    },
     /// The vote met others each time. Nothing has changed.
     #[error("others were first {tries} times in a row")]
     Overtaken {

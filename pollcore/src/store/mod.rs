@@ -2,6 +2,7 @@
 //! the rules of this crate and lets the store do nothing but keep. What is the most that a store has to
 //! take is among the [`limits`](crate::limits).
 
+mod at_hand;
 mod bounds;
 mod cast;
 mod casting;

@@ -1,5 +1,4 @@
 use std::{
-    collections::BTreeMap,
     fmt,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -8,7 +7,9 @@ use std::{
 use drivers_port::{Applied, DriverError};
 
 use super::{
-    Created, PollsError, Sealing, Store, Stored, Updated, Versioned, definition,
+    Created, PollsError, Sealing, Store, Stored, Updated, Versioned,
+    at_hand::AtHand,
+    definition,
     known::{Known, marker},
     room::check_room,
 };
@@ -18,9 +19,6 @@ use crate::{
     secret::Secret,
     time::Timestamp,
 };
-
-/// The most polls whose definitions are kept at hand.
-const AT_HAND: usize = 1000;
 
 /// How many times is asked for what others can be first with, or whose answer can get lost.
 pub(super) const TRIES: u32 = 8;
@@ -33,6 +31,10 @@ pub(super) const TRIES: u32 = 8;
 /// polls among machines passes that of the [store](Store::now), so that all go by one clock. A clone is
 /// the same.
 ///
+/// Who reads the store without the secret learns who voted and when, and how many ballots say what, but not
+/// who cast which; with two exceptions: a weight that nobody else has tells whose a ballot is, and
+/// two copies of the store tell what was said by a single vote between them. See [`Store`].
+///
 /// A vote that got its receipt is in the sealed tally, as surely as the store keeps what it
 /// acknowledged ([`Durability`](super::Durability)): closing seals the poll in the store, and a cast and
 /// a seal there are one after the other.
@@ -40,8 +42,7 @@ pub(super) const TRIES: u32 = 8;
 pub struct Polls {
     pub(super) store: Arc<dyn Store>,
     secret: Secret,
-    /// What was read of polls that can't be edited any more.
-    at_hand: Arc<Mutex<BTreeMap<PollId, Arc<Known>>>>,
+    at_hand: Arc<Mutex<AtHand>>,
 }
 
 impl Polls {
@@ -190,7 +191,8 @@ impl Polls {
     }
 
     /// The polls that the store has, in the order of their ids' bytes, beginning behind `after`, at
-    /// most `limit` of them, 1 to 1000.
+    /// most `limit` of them, 1 to 1000; fewer, where there are no more. What others wrote into the store
+    /// under names that are no ids is left out.
     ///
     /// # Errors
     ///
@@ -200,21 +202,50 @@ impl Polls {
         after: Option<&PollId>,
         limit: usize,
     ) -> Result<Vec<PollId>, PollsError> {
-        let names = self.store.list(after.map(PollId::as_str), limit).await?;
-        // What is no id was not written by this crate.
-        Ok(names
-            .iter()
-            .filter_map(|name| PollId::new(name).ok())
-            .collect())
+        let (mut ids, mut after) = (Vec::new(), after.map(|id| id.as_str().to_owned()));
+        loop {
+            let names = self.store.list(after.as_deref(), limit).await?;
+            // What is no id was not written by this crate.
+            ids.extend(names.iter().filter_map(|name| PollId::new(name).ok()));
+            let is_last = names.len() < limit;
+            after = names.into_iter().next_back();
+            if is_last || ids.len() >= limit {
+                ids.truncate(limit);
+                return Ok(ids);
+            }
+        }
     }
 
     /// The poll as it was when it was read last, or as it is now.
     pub(crate) async fn known(&self, id: &PollId) -> Result<Arc<Known>, PollsError> {
-        let known = self.at_hand().get(id).cloned();
+        let known = self.at_hand().find(id);
         match known {
             Some(known) => Ok(known),
             None => self.read(id).await,
         }
+    }
+
+    /// The poll as it is at `now`, but for what others did to it within the last seconds; where the
+    /// store doesn't answer, as it was when it was read last.
+    pub(crate) async fn recent(
+        &self,
+        id: &PollId,
+        now: Timestamp,
+    ) -> Result<Arc<Known>, PollsError> {
+        let (known, is_fresh) = {
+            let mut at_hand = self.at_hand();
+            (at_hand.find(id), at_hand.is_fresh(id, now))
+        };
+        let known = match known {
+            Some(known) if is_fresh => return Ok(known),
+            Some(known) => match self.read(id).await {
+                Err(error) if error.is_transient() => known,
+                read => read?,
+            },
+            None => self.read(id).await?,
+        };
+        self.at_hand().read_at(id, now);
+        Ok(known)
     }
 
     /// The poll as it is now.
@@ -232,19 +263,14 @@ impl Polls {
     }
 
     pub(super) fn keep(&self, id: &PollId, known: Arc<Known>) {
-        let mut at_hand = self.at_hand();
         if not_a_draft(&known.poll).is_none() {
-            at_hand.remove(id);
-            return;
+            self.at_hand().forget(id);
+        } else {
+            self.at_hand().keep(id, known);
         }
-        while at_hand.len() >= AT_HAND && !at_hand.contains_key(id) {
-            // Whichever: it is read again when somebody asks for it.
-            at_hand.pop_first();
-        }
-        at_hand.insert(id.clone(), known);
     }
 
-    fn at_hand(&self) -> MutexGuard<'_, BTreeMap<PollId, Arc<Known>>> {
+    fn at_hand(&self) -> MutexGuard<'_, AtHand> {
         // Nothing panics while it is held.
         self.at_hand.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -174,7 +174,7 @@ impl Fault {
         self
     }
 
-    /// Only to what acknowledges messages or sets them aside.
+    /// Only to what acknowledges messages, sets them aside or forgets them.
     #[cfg(feature = "polls")]
     pub const fn on_settlements(mut self) -> Self {
         self.only = Some(Operation::Settle);

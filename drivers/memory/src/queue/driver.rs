@@ -118,6 +118,20 @@ macro_rules! impl_queue {
                 .await
             }
 
+            async fn forget_aside(
+                &self,
+                queue: &str,
+                partition: u32,
+                through: Position,
+            ) -> Result<(), DriverError> {
+                self.queued(Operation::Settle, |queues, _| {
+                    check(queues, queue, partition)?;
+                    queues.forget_aside(queue, partition, through);
+                    Ok(())
+                })
+                .await
+            }
+
             async fn pending(&self, queue: &str, partition: u32) -> Result<Pending, DriverError> {
                 self.queued(Operation::Read, |queues, _| {
                     check(queues, queue, partition)?;

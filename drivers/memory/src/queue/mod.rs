@@ -167,6 +167,16 @@ impl Queues {
         behind.take(limit).map(|(_, aside)| aside.clone()).collect()
     }
 
+    fn forget_aside(&mut self, queue: &str, partition: u32, through: Position) {
+        let Some(partition) = self.partition(queue, partition) else {
+            return;
+        };
+        let before = partition.aside.len();
+        partition.aside.retain(|position, _| *position > through);
+        let gone = before - partition.aside.len();
+        self.held.messages -= gone;
+    }
+
     fn pending(&self, queue: &str, partition: u32) -> Pending {
         let key = (queue.to_owned(), partition);
         let Some(partition) = self.held.partitions.get(&key) else {

@@ -47,6 +47,9 @@ async fn a_full_queue_is_busy_until_something_is_dealt_with() {
         .await
         .unwrap();
     memory.publish("lunch", 1, b"").await.unwrap_err();
+    memory.forget_aside("lunch", 0, Position(0)).await.unwrap();
+    memory.publish("lunch", 1, b"").await.unwrap();
+    memory.publish("lunch", 1, b"").await.unwrap_err();
     memory
         .acknowledge("lunch", 0, &[Position(1)])
         .await

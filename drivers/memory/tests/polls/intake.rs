@@ -1,48 +1,11 @@
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use drivers_memory::{Fault, Memory};
-use pollcore::{
-    Refusal, ReportSettings, Visibility, Vote,
-    limits::MOST_LISTED,
-    queue::{Intake, Progress, Queue},
-    report::SetAside,
-    store::{Polls, PollsError},
-};
+use pollcore::{Refusal, queue::Queue, store::PollsError};
 
 use crate::scene::{
-    at, id, in_time, lunch, opened, polls, request, totals, vote, voter, withdrawable,
+    LONG, at, drain, id, in_time, intake, lunch, opened, polls, request, totals, vote, voter,
 };
-
-const LONG: Duration = Duration::from_secs(31);
-
-fn intake(memory: &Memory, polls: &Polls) -> Intake {
-    Intake::new(polls.clone(), Arc::new(memory.clone()))
-}
-
-/// Deals with all that can be had now.
-async fn drain(intake: &Intake, partitions: u32) -> [u64; 5] {
-    let mut all = [0; 5];
-    for partition in 0..partitions {
-        loop {
-            let Progress {
-                accepted,
-                replayed,
-                aside,
-                markers,
-                left,
-                ..
-            } = intake.step(&id(), partition, 7).await.unwrap();
-            let step = [accepted, replayed, aside, markers, left];
-            for (all, step) in all.iter_mut().zip(step) {
-                *all += step;
-            }
-            if step == [0; 5] {
-                break;
-            }
-        }
-    }
-    all
-}
 
 #[tokio::test]
 async fn votes_are_queued_cast_and_closed() {
@@ -50,7 +13,10 @@ async fn votes_are_queued_cast_and_closed() {
     let polls = opened(&memory, lunch()).await;
     let intake = intake(&memory, &polls);
     for by in 0..60 {
-        intake.submit(&vote(by, 1, (by % 3) as u16)).await.unwrap();
+        intake
+            .submit(&vote(by, 1, (by % 3) as u16), at(1))
+            .await
+            .unwrap();
     }
     // Queued is not accepted.
     assert_eq!(totals(&polls).await, [0; 3]);
@@ -77,7 +43,7 @@ async fn votes_are_queued_cast_and_closed() {
     let receipt = polls.receipt(&id(), &voter(1), &request(1)).await.unwrap();
     // When it was queued, by the queue's clock.
     assert!(receipt.unwrap().at() > at(1_000_000));
-    let late = intake.submit(&vote(99, 1, 0)).await.unwrap_err();
+    let late = intake.submit(&vote(99, 1, 0), at(1)).await.unwrap_err();
     assert!(
         matches!(late, PollsError::Refused(Refusal::Closed { .. })),
         "{late}"
@@ -89,9 +55,9 @@ async fn nothing_is_sealed_before_a_marker_is_passed_and_all_before_it_is_dealt_
     let memory = Memory::builder().partitions(1).build();
     let polls = opened(&memory, lunch()).await;
     let intake = intake(&memory, &polls);
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    intake.submit(&vote(1, 1, 0), at(1)).await.unwrap();
     let closing = intake.close(&id(), at(1)).await.unwrap();
-    intake.submit(&vote(2, 1, 0)).await.unwrap();
+    intake.submit(&vote(2, 1, 0), at(1)).await.unwrap();
     // Another worker has the vote, and is slow.
     memory.receive("lunch", 0, 1).await.unwrap();
     let progress = intake.step(&id(), 0, 1).await.unwrap();
@@ -136,9 +102,9 @@ async fn what_comes_again_is_cast_once() {
     let intake = intake(&memory, &polls);
     for by in 0..20 {
         // The answer to putting it in gets lost now and then, so it is put in again.
-        intake.submit(&vote(by, 1, 0)).await.unwrap();
+        intake.submit(&vote(by, 1, 0), at(1)).await.unwrap();
         if by % 4 == 0 {
-            intake.submit(&vote(by, 1, 0)).await.unwrap();
+            intake.submit(&vote(by, 1, 0), at(1)).await.unwrap();
         }
     }
     // The acknowledgement is lost, so all of it comes again.
@@ -157,127 +123,52 @@ async fn what_comes_again_is_cast_once() {
 }
 
 #[tokio::test]
-async fn while_the_store_does_not_answer_votes_wait_in_their_order() {
-    let memory = Memory::builder().partitions(1).build();
-    let polls = opened(&memory, withdrawable()).await;
-    let intake = intake(&memory, &polls).attempts(1);
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
-    intake.submit(&vote(1, 2, 1).replacing(1)).await.unwrap();
-    for fault in [Fault::refuse, Fault::busy, Fault::unknown_not_applied] {
-        memory.faults().inject(fault().on_casts());
-        for _ in 0..3 {
-            assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 2]);
-            memory.step_forward(LONG);
-        }
-        memory.faults().clear();
-    }
-    assert_eq!(drain(&intake, 1).await, [2, 0, 0, 0, 0]);
-    assert_eq!(totals(&polls).await, [0, 1, 0]);
-}
-
-#[tokio::test]
-async fn what_may_pass_waits_and_what_may_not_is_set_aside() {
-    let memory = Memory::builder().partitions(1).build();
-    let polls = opened(&memory, withdrawable()).await;
-    let intake = intake(&memory, &polls);
-    // The second before the first, as two devices may have it.
-    intake.submit(&vote(1, 2, 1).replacing(1)).await.unwrap();
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
-    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 1]);
-    memory.recover("lunch", 0).await.unwrap();
-    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
-    assert_eq!(totals(&polls).await, [0, 1, 0]);
-
-    // Never to be accepted: stale, nothing to withdraw, and one that nobody can read.
-    intake.submit(&vote(1, 3, 2)).await.unwrap();
-    let withdrawal = Vote::withdrawal(id(), voter(9), request(1), 0);
-    intake.submit(&withdrawal).await.unwrap();
-    intake.submit(&vote(3, 1, 2).replacing(7)).await.unwrap();
-    memory.publish("lunch", 0, b"\xff").await.unwrap();
-    memory.publish("lunch", 0, b"").await.unwrap();
-    assert_eq!(drain(&intake, 1).await, [0, 0, 2, 0, 3]);
-    for _ in 0..2 {
-        memory.recover("lunch", 0).await.unwrap();
-        drain(&intake, 1).await;
-    }
-    let aside = intake.aside(&id(), 0, None, 10).await.unwrap();
-    let reasons: Vec<_> = aside.iter().map(|one| &*one.reason).collect();
-    assert_eq!(
-        reasons,
-        [
-            "the vote replaces revision 0, and the current one is 2",
-            "there is no vote to withdraw",
-            "the vote replaces revision 7, and the current one is 0",
-            "a message of version 255 instead of 1",
-            "an empty message",
-        ]
-    );
-    let closing = intake.close(&id(), at(1)).await.unwrap();
-    drain(&intake, 1).await;
-    assert_eq!(intake.seal(&closing).await.unwrap().aside.number, 5);
-}
-
-#[tokio::test]
-async fn what_was_set_aside_is_in_the_report_whoever_thinks_of_it() {
-    let memory = Memory::builder().partitions(3).build();
-    let polls = opened(&memory, lunch().visibility(Visibility::Live)).await;
-    let intake = intake(&memory, &polls).attempts(1);
-    let reported = async || {
-        let settings = ReportSettings::new();
-        let report = intake.report(&id(), at(1), &settings).await.unwrap();
-        report.set_aside.unwrap()
-    };
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
-    assert_eq!(reported().await, SetAside::default());
-    // More than a report lists, most of them in the last partition.
-    for (partition, messages) in [(0, 2), (2, MOST_LISTED + 50)] {
-        for _ in 0..messages {
-            memory.publish("lunch", partition, b"\xff").await.unwrap();
-        }
-    }
-    let closing = intake.close(&id(), at(1)).await.unwrap();
-    drain(&intake, 3).await;
-    let closed = intake.seal(&closing).await.unwrap();
-    assert_eq!(closed.aside.number, MOST_LISTED as u64 + 52);
-    assert_eq!(closed.aside.listed.len(), MOST_LISTED);
-    let first = "of partition 0: a message of version 255 instead of 1";
-    assert!(
-        closed.aside.listed[1].ends_with(first),
-        "{:?}",
-        closed.aside
-    );
-    assert!(closed.aside.listed[2].contains(" of partition 2: "));
-    assert_eq!(reported().await, closed.aside);
-    let without = polls.report(&id(), at(1), &ReportSettings::new()).await;
-    assert_eq!(without.unwrap().set_aside, None);
-}
-
-#[tokio::test]
 async fn a_vote_counts_as_cast_when_it_was_queued() {
     let memory = Memory::builder().partitions(1).build();
     let now = pollcore::store::Store::now(&memory).await.unwrap();
     let closes = now.after(Duration::from_secs(60));
     let polls = opened(&memory, lunch().closes(closes)).await;
     let intake = intake(&memory, &polls);
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
+    intake.submit(&vote(1, 1, 0), now).await.unwrap();
     memory.step_forward(Duration::from_secs(60));
-    intake.submit(&vote(2, 1, 0)).await.unwrap();
+    // By a clock that is behind.
+    intake.submit(&vote(2, 1, 0), now).await.unwrap();
     assert_eq!(drain(&intake, 1).await, [1, 0, 1, 0, 0]);
     assert_eq!(totals(&polls).await, [1, 0, 0]);
 }
 
 #[tokio::test]
-async fn a_draft_is_not_closed_and_its_votes_wait() {
+async fn a_vote_that_came_early_by_the_queues_clock_counts_as_cast_when_the_poll_opened() {
+    let memory = Memory::builder().partitions(1).build();
+    let now = pollcore::store::Store::now(&memory).await.unwrap();
+    let (opens, closes) = (
+        now.after(Duration::from_secs(60)),
+        now.after(Duration::from_secs(90)),
+    );
+    let polls = opened(&memory, lunch().opens(opens).closes(closes)).await;
+    let intake = intake(&memory, &polls).attempts(1);
+    // By a clock that is ahead of the queue's.
+    intake.submit(&vote(1, 1, 0), opens).await.unwrap();
+    assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
+    let receipt = polls.receipt(&id(), &voter(1), &request(1)).await.unwrap();
+    assert_eq!(receipt.unwrap().at(), opens);
+}
+
+#[tokio::test]
+async fn a_draft_is_not_closed_and_takes_no_votes() {
     let memory = Memory::builder().partitions(1).build();
     let polls = polls(&memory);
     polls.create(&lunch().build().unwrap()).await.unwrap();
     let intake = intake(&memory, &polls);
     let draft = intake.close(&id(), at(1)).await.unwrap_err();
     assert!(matches!(draft, PollsError::Life(_)), "{draft}");
-    intake.submit(&vote(1, 1, 0)).await.unwrap();
-    assert_eq!(drain(&intake, 1).await, [0, 0, 0, 0, 1]);
+    let refused = intake.submit(&vote(1, 1, 0), at(1)).await.unwrap_err();
+    assert!(
+        matches!(refused, PollsError::Refused(Refusal::NotOpen { .. })),
+        "{refused}"
+    );
     polls.open(&id(), at(0)).await.unwrap();
-    memory.recover("lunch", 0).await.unwrap();
+    intake.submit(&vote(1, 1, 0), at(1)).await.unwrap();
     assert_eq!(drain(&intake, 1).await, [1, 0, 0, 0, 0]);
 }
 
@@ -291,7 +182,10 @@ async fn whatever_is_lost_what_is_queued_is_cast_once() {
         let polls = opened(&memory, lunch()).await;
         let intake = intake(&memory, &polls).attempts(u32::MAX);
         for by in 0..120 {
-            intake.submit(&vote(by, 1, (by % 3) as u16)).await.unwrap();
+            intake
+                .submit(&vote(by, 1, (by % 3) as u16), at(1))
+                .await
+                .unwrap();
         }
         let closing = intake.close(&id(), at(1)).await.unwrap();
         memory

@@ -1,7 +1,7 @@
 use drivers_memory::{Fault, Memory};
 use pollcore::{
-    LifeError, Phase, PollId,
-    store::{Applied, PollsError},
+    LifeError, Phase, Poll, PollId,
+    store::{Applied, PollsError, Store, Versioned},
 };
 
 use crate::scene::{at, id, lunch, opened, polls, vote};
@@ -58,6 +58,35 @@ async fn a_draft_is_created_edited_opened_and_closed() {
     let closed = PollsError::from(LifeError::Closed { at: at(5) });
     assert_eq!(refused.to_string(), closed.to_string());
     assert_eq!(polls.list(None, 10).await.unwrap(), [id()]);
+}
+
+#[tokio::test]
+async fn what_others_wrote_into_a_store_ends_no_list() {
+    let memory = Memory::new();
+    let polls = polls(&memory);
+    let ids = ["a", "b", "c", "d", "e"].map(|id| PollId::new(id).unwrap());
+    for id in &ids {
+        let poll = Poll::builder(id.as_str()).options(["tea", "milk"]);
+        polls.create(&poll.build().unwrap()).await.unwrap();
+    }
+    for name in ["\0", "a\0", "a\u{1}", "a\u{2}", "a\u{3}", "d\0", "e\0"] {
+        let definition = Versioned::of(Vec::new());
+        memory.create(name, &definition).await.unwrap();
+    }
+    for limit in 1..=20 {
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = polls.list(after.as_ref(), limit).await.unwrap();
+            assert!(page.len() <= limit, "{limit}: {page:?}");
+            let is_last = page.len() < limit;
+            after = page.last().cloned();
+            found.extend(page);
+            if is_last {
+                break;
+            }
+        }
+        assert_eq!(found, ids, "{limit}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use drivers_memory::Memory;
 use pollcore::{
     BallotKind, Poll, PollBuilder, Revotes, VoterKey, Weight,
-    store::{DriverError, PollsError, Store},
+    store::{DriverError, PollsError},
 };
 
 use crate::scene::{id, lunch, polls};
@@ -88,7 +88,7 @@ async fn as_many_actors_fit_as_is_said() {
 fn memory_is_of_one_size_whatever_it_holds() {
     let memory = Memory::new();
     let (store, driver) = (
-        Store::capabilities(&memory),
+        pollcore::store::Store::capabilities(&memory),
         breaker::Driver::capabilities(&memory),
     );
     assert_eq!(store, driver);

@@ -3,8 +3,13 @@ use std::{future::Future, sync::Arc, time::Duration};
 use drivers_memory::Memory;
 use pollcore::{
     Ballot, OptionIndex, Poll, PollBuilder, PollId, RequestKey, Revotes, Secret, Timestamp, Vote,
-    VoterKey, store::Polls,
+    VoterKey,
+    queue::{Intake, Progress},
+    store::Polls,
 };
+
+/// Longer than a message is somebody's.
+pub(crate) const LONG: Duration = Duration::from_secs(31);
 
 pub(crate) const fn at(millis: u64) -> Timestamp {
     Timestamp::from_millis(millis)
@@ -65,4 +70,33 @@ pub(crate) async fn in_time<T>(work: impl Future<Output = T>) -> T {
     tokio::time::timeout(patience, work)
         .await
         .expect("it hangs")
+}
+
+pub(crate) fn intake(memory: &Memory, polls: &Polls) -> Intake {
+    Intake::new(polls.clone(), Arc::new(memory.clone()))
+}
+
+/// Deals with all that can be had now.
+pub(crate) async fn drain(intake: &Intake, partitions: u32) -> [u64; 5] {
+    let mut all = [0; 5];
+    for partition in 0..partitions {
+        loop {
+            let Progress {
+                accepted,
+                replayed,
+                aside,
+                markers,
+                left,
+                ..
+            } = intake.step(&id(), partition, 7).await.unwrap();
+            let step = [accepted, replayed, aside, markers, left];
+            for (all, step) in all.iter_mut().zip(step) {
+                *all += step;
+            }
+            if step == [0; 5] {
+                break;
+            }
+        }
+    }
+    all
 }

@@ -50,7 +50,7 @@ async fn who_has_another_secret_is_refused_whatever_they_ask() {
     refused(stranger.create(&poll).await);
     refused(stranger.edit(&poll).await);
     let intake = Intake::new(stranger, Arc::new(memory.clone()));
-    refused(intake.submit(&vote(2, 1, 0)).await);
+    refused(intake.submit(&vote(2, 1, 0), at(1)).await);
     refused(intake.step(&id(), 0, 10).await);
     refused(intake.close(&id(), at(2)).await);
 

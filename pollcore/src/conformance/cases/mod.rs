@@ -95,6 +95,7 @@ pub const QUEUE_CASES: &[Case<dyn Queue>] = &[
     case!(queue_again::what_was_acknowledged_comes_no_more),
     case!(queue_again::a_late_acknowledgement_counts),
     case!(queue_again::what_is_set_aside_is_kept_with_its_reason),
+    case!(queue_again::what_is_set_aside_is_forgotten_up_to_a_position),
     case!(queue_again::what_is_pending_is_told),
     case!(queue_crowd::messages_of_many_are_all_there_once),
     case!(queue_crowd::of_many_receivers_one_gets_each_message),

@@ -1,4 +1,4 @@
-use drivers_port::conformance::same;
+use drivers_port::conformance::{holds, same};
 
 use super::super::{
     Env, Failure,
@@ -162,6 +162,56 @@ pub(super) async fn what_is_set_aside_is_kept_with_its_reason(
         same(format_args!("those aside by {limit}"), found, should)?;
     }
     Ok(())
+}
+
+pub(super) async fn what_is_set_aside_is_forgotten_up_to_a_position(
+    queue: &dyn Queue,
+    env: &Env<dyn Queue>,
+) -> Result<(), Failure> {
+    let other = env.another().await?;
+    let line = Line::new(queue, env, "forgotten");
+    let positions = published(&line, 6).await?;
+    for i in [0, 2, 3, 5] {
+        line.set_aside(positions[i], "why").await?;
+    }
+    let last = queue.partitions() - 1;
+    let apart = (last > 0).then(|| line.partition(last));
+    if let Some(apart) = &apart {
+        let position = apart.publish(b"apart").await?.position;
+        apart.set_aside(position, "why").await?;
+    }
+    let there = line.through(&*other);
+    // Twice, and up to what is not aside itself.
+    for through in [positions[2], positions[2], positions[1]] {
+        there.forget_aside(through).await?;
+        let found = line.aside(None, 10).await?;
+        let found: Vec<_> = found.iter().map(|one| one.position).collect();
+        same("those aside", found, vec![positions[3], positions[5]])?;
+    }
+    // What is not dealt with is none of it.
+    line.is_pending(2, Some(positions[1])).await?;
+    line.forget_aside(Position(u64::MAX)).await?;
+    line.is_pending(2, Some(positions[1])).await?;
+    if let Some(apart) = &apart {
+        same(
+            "those of another partition",
+            apart.pending().await?.aside,
+            1,
+        )?;
+    }
+    same("how many are aside", line.pending().await?.aside, 0)?;
+    same("those aside", line.aside(None, 10).await?, Vec::new())?;
+    // What was forgotten comes no more, and its place is not given away.
+    for forgotten in [positions[0], positions[5]] {
+        line.set_aside(forgotten, "again").await?;
+    }
+    line.acknowledge(&[positions[3]]).await?;
+    line.recover().await?;
+    let found = line.messages().await?;
+    same("the messages", found, messages([&[1], &[4]]))?;
+    same("how many are aside", line.pending().await?.aside, 0)?;
+    let next = line.publish(b"next").await?.position;
+    holds("what comes later stands higher", next > positions[5])
 }
 
 pub(super) async fn what_is_pending_is_told(

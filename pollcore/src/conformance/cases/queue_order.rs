@@ -23,6 +23,7 @@ pub(super) async fn a_queue_that_nobody_used_is_empty(
     // What is not there can't be dealt with, and nobody minds.
     line.acknowledge(&[Position(0), Position(7)]).await?;
     line.set_aside(Position(0), "why not").await?;
+    line.forget_aside(Position(7)).await?;
     line.recover().await?;
     same("what is pending", line.pending().await?, Pending::default())
 }
@@ -157,6 +158,7 @@ pub(super) async fn what_is_too_large_is_refused(
     is_limit("a position", beyond.acknowledge(&[position]).await)?;
     is_limit("one aside", beyond.set_aside(position, "why").await)?;
     is_limit("a list", beyond.aside(None, 1).await)?;
+    is_limit("what to forget", beyond.forget_aside(position).await)?;
     is_limit("what is pending", beyond.pending().await)?;
     is_limit("a recovery", beyond.recover().await)?;
     line.is_pending(1, Some(position)).await?;

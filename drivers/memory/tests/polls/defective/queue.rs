@@ -34,6 +34,9 @@ enum Flaw {
     AcknowledgesTheFirst,
     IgnoresWhoIsLate,
     ForgetsReasons,
+    ForgetsNothing,
+    ForgetsOneTooMany,
+    ForgetsWhatWaits,
     TakesDeliveredForDone,
     LosesOneNowAndThen,
 }
@@ -80,6 +83,18 @@ const FLAWS: &[(Flaw, &[&str])] = &[
     (
         ForgetsReasons,
         &["what_is_set_aside_is_kept_with_its_reason"],
+    ),
+    (
+        ForgetsNothing,
+        &["what_is_set_aside_is_forgotten_up_to_a_position"],
+    ),
+    (
+        ForgetsOneTooMany,
+        &["what_is_set_aside_is_forgotten_up_to_a_position"],
+    ),
+    (
+        ForgetsWhatWaits,
+        &["what_is_set_aside_is_forgotten_up_to_a_position"],
     ),
     (TakesDeliveredForDone, &["what_is_pending_is_told"]),
     (LosesOneNowAndThen, &["messages_of_many_are_all_there_once"]),
@@ -228,6 +243,29 @@ impl Queue for Flawed {
     ) -> Result<Vec<Aside>, DriverError> {
         let (partition, limit) = (self.partition(partition), self.batch(limit));
         self.memory.aside(queue, partition, after, limit).await
+    }
+
+    async fn forget_aside(
+        &self,
+        queue: &str,
+        partition: u32,
+        through: Position,
+    ) -> Result<(), DriverError> {
+        let partition = self.partition(partition);
+        let through = match self.flaw {
+            ForgetsNothing => return Ok(()),
+            ForgetsOneTooMany => Position(through.0.saturating_add(1)),
+            _ => through,
+        };
+        self.memory.forget_aside(queue, partition, through).await?;
+        if self.flaw == ForgetsWhatWaits {
+            let lowest = self.memory.pending(queue, partition).await?.lowest;
+            let waits: Vec<_> = lowest.filter(|one| *one <= through).into_iter().collect();
+            if !waits.is_empty() {
+                self.memory.acknowledge(queue, partition, &waits).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn pending(&self, queue: &str, partition: u32) -> Result<Pending, DriverError> {
