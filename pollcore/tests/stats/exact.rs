@@ -36,6 +36,17 @@ fn a_part_of_a_population() {
 }
 
 #[test]
+fn a_tail_of_just_half_of_what_is_left_is_too_little() {
+    // The success found is one of M among 4 or 8 with a probability of M / N: 1/4 is α/2, and not more.
+    let half = Confidence::new(0.5).unwrap();
+    let one = Proportion::new(1, 1).unwrap();
+    for (population, fewest) in [(4, 2.0 / 4.0), (8, 3.0 / 8.0)] {
+        let interval = hypergeometric_interval(one, population, half).unwrap();
+        assert_eq!((interval.low(), interval.high()), (fewest, 1.0));
+    }
+}
+
+#[test]
 fn a_small_sample_against_expectations() {
     let cases: [(&[u64], &[u64], f64); 9] = [
         (&[4, 0], &[1, 1], 1.0 / 8.0),
