@@ -1,5 +1,5 @@
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{Read, Write},
     path::Path,
 };
@@ -57,7 +57,7 @@ impl Secrets {
         mac.finalize().into_bytes().into()
     }
 
-    /// Writes a new file that only its owner may read.
+    /// Writes a new file that only its owner may read. Where that fails, there is none.
     pub(crate) fn create(&self, path: &Path) -> Result<(), Failure> {
         let failed = |error| Failure::file(path, error);
         let mut options = OpenOptions::new();
@@ -67,6 +67,7 @@ impl Secrets {
         let mut file = options.open(path).map_err(failed)?;
         file.write_all(&[self.seal, self.names].concat())
             .and_then(|()| file.sync_all())
+            .inspect_err(|_| drop(fs::remove_file(path)))
             .map_err(failed)
     }
 

@@ -24,18 +24,32 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Creates the files of a poll, none of which may be there.
+    /// Creates the files of a poll, none of which may be there. Where that fails, none is, but for the
+    /// lock.
     pub(crate) fn create(path: &Path, poll: Poll, secrets: &Secrets) -> Result<(), Failure> {
         let _lock = Lock::alone(&beside(path, ".lock"))?;
         if path.exists() {
             return Err(Failure::file(path, "there is a file of this name"));
         }
+        let secret = beside(path, ".secret");
+        // Of a process that was killed, or of a poll that is elsewhere, whose votes need it.
+        if fs::symlink_metadata(&secret).is_ok() {
+            let problem = "a secret without its poll; remove it if no poll was created with it, or \
+                           create this one under another name";
+            return Err(Failure::file(&secret, problem));
+        }
         let state = Self {
             poll,
             votes: BTreeMap::new(),
         };
-        secrets.create(&beside(path, ".secret"))?;
-        state.write(path)
+        secrets.create(&secret)?;
+        state.write(path).inspect_err(|_| {
+            // Unless the poll is there and it is only not known for how long.
+            if !path.exists() {
+                let _ = fs::remove_file(beside(path, ".new"));
+                let _ = fs::remove_file(&secret);
+            }
+        })
     }
 
     /// Reads the poll while nobody writes it.

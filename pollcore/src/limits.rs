@@ -121,5 +121,5 @@ pub const MOST_NOISY_REPORTS: usize = 1024;
 /// The most counts of all noisy reports of a poll together.
 pub const MOST_NOISY_COUNTS: usize = 1 << 20;
 
-/// The most spends of a [ledger](crate::privacy::Ledger) that isn't told otherwise.
+/// The most spends of a [ledger](crate::privacy::Ledger).
 pub const MOST_SPENDS: usize = 1 << 20;

@@ -47,3 +47,33 @@ fn files_that_were_changed_are_refused() {
     fs::write(files.file(""), kept).unwrap();
     assert!(files.text("report FILE").contains("Ahead so far: tea."));
 }
+
+#[test]
+fn a_poll_that_can_t_be_written_leaves_no_secret() {
+    let files = Files::new("unwritten");
+    // Where the poll is written first.
+    fs::create_dir(files.file(".new")).unwrap();
+    let create = "create FILE --option tea --option water";
+    let told = files.fails(create, 1);
+    assert!(told.contains("drinks.json.new: "), "{told}");
+    assert!(!files.file("").exists() && !files.file(".secret").exists());
+    fs::remove_dir(files.file(".new")).unwrap();
+    assert_eq!(files.text(create), "created\n");
+}
+
+#[test]
+fn a_secret_without_its_poll_is_named_and_kept() {
+    let files = Files::new("stray");
+    fs::write(files.file(".secret"), [7; 64]).unwrap();
+    let create = "create FILE --option tea --option water";
+    let told = files.fails(create, 1);
+    assert!(
+        told.contains("drinks.json.secret: a secret without its poll; remove it if "),
+        "{told}"
+    );
+    assert_eq!(fs::read(files.file(".secret")).unwrap(), [7; 64]);
+    assert!(!files.file("").exists());
+    fs::remove_file(files.file(".secret")).unwrap();
+    assert_eq!(files.text(create), "created\n");
+    files.text("vote FILE --voter ann tea");
+}

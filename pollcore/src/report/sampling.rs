@@ -1,7 +1,8 @@
 use alloc::{vec, vec::Vec};
 
 use super::{
-    LeftOut, OptionStatistics, Reason, ReportSettings, Sample, Simultaneous, Span, Statistic,
+    LeftOut, OptionStatistics, Reason, ReportSettings, Response, Sample, Simultaneous, Span,
+    Statistic,
 };
 use crate::{
     poll::Rule,
@@ -34,11 +35,25 @@ pub(super) struct Drawn<'a> {
 }
 
 impl Drawn<'_> {
-    pub(super) fn sample(&self, settings: &ReportSettings) -> Sample {
+    /// Of an open electorate.
+    pub(super) fn sample(self, settings: &ReportSettings) -> Sample {
+        self.sample_of(settings, None)
+    }
+
+    /// Of so many who were asked, where the electorate is fixed.
+    pub(super) fn sample_of(mut self, settings: &ReportSettings, asked: Option<u64>) -> Sample {
+        let response = asked.and_then(|asked| self.response(asked));
+        if response.is_some_and(|response| !response.is_full())
+            && self.population == asked
+            && self.size > 0
+        {
+            self.hopeless = Some(Reason::NotDrawn);
+        }
         let mut sample = Sample {
             confidence: settings.confidence,
             size: self.countable.then_some(self.size),
             population: self.population,
+            response,
             finite: false,
             method: settings.method,
             simultaneous: settings.simultaneous,
@@ -85,6 +100,19 @@ impl Drawn<'_> {
         }
         sample.left_out = left_out;
         sample
+    }
+
+    /// How many of those who were asked answered, where that is known: of weights it isn't, nor of noisy
+    /// counts, nor of a part of the voters.
+    fn response(&self, asked: u64) -> Option<Response> {
+        match self.hopeless {
+            None if self.countable => Response::new(asked, self.answered()),
+            _ => None,
+        }
+    }
+
+    fn answered(&self) -> u64 {
+        self.size.saturating_add(self.blank)
     }
 
     /// The interval of each option alone, and the margin for a finite population.
@@ -160,18 +188,18 @@ impl Drawn<'_> {
         refused.map_or(Ok(()), Err)
     }
 
-    /// Whether those who were asked are some of the population and not all of it.
+    /// Whether those who answered are some of the population and not all of it.
     fn part(&self) -> Result<(), Reason> {
         self.counted()?;
-        let asked = self.size.saturating_add(self.blank);
+        let answered = self.answered();
         match self.population {
-            Some(population) if population < asked => {
+            Some(population) if population < answered => {
                 Err(Reason::Refused(StatsError::Population {
                     population,
-                    sample: asked,
+                    sample: answered,
                 }))
             }
-            Some(population) if population == asked => Err(Reason::Everybody),
+            Some(population) if population == answered => Err(Reason::Everybody),
             _ => Ok(()),
         }
     }
@@ -262,5 +290,78 @@ fn seen_through(switched: Probabilities, responses: Span) -> Span {
     Span {
         low: votes(responses.low),
         high: votes(responses.high),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::{Drawn, Reason, ReportSettings, Rule, Sample};
+    use crate::report::{LeftOut, OptionStatistics};
+
+    fn sample(
+        counts: &[u64],
+        blank: u64,
+        (population, asked): (Option<u64>, Option<u64>),
+        hopeless: Option<Reason>,
+    ) -> Sample {
+        let drawn = Drawn {
+            rule: Rule::Plurality,
+            size: counts.iter().sum(),
+            countable: hopeless != Some(Reason::Weighted),
+            blank,
+            population,
+            hopeless,
+            counts,
+            scores: Vec::new(),
+            switched: None,
+        };
+        drawn.sample_of(&ReportSettings::new(), asked)
+    }
+
+    fn whys(sample: &Sample) -> Vec<Reason> {
+        let why = |left_out: &LeftOut| left_out.why;
+        sample.left_out.iter().map(why).collect()
+    }
+
+    #[test]
+    fn where_all_are_asked_and_some_answer_nobody_was_drawn() {
+        let all = (Some(100), Some(100));
+        let some = sample(&[40, 18, 0], 2, all, None);
+        let response = some.response.unwrap();
+        assert_eq!((response.asked, response.answered), (100, 60));
+        assert!((response.rate - 0.6).abs() < 1e-15);
+        assert_eq!(whys(&some), [Reason::NotDrawn; 5]);
+        let nothing = OptionStatistics::default();
+        assert!(some.options.iter().all(|option| *option == nothing));
+        assert!(!some.finite && some.equal_shares.is_none());
+
+        let everybody = sample(&[60, 38, 0], 2, all, None);
+        assert!(everybody.response.unwrap().is_full());
+        assert_eq!(whys(&everybody), [Reason::Everybody; 5]);
+        let nobody = sample(&[0, 0, 0], 0, all, None);
+        assert_eq!(whys(&nobody), [Reason::NoVotes; 5]);
+    }
+
+    #[test]
+    fn of_those_who_were_drawn_it_is_said_how_many_answered() {
+        for population in [None, Some(80_000)] {
+            let open = sample(&[30, 15, 5], 0, (population, None), None);
+            let mut drawn = sample(&[30, 15, 5], 0, (population, Some(1000)), None);
+            let response = drawn.response.take().unwrap();
+            assert_eq!((response.asked, response.answered), (1000, 50));
+            assert!((response.rate - 0.05).abs() < 1e-15);
+            assert_eq!(drawn, open);
+        }
+    }
+
+    #[test]
+    fn of_weights_noise_and_a_part_nobody_knows_who_answered() {
+        for why in [Reason::Weighted, Reason::Noise, Reason::Partial] {
+            let some = sample(&[40, 20, 0], 0, (Some(100), Some(100)), Some(why));
+            assert_eq!(some.response, None);
+            assert_eq!(whys(&some), [why; 5]);
+        }
     }
 }

@@ -39,6 +39,10 @@ pub struct Sample {
     pub size: Option<u64>,
     /// How many people it was drawn from, where that is known.
     pub population: Option<u64>,
+    /// How many of those who were drawn answered. None where the electorate is open, so that nobody
+    /// knows who was asked, where ballots have weights, where noise hides it, and of a part of the
+    /// voters.
+    pub response: Option<Response>,
     /// Whether it is about a population of known size: intervals and margins, the test for equal
     /// shares and the probability to lead.
     pub finite: bool,
@@ -59,6 +63,39 @@ pub struct Sample {
     pub equal_shares: Option<GoodnessOfFit>,
     /// What was not computed, and why.
     pub left_out: Vec<LeftOut>,
+}
+
+/// How many of those who were drawn answered, where the [electorate](crate::Electorate) is fixed: it is
+/// who was drawn.
+///
+/// What is said of the population takes those who answered for a random sample. Where they are not all
+/// who were drawn that holds only if the others would have voted alike, which no formula here knows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Response {
+    /// How many were drawn, not 0.
+    pub asked: u64,
+    /// How many of them have a ballot that is counted, blank or not.
+    pub answered: u64,
+    /// The share of those who answered, in [0, 1].
+    pub rate: f64,
+}
+
+impl Response {
+    /// None where nobody was asked, or fewer than answered.
+    pub(super) fn new(asked: u64, answered: u64) -> Option<Self> {
+        (asked > 0 && answered <= asked).then(|| Self {
+            asked,
+            answered,
+            rate: answered as f64 / asked as f64,
+        })
+    }
+
+    /// Whether all who were asked answered.
+    pub fn is_full(&self) -> bool {
+        self.answered == self.asked
+    }
 }
 
 /// How far an option's share of the population may be from that of the sample.
@@ -154,6 +191,9 @@ pub enum Reason {
     /// Everybody of the population was asked, so that it is a census.
     #[error("everybody was asked and there is no sampling error")]
     Everybody,
+    /// Everybody of the population was asked and not all answered, so that who did chose themselves.
+    #[error("everybody was asked and not all answered, so that nobody was drawn at random")]
+    NotDrawn,
     /// There are blank ballots.
     #[error("how many of the population would vote blank is not known")]
     Blank,
@@ -195,6 +235,7 @@ impl Reason {
             Self::Marks => "marks",
             Self::Sums => "sums",
             Self::Everybody => "everybody",
+            Self::NotDrawn => "not_drawn",
             Self::Blank => "blank",
             Self::Responses => "responses",
             Self::Noise => "noise",

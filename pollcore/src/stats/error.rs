@@ -1,3 +1,5 @@
+use core::fmt;
+
 use thiserror::Error;
 
 /// Why an interval, a probability or a test was not computed.
@@ -69,7 +71,7 @@ pub enum StatsError {
         sample: u64,
     },
     /// An option of which too few are expected for the method to be trusted.
-    #[error("an expected count of {least:.1} is below the {limit} that this method takes")]
+    #[error("an expected count of {} is below the {limit} that this method takes", Rounded(*least))]
     Expected {
         /// How many are expected.
         least: f64,
@@ -90,4 +92,19 @@ pub enum StatsError {
         /// Its place among the options, from 0.
         option: usize,
     },
+}
+
+/// A number to three decimals, downwards, so that what is below a limit is shown to be; and as a power
+/// of ten where those would be 0.
+struct Rounded(f64);
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let thousandths = libm::floor(self.0 * 1000.0);
+        if thousandths == 0.0 {
+            write!(f, "{:.0e}", self.0)
+        } else {
+            write!(f, "{}", thousandths / 1000.0)
+        }
+    }
 }

@@ -1,12 +1,16 @@
 use super::StatsError;
 use super::counts::{sum, total};
 use super::outcomes::{Outcomes, outcomes};
+use super::partitions;
 use super::population::finite_correction;
 use super::special::gamma;
 use crate::limits::MOST_EXACT_OUTCOMES;
 
 /// Below this expected count the distribution of χ² is not trusted (W. G. Cochran, 1954).
 const EXPECTED_MIN: f64 = 5.0;
+
+/// Below this one it says nothing: its tail is wrong by orders of magnitude.
+const EXPECTED_FLOOR: f64 = 1.0;
 
 /// What the counts of a sample are compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +31,7 @@ pub struct GoodnessOfFit {
     pub degrees: u64,
     /// How often a sample from what was expected is at least as far from it; in [0, 1].
     pub p_value: f64,
-    /// Whether the probability is that of all outcomes one by one, instead of the distribution of χ²
+    /// Whether the probability is that of all outcomes looked at, instead of the distribution of χ²
     /// for large samples.
     pub exact: bool,
 }
@@ -38,8 +42,11 @@ pub struct GoodnessOfFit {
 /// the sample among the options, the p-value is that of the exact multinomial test: the total
 /// probability of all outcomes that are *at most as probable* as the one at hand. Probabilities
 /// that differ by less than 1e-7 of themselves count as equal, so that rounding separates no
-/// outcomes that are equally probable. Else the p-value is the upper tail of the χ² distribution
-/// beyond the statistic, Q(k/2 − ½, χ²/2).
+/// outcomes that are equally probable. Where all options are expected alike, ways that differ in
+/// nothing but which option has what are one: a sample of 60 has few enough for any number of
+/// options. Else the p-value is the upper tail of the χ² distribution beyond the statistic,
+/// Q(k/2 − ½, χ²/2), and there is none where an expected count is below 1, as that tail would be
+/// wrong by orders of magnitude.
 ///
 /// A lone option always fits.
 ///
@@ -53,6 +60,12 @@ pub struct GoodnessOfFit {
 /// // Four heads and no tails: 1/16 and, as probable, no heads and four tails.
 /// let coin = goodness_of_fit(&[4, 0], Expected::Uniform)?;
 /// assert!(coin.exact && (coin.p_value - 0.125).abs() < 1e-15);
+///
+/// // Two of three chose the same of a thousand: 1 - 999/1000 · 998/1000.
+/// let mut counts = vec![0; 1000];
+/// (counts[7], counts[70]) = (2, 1);
+/// let rare = goodness_of_fit(&counts, Expected::Uniform)?;
+/// assert!(rare.exact && (rare.p_value - 0.002998).abs() < 1e-12);
 /// # Ok::<(), StatsError>(())
 /// ```
 ///
@@ -61,7 +74,8 @@ pub struct GoodnessOfFit {
 /// [`StatsError::NoOptions`], [`StatsError::NoTrials`] where all counts are 0,
 /// [`StatsError::Weights`] where there are more or fewer weights than options,
 /// [`StatsError::Weightless`] for an option of weight 0, [`StatsError::Overflow`] where the sum of
-/// counts or weights doesn't fit into 64 bits.
+/// counts or weights doesn't fit into 64 bits, [`StatsError::Expected`] where an expected count is
+/// below 1 and there are too many ways to look at each.
 pub fn goodness_of_fit(
     counts: &[u64],
     expected: Expected<'_>,
@@ -70,21 +84,23 @@ pub fn goodness_of_fit(
     let shares = Shares::new(expected, counts.len())?;
     let (statistic, least) = shares.distance(counts, total);
     let degrees = counts.len() as u64 - 1;
-    let enumerated = least < EXPECTED_MIN
-        && outcomes(total, counts.len()).is_some_and(|ways| ways <= MOST_EXACT_OUTCOMES);
-    let p_value = if degrees == 0 {
-        1.0
-    } else if enumerated {
-        let share = |option| shares.weight(option) as f64 / shares.sum as f64;
-        Outcomes::new(counts, total, share).p_value()
+    let (p_value, exact) = if degrees == 0 {
+        (1.0, true)
+    } else if let Some(p_value) = shares.exact(counts, total, least) {
+        (p_value, true)
+    } else if least < EXPECTED_FLOOR {
+        return Err(StatsError::Expected {
+            least,
+            limit: EXPECTED_FLOOR,
+        });
     } else {
-        gamma(degrees as f64 / 2.0, statistic / 2.0).above
+        (gamma(degrees as f64 / 2.0, statistic / 2.0).above, false)
     };
     Ok(GoodnessOfFit {
         statistic,
         degrees,
         p_value,
-        exact: enumerated || degrees == 0,
+        exact,
     })
 }
 
@@ -180,6 +196,29 @@ impl<'a> Shares<'a> {
             least = least.min(expected as f64 / self.sum as f64);
         }
         (statistic, least)
+    }
+
+    /// The p-value of the exact test, where χ² is not trusted and there are not too many outcomes.
+    fn exact(&self, counts: &[u64], total: u64, least: f64) -> Option<f64> {
+        let most = MOST_EXACT_OUTCOMES;
+        if least >= EXPECTED_MIN {
+            None
+        } else if self.is_uniform() {
+            partitions::are_few(total, counts.len() as u64, most)
+                .then(|| partitions::p_value(counts, total))
+        } else {
+            let share = |option| self.weight(option) as f64 / self.sum as f64;
+            outcomes(total, counts.len())
+                .is_some_and(|ways| ways <= most)
+                .then(|| Outcomes::new(counts, total, share).p_value())
+        }
+    }
+
+    fn is_uniform(&self) -> bool {
+        match self.expected {
+            Expected::Uniform => true,
+            Expected::Weights(weights) => weights.iter().all(|weight| *weight == weights[0]),
+        }
     }
 
     fn weight(&self, option: usize) -> u128 {

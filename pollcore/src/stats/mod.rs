@@ -47,6 +47,7 @@ mod leading;
 mod mean;
 mod method;
 mod outcomes;
+mod partitions;
 mod population;
 mod proportion;
 mod sison_glaz;

@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 /// By how much the logarithms of probabilities may differ that count as equal.
-const TOLERANCE: f64 = 1e-7;
+pub(super) const TOLERANCE: f64 = 1e-7;
 
 /// How many ways there are: (n + k − 1) over (k − 1). None where there are very many.
 pub(super) fn outcomes(total: u64, options: usize) -> Option<u64> {
@@ -32,24 +32,13 @@ impl Outcomes {
     /// Room for all counts and all factorials: call it only where there are few outcomes, which
     /// bounds both.
     pub(super) fn new(observed: &[u64], total: u64, share: impl Fn(usize) -> f64) -> Self {
-        let mut log_factorials = vec![0.0];
-        let mut sum = 0.0;
-        // Summed with what rounding takes away, so that the error doesn't grow with the total.
-        let mut rest = 0.0;
-        for m in 1..=total {
-            let term = libm::log(m as f64) - rest;
-            let next = sum + term;
-            rest = (next - sum) - term;
-            sum = next;
-            log_factorials.push(sum);
-        }
         Self {
             observed: observed.to_vec(),
             total,
             log_shares: (0..observed.len())
                 .map(|option| libm::log(share(option)))
                 .collect(),
-            log_factorials,
+            log_factorials: log_factorials(total),
         }
     }
 
@@ -116,6 +105,22 @@ struct Held {
     option: usize,
     count: u64,
     sum: f64,
+}
+
+/// ln m! for m up to the total.
+pub(super) fn log_factorials(total: u64) -> Vec<f64> {
+    let mut log_factorials = vec![0.0];
+    let mut sum = 0.0;
+    // Summed with what rounding takes away, so that the error doesn't grow with the total.
+    let mut rest = 0.0;
+    for m in 1..=total {
+        let term = libm::log(m as f64) - rest;
+        let next = sum + term;
+        rest = (next - sum) - term;
+        sum = next;
+        log_factorials.push(sum);
+    }
+    log_factorials
 }
 
 #[cfg(test)]

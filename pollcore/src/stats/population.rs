@@ -124,11 +124,11 @@ fn corrected(sample: Proportion, population: u64, deviations: f64) -> Result<Int
 /// The shares of a population of known size that an exact test of each side would not reject, as
 /// [`Proportion::clopper_pearson`] does for a population without end.
 ///
-/// Whole numbers M of successes in the population, with at least α/2 of all samples having the x
-/// found or more, and as many having x or fewer (H. S. Konijn, *Statistical Theory of Sample Survey
-/// Design and Analysis*, 1973); given as M / N. Its coverage is never below the level. Where the share found lies between
-/// two that the population can have, as 1 of 10 among 11, the next one is included, so that the interval
-/// contains the estimate at any level. A census gives a point.
+/// Whole numbers M of successes in the population, with more than α/2 of all samples having the x
+/// found or more, and more than α/2 having x or fewer (H. S. Konijn, *Statistical Theory of Sample
+/// Survey Design and Analysis*, 1973); given as M / N. Its coverage is never below the level. Where the
+/// share found lies between two that the population can have, as 1 of 10 among 11, the next one is
+/// included, so that the interval contains the estimate at any level. A census gives a point.
 ///
 /// ```
 /// use pollcore::stats::{Confidence, Proportion, StatsError, hypergeometric_interval};
@@ -172,7 +172,7 @@ pub fn hypergeometric_interval(
 }
 
 /// The least number of successes in the population with which more than `half` of all samples have
-/// as many as this one.
+/// as many as this one, or more.
 fn fewest_successes(sample: Proportion, population: u64, half: f64) -> u64 {
     let (mut low, mut high) = (
         sample.successes(),

@@ -1,9 +1,9 @@
 //! What is stored comes back the same, and nothing that can't be.
 
-use pollcore::Digest;
 use pollcore::privacy::{
     Epsilon, Ledger, Neighbours, NoisyReport, NoisyReports, Occasion, Sensitivity, UnaryResponse,
 };
+use pollcore::{Digest, limits::MOST_SPENDS};
 use rand::{SeedableRng, rngs::StdRng};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -65,6 +65,21 @@ fn a_ledger() {
         refused::<Ledger>(&with(&bad));
     }
     refused::<Ledger>("{\"allowed\":10,\"most\":2,\"spends\":[],\"spent\":0}");
+    let long = refused::<Ledger>(&with(&entry(&"0".repeat(65), 1, 5)));
+    let told = "the voter key has 33 bytes instead of at most 32";
+    assert!(long.contains(told), "{long}");
+}
+
+#[test]
+fn a_ledger_of_the_largest_size_comes_back_and_no_larger_one() {
+    let allowed = Epsilon::new(2.0).unwrap();
+    let text = there_and_back(&Ledger::with_most(allowed, usize::MAX));
+    assert_eq!(text, there_and_back(&Ledger::new(allowed)));
+    let most = format!("\"most\":{MOST_SPENDS}");
+    assert!(text.contains(&most), "{text}");
+    let more = text.replace(&most, &format!("\"most\":{}", MOST_SPENDS + 1));
+    let told = refused::<Ledger>(&more);
+    assert!(told.contains("more than 1048576 spends"), "{told}");
 }
 
 #[test]
@@ -120,6 +135,10 @@ fn what_is_too_much_is_not_read_to_its_end() {
         .replace("00", &"00".repeat(32));
     let counts = refused::<NoisyReport>(&many(&public, "0", 1 << 16));
     assert!(counts.contains("at most 65536 elements"), "{counts}");
+    let spend = r#"{"voter":"00","revision":1,"epsilon":1}"#;
+    let ledger = r#"{"allowed":10,"most":2,"spends":["#;
+    let spends = refused::<Ledger>(&many(ledger, spend, MOST_SPENDS));
+    assert!(spends.contains("at most 1048576 elements"), "{spends}");
     let words = refused::<UnaryResponse>(&many(r#"{"options":65536,"words":["#, "0", 1024));
     assert!(words.contains("at most 1024 elements"), "{words}");
 }

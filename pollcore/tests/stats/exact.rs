@@ -3,8 +3,8 @@
 use pollcore::{
     limits::MOST_EXACT_OUTCOMES,
     stats::{
-        Confidence, Expected, Method, Proportion, goodness_of_fit, hypergeometric_interval,
-        sison_glaz,
+        Confidence, Expected, Method, Proportion, StatsError, goodness_of_fit,
+        hypergeometric_interval, sison_glaz,
     },
 };
 
@@ -36,6 +36,17 @@ fn a_part_of_a_population() {
 }
 
 #[test]
+fn a_tail_of_just_half_of_what_is_left_is_too_little() {
+    // The success found is one of M among 4 or 8 with a probability of M / N: 1/4 is α/2, and not more.
+    let half = Confidence::new(0.5).unwrap();
+    let one = Proportion::new(1, 1).unwrap();
+    for (population, fewest) in [(4, 2.0 / 4.0), (8, 3.0 / 8.0)] {
+        let interval = hypergeometric_interval(one, population, half).unwrap();
+        assert_eq!((interval.low(), interval.high()), (fewest, 1.0));
+    }
+}
+
+#[test]
 fn a_small_sample_against_expectations() {
     let cases: [(&[u64], &[u64], f64); 9] = [
         (&[4, 0], &[1, 1], 1.0 / 8.0),
@@ -63,17 +74,108 @@ fn a_small_sample_against_expectations() {
 }
 
 #[test]
+fn a_few_ballots_among_many_options() {
+    // By Python's fractions: the sums of n! / ∏ x! over all outcomes, grouped by ∏ x!, which were
+    // added up option by option.
+    let cases: [(usize, &[u64], f64); 8] = [
+        (1000, &[2, 1], 1499.0 / 500_000.0),
+        (300, &[3, 1, 1], 149_251.0 / 1_350_000_000.0),
+        (200, &[2, 2, 1, 1, 1, 1, 1, 1], 0.016_945_749_804_422_44),
+        (200, &[3, 1, 1, 1, 1, 1, 1, 1], 0.003_277_755_065_209_563_3),
+        (
+            100,
+            &[2, 2, 2, 1, 1, 1, 1],
+            3_862_238_924_921.0 / 781_250_000_000_000.0,
+        ),
+        (6, &[5, 3, 2, 2, 1], 24_307_939.0 / 90_699_264.0),
+        (
+            30,
+            &[4, 3, 3, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+            0.517_290_916_131_114_9,
+        ),
+        (
+            1000,
+            &[
+                3, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+            ],
+            0.001_665_108_778_534_793,
+        ),
+    ];
+    for (options, some, p_value) in cases {
+        let mut counts = vec![0; options];
+        counts[options - some.len()..].copy_from_slice(some);
+        let fit = goodness_of_fit(&counts, Expected::Uniform).unwrap();
+        assert!(fit.exact, "{options} {some:?}");
+        assert!(
+            (fit.p_value / p_value - 1.0).abs() < 1e-12,
+            "{options} {some:?} {fit:?}"
+        );
+        let weights = vec![7; options];
+        let weighted = goodness_of_fit(&counts, Expected::Weights(&weights)).unwrap();
+        assert_eq!(weighted.p_value.to_bits(), fit.p_value.to_bits());
+    }
+}
+
+#[test]
 fn outcomes_are_enumerated_up_to_the_bound() {
     // Two options have n + 1 outcomes; the expected count of the first is below 5.
-    let fit = |total: u64| {
-        let weights = [1, total];
-        goodness_of_fit(&[3, total - 3], Expected::Weights(&weights)).unwrap()
+    let fit = |total: u64, times: u64| {
+        let weights = [times, total];
+        goodness_of_fit(&[3, total - 3], Expected::Weights(&weights))
     };
-    assert!(fit(MOST_EXACT_OUTCOMES - 1).exact);
-    assert!(!fit(MOST_EXACT_OUTCOMES).exact);
+    let exact = fit(MOST_EXACT_OUTCOMES - 1, 1).unwrap();
+    assert!(exact.exact);
     // P(X ≥ 3) + … of a Poisson variable of mean 1: 0, 1 and 2 are more probable.
     let poisson = 1.0 - 2.5 * (-1.0_f64).exp();
-    assert!((fit(MOST_EXACT_OUTCOMES - 1).p_value - poisson).abs() < 1e-5);
+    assert!((exact.p_value - poisson).abs() < 1e-5);
+    assert!(!fit(MOST_EXACT_OUTCOMES, 2).unwrap().exact);
+}
+
+#[test]
+fn an_expected_count_below_one_has_an_exact_test_or_none() {
+    // Of 61 there are more than a million partitions, of 60 fewer.
+    let ones = |total: usize, options: usize| {
+        let mut counts = vec![0; options];
+        counts[..total].fill(1);
+        goodness_of_fit(&counts, Expected::Uniform)
+    };
+    assert!(ones(60, 1000).unwrap().exact);
+    let limit = 1.0;
+    let refused = ones(61, 1000).unwrap_err();
+    assert_eq!(
+        refused,
+        StatsError::Expected {
+            least: 0.061,
+            limit
+        }
+    );
+    assert_eq!(
+        refused.to_string(),
+        "an expected count of 0.061 is below the 1 that this method takes"
+    );
+    assert!(!ones(61, 61).unwrap().exact);
+    assert!(ones(61, 62).is_err());
+    let weights = [1, MOST_EXACT_OUTCOMES];
+    let refused = goodness_of_fit(&[3, MOST_EXACT_OUTCOMES - 3], Expected::Weights(&weights));
+    assert!(matches!(refused, Err(StatsError::Expected { .. })));
+}
+
+#[test]
+fn what_is_too_little_is_shown_below_what_is_enough() {
+    for (least, shown) in [
+        (0.000_03, "3e-5"),
+        (0.01, "0.01"),
+        (0.999_999, "0.999"),
+        (1.0 / 3.0, "0.333"),
+        (4.0, "4"),
+        (4.96, "4.96"),
+    ] {
+        let refused = StatsError::Expected { least, limit: 5.0 }.to_string();
+        assert!(
+            refused.contains(&format!(" of {shown} is below the 5 ")),
+            "{refused}"
+        );
+    }
 }
 
 #[test]

@@ -239,6 +239,13 @@ fn the_largest_inputs_take_a_bounded_time() {
         let mut one = vec![0; 1_000_000];
         one[77] = 1;
         assert!(goodness_of_fit(&one, Expected::Uniform).unwrap().exact);
+        // 966,467 partitions.
+        let mut sixty = vec![0; 1000];
+        sixty[..60].fill(1);
+        assert!(goodness_of_fit(&sixty, Expected::Uniform).unwrap().exact);
+        let mut many = vec![0; 1_000_000];
+        many[..999_999].fill(1);
+        assert!(goodness_of_fit(&many, Expected::Uniform).is_err());
     });
     timed("hypergeometric_interval", &|| {
         let half = LARGEST_HYPERGEOMETRIC_SAMPLE / 2;

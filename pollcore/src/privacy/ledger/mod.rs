@@ -71,11 +71,12 @@ impl Ledger {
         Self::with_most(allowed, MOST_SPENDS)
     }
 
-    /// An empty one, of at most `most` spends in all.
+    /// An empty one, of at most `most` spends in all, and of no more than [`MOST_SPENDS`] whatever is
+    /// said.
     pub fn with_most(allowed: Epsilon, most: usize) -> Self {
         Self {
             allowed,
-            most,
+            most: most.min(MOST_SPENDS),
             entries: 0,
             accounts: BTreeMap::new(),
         }

@@ -1,22 +1,76 @@
 use alloc::{boxed::Box, vec::Vec};
+use core::{fmt, str::FromStr};
 
-use super::{Epsilon, Ledger, LedgerError, check_same, check_voter};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use thiserror::Error;
 
-#[derive(serde::Serialize, serde::Deserialize)]
+use super::{Epsilon, LONGEST_VOTER_KEY, Ledger, LedgerError, MOST_SPENDS, check_same};
+use crate::{
+    bounded::bounded,
+    id::{Hex, from_hex},
+    parsed::parsed,
+};
+
+#[derive(Serialize, Deserialize)]
 #[serde(rename = "Ledger", deny_unknown_fields)]
 pub(super) struct Record {
     allowed: Epsilon,
     most: usize,
+    #[serde(deserialize_with = "bounded::<_, _, MOST_SPENDS>")]
     spends: Vec<Entry>,
 }
 
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    #[serde(with = "crate::id::hex")]
-    voter: Box<[u8]>,
+    voter: Voter,
     revision: u32,
     epsilon: Epsilon,
+}
+
+/// A voter's key, in JSON its hexadecimal digits.
+struct Voter(Box<[u8]>);
+
+impl fmt::Display for Voter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(&self.0).fmt(f)
+    }
+}
+
+/// No more is taken room for than a key has.
+impl FromStr for Voter {
+    type Err = InvalidVoter;
+
+    fn from_str(text: &str) -> Result<Self, InvalidVoter> {
+        if text.len() > 2 * LONGEST_VOTER_KEY {
+            let len = text.len().div_ceil(2);
+            return Err(LedgerError::Voter { len }.into());
+        }
+        let mut bytes = [0; LONGEST_VOTER_KEY];
+        let len = from_hex(text, &mut bytes).ok_or(InvalidVoter::Digits)?;
+        Ok(Self(bytes[..len].into()))
+    }
+}
+
+/// Why a text is no voter's key.
+#[derive(Debug, Error)]
+enum InvalidVoter {
+    #[error(transparent)]
+    Length(#[from] LedgerError),
+    #[error("not the hexadecimal digits of a voter key")]
+    Digits,
+}
+
+impl Serialize for Voter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Voter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, "voter key")
+    }
 }
 
 impl From<Ledger> for Record {
@@ -25,7 +79,7 @@ impl From<Ledger> for Record {
         for (voter, account) in ledger.accounts {
             for (revision, epsilon) in account.spends {
                 spends.push(Entry {
-                    voter: voter.clone(),
+                    voter: Voter(voter.clone()),
                     revision,
                     epsilon,
                 });
@@ -43,14 +97,16 @@ impl TryFrom<Record> for Ledger {
     type Error = LedgerError;
 
     fn try_from(record: Record) -> Result<Self, LedgerError> {
+        if record.most > MOST_SPENDS {
+            return Err(LedgerError::Full { most: MOST_SPENDS });
+        }
         let mut ledger = Self::with_most(record.allowed, record.most);
         for Entry {
-            voter,
+            voter: Voter(voter),
             revision,
             epsilon,
         } in record.spends
         {
-            check_voter(&voter)?;
             let account = ledger.accounts.get(&voter);
             if let Some(&before) = account.and_then(|account| account.spends.get(&revision)) {
                 check_same(revision, before, epsilon)?;

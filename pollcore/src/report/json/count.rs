@@ -64,9 +64,12 @@ impl<'a> Names<'a> {
     pub(super) fn count(self, outcome: &'a Outcome) -> CountJson<'a> {
         let winners = outcome.winners();
         let mut left = MOST_IN_SETS;
-        let fits = |set: &&Vec<OptionIndex>| {
-            left = left.saturating_sub(set.len());
-            left > 0
+        let fits = |set: &&Vec<OptionIndex>| match left.checked_sub(set.len()) {
+            Some(rest) => {
+                left = rest;
+                true
+            }
+            None => false,
         };
         let sets = winners.sets().iter().take_while(fits);
         let sets: Vec<_> = sets.map(|set| self.all(set)).collect();
@@ -171,4 +174,42 @@ struct StepJson<'a> {
 struct FigureJson<'a> {
     option: &'a OptionId,
     value: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{format, vec::Vec};
+
+    use crate::{Ballot, OptionIndex, Poll, ReportSettings, Tally, Timestamp, Visibility, Weight};
+
+    /// How many sets of 20 winners are written where 19 are certain and so many tied for one place,
+    /// and whether those are all.
+    fn written(tied: u16) -> (usize, bool) {
+        let ids: Vec<_> = (0..19 + tied).map(|option| format!("{option}")).collect();
+        let mut poll = Poll::builder("seats")
+            .options(ids.iter().map(|id| &**id))
+            .seats(20)
+            .visibility(Visibility::Live)
+            .build()
+            .unwrap();
+        poll.open(Timestamp::from_millis(0)).unwrap();
+        let mut tally = Tally::new(&poll);
+        for option in (0..19).chain(0..19 + tied) {
+            let vote = Ballot::choice(OptionIndex::new(option));
+            tally.add(&vote, Weight::ONE).unwrap();
+        }
+        let report = poll.report(&tally, Timestamp::from_millis(1), &ReportSettings::new());
+        let json = serde_json::to_value(report.unwrap()).unwrap();
+        let winners = &json["count"]["winners"];
+        assert_eq!(winners["certain"].as_array().unwrap().len(), 19);
+        let sets = winners["sets"].as_array().unwrap().len();
+        (sets, winners["complete"].as_bool().unwrap())
+    }
+
+    #[test]
+    fn as_many_sets_as_have_ten_thousand_ids_are_written() {
+        assert_eq!(written(499), (499, true));
+        assert_eq!(written(500), (500, true));
+        assert_eq!(written(501), (500, false));
+    }
 }

@@ -6,7 +6,8 @@ use alloc::{
 
 use super::digits;
 use crate::{
-    report::{OptionStatistics, Reason, Sample, Simultaneous},
+    ratio::Ratio,
+    report::{OptionStatistics, Reason, Response, Sample, Simultaneous, percent::percent},
     stats::{Method, StatsError},
 };
 
@@ -17,15 +18,14 @@ pub(super) fn notes(sample: &Sample) -> Vec<String> {
         Some(population) => format!("of a population of {population}"),
         None => "of a much larger population".into(),
     };
-    let size = sample
-        .size
-        .map(|size| format!("of {size} "))
-        .unwrap_or_default();
+    let missing = sample.response.filter(|response| !response.is_full());
+    let size = missing.map(|response| response.asked).or(sample.size);
+    let size = size.map(|size| format!("of {size} ")).unwrap_or_default();
     let mut reasons = sample.left_out.iter().map(|left_out| left_out.why);
     let whole = reasons.find(|why| {
         matches!(
             why,
-            Reason::Everybody | Reason::Refused(StatsError::Population { .. })
+            Reason::Everybody | Reason::NotDrawn | Reason::Refused(StatsError::Population { .. })
         )
     });
     notes.push(match whole {
@@ -36,8 +36,25 @@ pub(super) fn notes(sample: &Sample) -> Vec<String> {
             "Warning: {sample} ballots are more than the population of {population}, so one of the \
              numbers is wrong and nothing is said about the population."
         ),
+        Some(Reason::NotDrawn) => {
+            let answered = missing.map(answered).unwrap_or_default();
+            format!(
+                "Warning: everybody {of} was asked{answered}. Who did chose themselves, and nothing is \
+                 said about the others."
+            )
+        }
         _ => format!("A random sample {size}{of}."),
     });
+    if whole.is_none()
+        && let Some(response) = missing
+    {
+        let asked = response.asked;
+        notes.push(format!(
+            "Warning: {asked} were asked{}. What follows about the population holds only if the others \
+             would have voted alike.",
+            answered(response)
+        ));
+    }
     notes.extend(columns(sample));
     if let Some(fit) = sample.equal_shares {
         let (p, statistic) = (digits::probability(fit.p_value), fit.statistic);
@@ -64,6 +81,13 @@ pub(super) fn notes(sample: &Sample) -> Vec<String> {
         notes.push(format!("Left out, as {why}: {}.", what.join(", ")));
     }
     notes
+}
+
+fn answered(response: Response) -> String {
+    let answered = response.answered;
+    let share = Ratio::new(answered.into(), response.asked.into()).map(percent);
+    let share = share.map(|share| format!(" ({share} %)"));
+    format!(" and {answered} answered{}", share.unwrap_or_default())
 }
 
 /// What the columns of the population's table are, where there is one.
@@ -127,4 +151,64 @@ fn columns(sample: &Sample) -> Option<String> {
         ));
     }
     (!columns.is_empty()).then(|| columns.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::notes;
+    use crate::{
+        report::{LeftOut, Reason, ReportSettings, Response, Sample, Simultaneous, Statistic},
+        stats::Method,
+    };
+
+    fn sample(population: Option<u64>, (asked, answered): (u64, u64)) -> Sample {
+        Sample {
+            confidence: ReportSettings::new().confidence,
+            size: Some(answered),
+            population,
+            response: Response::new(asked, answered),
+            finite: false,
+            method: Method::Wilson,
+            simultaneous: Simultaneous::Goodman,
+            options: Vec::new(),
+            equal_shares: None,
+            left_out: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn those_who_were_drawn_and_did_not_answer_are_told_of() {
+        assert_eq!(
+            notes(&sample(Some(80_000), (1000, 50))),
+            [
+                "A random sample of 1000 of a population of 80000.",
+                "Warning: 1000 were asked and 50 answered (5.0 %). What follows about the population \
+                 holds only if the others would have voted alike.",
+            ]
+        );
+        assert_eq!(
+            notes(&sample(None, (50, 50))),
+            ["A random sample of 50 of a much larger population."]
+        );
+    }
+
+    #[test]
+    fn where_everybody_was_asked_there_is_no_sample() {
+        let mut some = sample(Some(100), (100, 60));
+        some.left_out.push(LeftOut {
+            what: Statistic::Intervals,
+            why: Reason::NotDrawn,
+        });
+        assert_eq!(
+            notes(&some),
+            [
+                "Warning: everybody of a population of 100 was asked and 60 answered (60.0 %). Who did \
+                 chose themselves, and nothing is said about the others.",
+                "Left out, as everybody was asked and not all answered, so that nobody was drawn at \
+                 random: intervals for single options.",
+            ]
+        );
+    }
 }
