@@ -220,7 +220,10 @@ impl Poll {
         match self.survey() {
             Survey::Census => Statistics::Census,
             Survey::SelfSelected => Statistics::SelfSelected,
-            Survey::Sample { population } => Statistics::Sample(drawn(population).sample(settings)),
+            Survey::Sample { population } => {
+                let asked = self.electorate().len();
+                Statistics::Sample(drawn(population).sample(settings, asked))
+            }
         }
     }
 

@@ -35,13 +35,8 @@ pub(super) struct Drawn<'a> {
 }
 
 impl Drawn<'_> {
-    /// Of an open electorate.
-    pub(super) fn sample(self, settings: &ReportSettings) -> Sample {
-        self.sample_of(settings, None)
-    }
-
     /// Of so many who were asked, where the electorate is fixed.
-    pub(super) fn sample_of(mut self, settings: &ReportSettings, asked: Option<u64>) -> Sample {
+    pub(super) fn sample(mut self, settings: &ReportSettings, asked: Option<u64>) -> Sample {
         let response = asked.and_then(|asked| self.response(asked));
         if response.is_some_and(|response| !response.is_full())
             && self.population == asked
@@ -317,7 +312,7 @@ mod tests {
             scores: Vec::new(),
             switched: None,
         };
-        drawn.sample_of(&ReportSettings::new(), asked)
+        drawn.sample(&ReportSettings::new(), asked)
     }
 
     fn whys(sample: &Sample) -> Vec<Reason> {

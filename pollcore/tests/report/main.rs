@@ -7,6 +7,7 @@ mod hostile;
 mod noisy_counts;
 mod privacy;
 mod readme;
+mod response;
 mod shared;
 mod surveys;
 mod verdicts;
