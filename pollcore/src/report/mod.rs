@@ -57,7 +57,7 @@ use crate::{
 /// voters and places are numbers. A share is `{"parts": "521", "of": "1000", "percent": "52.1"}`, a
 /// mean of scores `{"parts": "20", "of": "7", "decimal": "2.86"}`.
 /// Sets of winners are listed as long as they have no more than 10,000 ids together, and `complete`
-/// says whether they are all; `certain`, `tied` and `places` say it in any case.
+/// says whether they are all; `certain`, `tied` and `places` say it too, where `names_all` is true.
 ///
 /// ```
 /// use pollcore::{Ballot, Poll, ReportSettings, Tally, Timestamp, Visibility, Weight};

@@ -119,11 +119,16 @@ impl Report {
             {
                 tied
             }
-            Verdict::Elected { .. } | Verdict::BelowThreshold { .. } if !winners.names_all() => {
-                tied
-            }
+            // Somebody who is not among them may be.
+            Verdict::BelowThreshold { .. } if !winners.names_all() && self.meets_any() => tied,
             verdict => verdict,
         }
+    }
+
+    /// Whether any option meets the threshold.
+    fn meets_any(&self) -> bool {
+        let mut options = self.options.iter();
+        options.any(|option| option.meets_threshold == Some(true))
     }
 
     /// These options elected as far as they meet the threshold.

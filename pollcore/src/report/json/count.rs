@@ -78,6 +78,7 @@ impl<'a> Names<'a> {
             undecided: outcome.undecided(),
             winners: WinnersJson {
                 complete: winners.is_complete() && sets.len() == winners.sets().len(),
+                names_all: winners.names_all(),
                 sets,
                 certain: self.all(winners.certain()),
                 tied: self.all(winners.tied()),
@@ -144,6 +145,7 @@ pub(super) struct CountJson<'a> {
 #[derive(Serialize)]
 struct WinnersJson<'a> {
     complete: bool,
+    names_all: bool,
     sets: Vec<Vec<&'a OptionId>>,
     certain: Vec<&'a OptionId>,
     tied: Vec<&'a OptionId>,
