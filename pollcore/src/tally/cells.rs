@@ -60,10 +60,13 @@ impl Tally {
             return Err(TallyError::NotContained { what: "ballots" });
         }
         let cells = &self.cells;
-        self.shape.each(&ballot.0, weight, |cell, by| {
-            let by = by.ok_or(TallyError::Overflow { what: "votes" })?;
-            direction.of(cells[cell], by, "votes").map(|_| ())
-        })?;
+        // A weight of ballots has room where that of all has.
+        if direction == Direction::Sub || !self.shape.form.is_of_weights() {
+            self.shape.each(&ballot.0, weight, |cell, by| {
+                let by = by.ok_or(TallyError::Overflow { what: "votes" })?;
+                direction.of(cells[cell], by, "votes").map(|_| ())
+            })?;
+        }
         if direction == Direction::Sub && !ballot.is_blank() {
             self.shape
                 .expect_room(cells, &ballot.0, weight, all - blank)?;
@@ -85,7 +88,11 @@ impl Tally {
         // Every number was seen to have room.
         let cells = &mut self.cells;
         self.shape.each(&ballot.0, weight, |cell, by| {
-            cells[cell] = direction.of(cells[cell], by.unwrap_or(0), "votes")?;
+            let by = by.unwrap_or(0);
+            cells[cell] = match direction {
+                Direction::Add => cells[cell].wrapping_add(by),
+                Direction::Sub => cells[cell].wrapping_sub(by),
+            };
             Ok(())
         })?;
         // No option is preferred by more than name it, and that was seen to have room.

@@ -50,7 +50,11 @@ impl Shape {
             (_, Content::Blank) => Ok(()),
             (Form::Counts { single: true }, Content::Choice(option)) => known(option),
             (Form::Counts { single: false }, Content::Approval(options)) => {
-                options.iter().try_for_each(known)
+                // The last is the highest.
+                match options.last() {
+                    Some(last) if known(last).is_err() => options.iter().try_for_each(known),
+                    _ => Ok(()),
+                }
             }
             (
                 Form::Levels {
@@ -129,6 +133,9 @@ impl Shape {
 
     /// Changes the matrix of preferences by a checked ballot of some weight, modulo 2⁶⁴.
     pub(super) fn change_pairs(&self, cells: &mut [u64], content: &Content, by: u64) {
+        if !self.compares() {
+            return;
+        }
         let (scores, all) = self.compared(content);
         for (option, score) in scores {
             let row = &mut cells[self.row(option.as_usize())];

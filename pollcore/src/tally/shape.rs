@@ -117,6 +117,11 @@ impl Shape {
 }
 
 impl Form {
+    /// Whether each cell is the weight of some of the ballots, and not what they give an option.
+    pub(super) fn is_of_weights(self) -> bool {
+        matches!(self, Self::Counts { .. } | Self::Levels { .. })
+    }
+
     /// Whether ballots of this weight that name an option can give it so much together: of levels each
     /// gives it one, of points and votes each one at least.
     pub(super) fn can_mark(self, named: u64, marks: u128) -> bool {
