@@ -26,7 +26,9 @@ use alloc::{boxed::Box, vec::Vec};
 pub use concealment::{Concealer, Concealment};
 pub use error::ReportError;
 pub use settings::{ReportSettings, SetAside, Simultaneous};
-pub use statistics::{LeftOut, OptionStatistics, Reason, Response, Sample, Statistic, Statistics};
+pub use statistics::{
+    LeftOut, OptionStatistics, Reason, ResponseRate, Sample, Statistic, Statistics,
+};
 pub use text::Text;
 pub use total::{Total, Unit};
 pub use turnout::{QuorumResult, ThresholdResult, Turnout};

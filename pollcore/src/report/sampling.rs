@@ -1,7 +1,7 @@
 use alloc::{vec, vec::Vec};
 
 use super::{
-    LeftOut, OptionStatistics, Reason, ReportSettings, Response, Sample, Simultaneous, Span,
+    LeftOut, OptionStatistics, Reason, ReportSettings, ResponseRate, Sample, Simultaneous, Span,
     Statistic,
 };
 use crate::{
@@ -48,7 +48,7 @@ impl Drawn<'_> {
             confidence: settings.confidence,
             size: self.countable.then_some(self.size),
             population: self.population,
-            response,
+            response_rate: response,
             finite: false,
             method: settings.method,
             simultaneous: settings.simultaneous,
@@ -99,9 +99,9 @@ impl Drawn<'_> {
 
     /// How many of those who were asked answered, where that is known: of weights it isn't, nor of noisy
     /// counts, nor of a part of the voters.
-    fn response(&self, asked: u64) -> Option<Response> {
+    fn response(&self, asked: u64) -> Option<ResponseRate> {
         match self.hopeless {
-            None if self.countable => Response::new(asked, self.answered()),
+            None if self.countable => ResponseRate::new(asked, self.answered()),
             _ => None,
         }
     }
@@ -324,7 +324,7 @@ mod tests {
     fn where_all_are_asked_and_some_answer_nobody_was_drawn() {
         let all = (Some(100), Some(100));
         let some = sample(&[40, 18, 0], 2, all, None);
-        let response = some.response.unwrap();
+        let response = some.response_rate.unwrap();
         assert_eq!((response.asked, response.answered), (100, 60));
         assert!((response.rate - 0.6).abs() < 1e-15);
         assert_eq!(whys(&some), [Reason::NotDrawn; 5]);
@@ -333,7 +333,7 @@ mod tests {
         assert!(!some.finite && some.equal_shares.is_none());
 
         let everybody = sample(&[60, 38, 0], 2, all, None);
-        assert!(everybody.response.unwrap().is_full());
+        assert!(everybody.response_rate.unwrap().is_full());
         assert_eq!(whys(&everybody), [Reason::Everybody; 5]);
         let nobody = sample(&[0, 0, 0], 0, all, None);
         assert_eq!(whys(&nobody), [Reason::NoVotes; 5]);
@@ -344,7 +344,7 @@ mod tests {
         for population in [None, Some(80_000)] {
             let open = sample(&[30, 15, 5], 0, (population, None), None);
             let mut drawn = sample(&[30, 15, 5], 0, (population, Some(1000)), None);
-            let response = drawn.response.take().unwrap();
+            let response = drawn.response_rate.take().unwrap();
             assert_eq!((response.asked, response.answered), (1000, 50));
             assert!((response.rate - 0.05).abs() < 1e-15);
             assert_eq!(drawn, open);
@@ -355,7 +355,7 @@ mod tests {
     fn of_weights_noise_and_a_part_nobody_knows_who_answered() {
         for why in [Reason::Weighted, Reason::Noise, Reason::Partial] {
             let some = sample(&[40, 20, 0], 0, (Some(100), Some(100)), Some(why));
-            assert_eq!(some.response, None);
+            assert_eq!(some.response_rate, None);
             assert_eq!(whys(&some), [why; 5]);
         }
     }

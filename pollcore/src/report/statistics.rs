@@ -42,7 +42,7 @@ pub struct Sample {
     /// How many of those who were drawn answered. None where the electorate is open, so that nobody
     /// knows who was asked, where ballots have weights, where noise hides it, and of a part of the
     /// voters.
-    pub response: Option<Response>,
+    pub response_rate: Option<ResponseRate>,
     /// Whether it is about a population of known size: intervals and margins, the test for equal
     /// shares and the probability to lead.
     pub finite: bool,
@@ -73,7 +73,7 @@ pub struct Sample {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
-pub struct Response {
+pub struct ResponseRate {
     /// How many were drawn, not 0.
     pub asked: u64,
     /// How many of them have a ballot that is counted, blank or not.
@@ -82,7 +82,7 @@ pub struct Response {
     pub rate: f64,
 }
 
-impl Response {
+impl ResponseRate {
     /// None where nobody was asked, or fewer than answered.
     pub(super) fn new(asked: u64, answered: u64) -> Option<Self> {
         (asked > 0 && answered <= asked).then(|| Self {

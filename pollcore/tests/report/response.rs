@@ -35,7 +35,7 @@ fn those_who_did_not_answer_are_told_of() {
         assert!(sample(&report).options[0].interval.is_some());
         let json = serde_json::to_value(&report).unwrap();
         assert_eq!(
-            json["statistics"]["response"],
+            json["statistics"]["response_rate"],
             serde_json::json!({"asked": 1000, "answered": 50, "rate": 0.05})
         );
     }
@@ -75,7 +75,7 @@ fn where_all_answered_nothing_is_missing() {
     );
     let poll = drawn(60, Some(1000));
     let report = report(&poll, &votes(&poll, &[30, 20, 10]));
-    assert!(sample(&report).response.unwrap().is_full());
+    assert!(sample(&report).response_rate.unwrap().is_full());
     let text = report.text().width(300).to_string();
     assert!(text.contains("A random sample of 60 of a population of 1000."));
     assert!(!text.contains("Warning"), "{text}");

@@ -7,7 +7,7 @@ use alloc::{
 use super::digits;
 use crate::{
     ratio::Ratio,
-    report::{OptionStatistics, Reason, Response, Sample, Simultaneous, percent::percent},
+    report::{OptionStatistics, Reason, ResponseRate, Sample, Simultaneous, percent::percent},
     stats::{Method, StatsError},
 };
 
@@ -18,7 +18,7 @@ pub(super) fn notes(sample: &Sample) -> Vec<String> {
         Some(population) => format!("of a population of {population}"),
         None => "of a much larger population".into(),
     };
-    let missing = sample.response.filter(|response| !response.is_full());
+    let missing = sample.response_rate.filter(|response| !response.is_full());
     let size = missing.map(|response| response.asked).or(sample.size);
     let size = size.map(|size| format!("of {size} ")).unwrap_or_default();
     let mut reasons = sample.left_out.iter().map(|left_out| left_out.why);
@@ -83,7 +83,7 @@ pub(super) fn notes(sample: &Sample) -> Vec<String> {
     notes
 }
 
-fn answered(response: Response) -> String {
+fn answered(response: ResponseRate) -> String {
     let answered = response.answered;
     let share = Ratio::new(answered.into(), response.asked.into()).map(percent);
     let share = share.map(|share| format!(" ({share} %)"));
@@ -159,7 +159,7 @@ mod tests {
 
     use super::notes;
     use crate::{
-        report::{LeftOut, Reason, ReportSettings, Response, Sample, Simultaneous, Statistic},
+        report::{LeftOut, Reason, ReportSettings, ResponseRate, Sample, Simultaneous, Statistic},
         stats::Method,
     };
 
@@ -168,7 +168,7 @@ mod tests {
             confidence: ReportSettings::new().confidence,
             size: Some(answered),
             population,
-            response: Response::new(asked, answered),
+            response_rate: ResponseRate::new(asked, answered),
             finite: false,
             method: Method::Wilson,
             simultaneous: Simultaneous::Goodman,
