@@ -44,6 +44,8 @@ proptest! {
     #[test]
     fn anywhere_in_words(mut stops in prop::collection::vec(0u64..=94, 2..8)) {
         stops.sort_unstable();
+        // They may all end behind the last term of 64 bits, and begin with it at the latest.
+        stops[0] = stops[0].min(93);
         let (start, end) = (stops[0], stops[stops.len() - 1]);
         let texts = interrupted::<u64, u128>(start, end, &stops[1..]);
         prop_assert_eq!(texts, straight(start, end));
