@@ -149,10 +149,12 @@ impl Batch<'_> {
             Err(error) if error.is_transient() => return Ok(Next::Stop),
             Err(error) => {
                 // What is damaged is one voter's.
-                let one = !matches!(error, PollsError::Store(_))
-                    || matches!(error, PollsError::Store(DriverError::Corrupt { .. }));
+                let all = match &error {
+                    PollsError::Store(error) => !matches!(error, DriverError::Corrupt { .. }),
+                    _ => false,
+                };
                 self.failed.get_or_insert(error);
-                if !one {
+                if all {
                     return Ok(Next::Stop);
                 }
             }
