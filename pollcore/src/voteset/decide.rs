@@ -57,12 +57,7 @@ pub fn decide(
     now: Timestamp,
     sealed: Option<Timestamp>,
 ) -> Result<Decision, Refusal> {
-    let history = History {
-        first: record.entries(),
-        rest: &[],
-        divergent: record.is_divergent(),
-    };
-    decide_on(history, keys, poll, vote, now, sealed)
+    decide_on(History::of(record), keys, poll, vote, now, sealed)
 }
 
 /// What is stored of a voter: a record's entries, wherever they are.
@@ -74,6 +69,14 @@ pub(super) struct History<'a> {
 }
 
 impl<'a> History<'a> {
+    pub(super) fn of(record: &'a VoterRecord) -> Self {
+        Self {
+            first: record.entries(),
+            rest: &[],
+            divergent: record.is_divergent(),
+        }
+    }
+
     pub(super) fn iter(self) -> impl Iterator<Item = &'a Entry> {
         self.first.iter().chain(self.rest)
     }

@@ -47,11 +47,7 @@ impl VoteSet {
         for slot in 0..other.len() {
             let (voter, history) = other.slots.at(slot);
             let place = self.keys.place(voter);
-            let own = self.slots.history(self.slots.find(place, voter));
-            if own.is_same(history) {
-                continue;
-            }
-            let (found, union) = self.union(place, voter, &VoterRecord::of_history(history))?;
+            let (found, union) = self.union(place, voter, history)?;
             if let Some(union) = union {
                 voters += usize::from(!found);
                 unions.push((place, *voter, union));
@@ -78,7 +74,7 @@ impl VoteSet {
         record: &VoterRecord,
     ) -> Result<(), VoteSetError> {
         let place = self.expect_fit(poll, voter, record)?;
-        let (found, union) = self.union(place, voter, record)?;
+        let (found, union) = self.union(place, voter, History::of(record))?;
         let voters = self.len() + usize::from(!found && !record.is_empty());
         self.put_all(
             voters,
@@ -125,14 +121,18 @@ impl VoteSet {
         &self,
         place: u64,
         voter: &VoterKey,
-        record: &VoterRecord,
+        other: History<'_>,
     ) -> Result<(bool, Option<VoterRecord>), VoteSetError> {
         let slot = self.slots.find(place, voter);
-        let own = VoterRecord::of_history(self.slots.history(slot));
+        let own = self.slots.history(slot);
+        if own.is_same(other) {
+            return Ok((slot.is_some(), None));
+        }
+        let own = VoterRecord::of_history(own);
         let mut union = own.clone();
         // Of one poll, or entries that open, all are of one length.
         union
-            .merge(record)
+            .merge(&VoterRecord::of_history(other))
             .map_err(|_: RecordError| VoteSetError::Corrupt { voter: *voter })?;
         Ok((slot.is_some(), (union != own).then_some(union)))
     }
@@ -146,7 +146,7 @@ impl VoteSet {
             return Err(VoteSetError::Sealed { at });
         }
         let most = self.slots.most();
-        if voters > most as usize {
+        if voters > self.len().max(most as usize) {
             return Err(VoteSetError::Full { most });
         }
         for (place, voter, union) in unions {

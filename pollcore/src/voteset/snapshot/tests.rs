@@ -91,6 +91,10 @@ fn a_limit_that_came_later_throws_nobody_out() {
     let again = VoteSet::from_snapshot(&poll, &secret, &votes.snapshot()).unwrap();
     assert_eq!((again.len(), again.slots.most()), (2, 1));
     assert_eq!(again.snapshot(), votes.snapshot());
+    // Nor does what is there already come to be too much.
+    let (copy, mut again) = (again.clone(), again);
+    assert_eq!(again.merge(&copy), Ok(()));
+    assert_eq!(again.snapshot(), copy.snapshot());
 }
 
 #[test]
